@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from django.db.backends.postgresql import base
-from django.db.utils import OperationalError as DjangoOperationalError
 
 from . import server
 from .places import Places
 from .refusals import ClusterRefused
 
-# What libpq says when nobody listens yet. Everything else (a wrong name, a refused login) goes on to the caller.
+# What libpq says when nobody listens yet. Everything else (a wrong name, a refused login) is the caller's.
 NOBODY_LISTENS = (
     "connection refused",
     "no such file or directory",
@@ -25,12 +24,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
         places = Places(Path(self.settings_dict["PROJECT"]))
         try:
-            return super().get_new_connection(conn_params | server.proof(places))
+            if places.home is not None:
+                return super().get_new_connection(conn_params | server.proof(places))
         except base.Database.OperationalError as error:
             if not any(words in str(error).lower() for words in NOBODY_LISTENS):
                 raise
+        except ClusterRefused as refused:
+            raise base.Database.OperationalError(str(refused)) from refused
+        return self._connect_after_start(conn_params, places)
+
+    def _connect_after_start(self, conn_params, places):
         try:
             server.ensure_running(places)
+            return super().get_new_connection(conn_params | server.proof(places))
         except ClusterRefused as refused:
-            raise DjangoOperationalError(str(refused)) from None
-        return super().get_new_connection(conn_params | server.proof(places))
+            raise base.Database.OperationalError(str(refused)) from refused

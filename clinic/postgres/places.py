@@ -30,7 +30,7 @@ class Places:
 
     @property
     def sockets(self) -> Path:
-        """Short, because a socket's path may have 107 bytes; /tmp by name, because every process must agree."""
+        """Short, as a socket's path has at most 107 bytes; always /tmp, as every process must agree."""
         return Path(f"/tmp/.needleplan-{self.key}")  # noqa: S108 - ownership is checked before each use
 
     @property
@@ -41,4 +41,11 @@ class Places:
     @property
     def home(self) -> Path | None:
         """The home that holds a finished cluster, if any."""
-        return next((home for home in self.homes if (home / "data" / "PG_VERSION").exists()), None)
+        return next((home for home in self.homes if _is_there(home / "data" / "PG_VERSION")), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:  # another user's folder; who may start the server is decided elsewhere
+        return False
