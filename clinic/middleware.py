@@ -1,0 +1,67 @@
+"""What every request passes: permission by URL name, short database waits, refusals in words, headers."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.shortcuts import render
+
+from clinic.permissions import may
+from clinic.refusals import Refusal
+
+
+class PermissionMiddleware:
+    """Default deny: a URL name that the matrix does not open to this role answers 403."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Refuse before the view loads anything."""
+        name = request.resolver_match.url_name or ""
+        if not may(request.user, name):
+            raise PermissionDenied(name)
+
+
+def short_statements(get_response):
+    """Web requests wait 2 s for a lock and 5 s for a statement at most; commands are exempt."""
+
+    def middleware(request):
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '5s'; SET lock_timeout = '2s'")
+        return get_response(request)
+
+    return middleware
+
+
+class refusal_pages:  # noqa: N801 - reads as the other middleware do
+    """A refusal that a view did not show beside its form becomes a page in words."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Turn a Refusal into its page."""
+        if isinstance(exception, Refusal):
+            return render(request, "errors/refusal.html", {"refusal": exception}, status=exception.status)
+        return None
+
+
+def response_headers(get_response):
+    """Nothing that a person saw stays in the browser; no sensor is asked for."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault(
+                "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+            )
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware

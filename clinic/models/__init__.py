@@ -1,0 +1,26 @@
+"""Tables of the clinic itself."""
+
+from clinic.models.catalogue import Indication, TreatmentArea
+from clinic.models.hours import Absence, Closure, OpeningHours, WorkingHours
+from clinic.models.outbox import OutboxMessage
+from clinic.models.people import Practitioner, User
+from clinic.models.places import Device, Location, Room
+from clinic.models.stock import CartridgeUnit, Lot, Product
+
+__all__ = [
+    "Absence",
+    "CartridgeUnit",
+    "Closure",
+    "Device",
+    "Indication",
+    "Location",
+    "Lot",
+    "OpeningHours",
+    "OutboxMessage",
+    "Practitioner",
+    "Product",
+    "Room",
+    "TreatmentArea",
+    "User",
+    "WorkingHours",
+]

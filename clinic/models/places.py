@@ -1,0 +1,107 @@
+"""Where we treat: locations with their time zone, rooms, devices."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def check_time_zone(value: str) -> None:
+    """Accept IANA zone names only."""
+    if value not in available_timezones():
+        raise ValidationError("Pick a time zone such as Europe/London.", code="unknown_zone")
+
+
+class Location(models.Model):
+    """One site of the clinic; every local date and time of its diary is in its own zone."""
+
+    class Paper(models.TextChoices):
+        """What its printer holds."""
+
+        A4 = "a4", "A4"
+        LETTER = "us-letter", "Letter"
+
+    name = models.CharField(max_length=80, unique=True)
+    time_zone = models.CharField(
+        max_length=60, validators=[check_time_zone], help_text="For example Europe/London"
+    )
+    address = models.CharField(max_length=200)
+    phone = models.CharField(max_length=30)
+    phone_hours = models.CharField(
+        max_length=60, help_text="When somebody answers, for example Every day, 08:00 to 20:00"
+    )
+    emergency_number = models.CharField(
+        max_length=10, help_text="The number patients call in an emergency here"
+    )
+    paper = models.CharField(max_length=10, choices=Paper, default=Paper.A4)
+    grid_minutes = models.PositiveSmallIntegerField(
+        "visits start every",
+        default=15,
+        choices=[(5, "5 min"), (10, "10 min"), (15, "15 min"), (30, "30 min")],
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Room(models.Model):
+    """A place for one patient at a time; numbing and turnover occupy it too."""
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=40)
+    turnover_minutes = models.PositiveSmallIntegerField("cleaning after each visit (min)", default=10)
+    is_active = models.BooleanField("in use", default=True)
+
+    class Meta:
+        ordering = ["location", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "name"],
+                name="room_name_is_unique_in_its_location",
+                violation_error_message="This location already has a room of that name.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(turnover_minutes__lte=60) & models.Q(turnover_minutes__gte=0),
+                name="turnover_is_at_most_60_minutes",
+                violation_error_message="Cleaning takes 60 minutes at most.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Device(models.Model):
+    """A pen or roller with the limits of its label."""
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=60)
+    model_name = models.CharField("make and model", max_length=80)
+    serial = models.CharField("serial number", max_length=60, blank=True)
+    label_max_mm = models.DecimalField(
+        "deepest setting on its label (mm)", max_digits=3, decimal_places=2, default="3.00"
+    )
+    label_use = models.CharField("use on its label", max_length=200, blank=True)
+    rooms = models.ManyToManyField(Room, blank=True, help_text="Leave empty if it goes to every room")
+    is_active = models.BooleanField("in use", default=True)
+
+    class Meta:
+        ordering = ["location", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "name"],
+                name="device_name_is_unique_in_its_location",
+                violation_error_message="This location already has a device of that name.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label_max_mm__gte="0.10", label_max_mm__lte="3.00"),
+                name="device_label_depth_is_between_0_10_and_3_mm",
+                violation_error_message="A depth runs from 0.10 to 3.00 mm.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,103 @@
+"""What is used up: products with their limits, lots with their expiry, single cartridges."""
+
+from django.db import models
+
+from clinic.models.places import Location
+
+
+class Product(models.Model):
+    """A product; for numbing creams with the limits of its label (clinical-facts 4.1)."""
+
+    class Kind(models.TextChoices):
+        """What it is for."""
+
+        CARTRIDGE = "cartridge", "Needle cartridge"
+        NUMBING = "numbing", "Numbing cream"
+        GLIDE = "glide", "Glide gel"
+        FINISHING = "finishing", "Finishing cream"
+
+    class Agent(models.TextChoices):
+        """Active agents that a screening rule may block."""
+
+        LIDOCAINE = "lidocaine", "Lidocaine"
+        LIDOCAINE_PRILOCAINE = "lidocaine_prilocaine", "Lidocaine and prilocaine"
+        LIDOCAINE_TETRACAINE = "lidocaine_tetracaine", "Lidocaine and tetracaine"
+        TETRACAINE = "tetracaine", "Tetracaine"
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    agent = models.CharField("numbing agent", max_length=24, choices=Agent, blank=True)
+    strength = models.CharField(max_length=40, blank=True)
+    min_minutes = models.PositiveSmallIntegerField("works after (min)", null=True, blank=True)
+    max_minutes = models.PositiveSmallIntegerField("off after at most (min)", null=True, blank=True)
+    max_grams = models.DecimalField(
+        "most per visit (g)", max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    max_area_cm2 = models.PositiveSmallIntegerField("largest area (cm²)", null=True, blank=True)
+    needle_count = models.PositiveSmallIntegerField("needles", null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField("in use", default=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(max_minutes__gte=models.F("min_minutes"))
+                | models.Q(min_minutes=None)
+                | models.Q(max_minutes=None),
+                name="product_minutes_are_in_order",
+                violation_error_message="The longest time must not be shorter than the shortest.",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(kind="numbing") & ~models.Q(agent=""))
+                | (~models.Q(kind="numbing") & models.Q(agent="")),
+                name="numbing_creams_and_only_they_name_their_agent",
+                violation_error_message="Name the agent of a numbing cream, and of nothing else.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Lot(models.Model):
+    """A batch of one product at one location."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="lots")
+    number = models.CharField("lot number", max_length=40)
+    expires_on = models.DateField()
+    is_active = models.BooleanField("in stock", default=True)
+
+    class Meta:
+        ordering = ["expires_on", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "location", "number"],
+                name="lot_number_is_unique_for_its_product_and_location",
+                violation_error_message="This lot is already in stock here.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.product} {self.number}"
+
+
+class CartridgeUnit(models.Model):
+    """One needle cartridge: its maker's serial, or our own running number; used once, for one patient."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="units")
+    serial = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["lot", "serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "serial"],
+                name="cartridge_serial_is_unique_in_its_lot",
+                violation_error_message="This cartridge is already recorded.",
+            )
+        ]
+
+    def __str__(self):
+        return self.serial

@@ -1,0 +1,123 @@
+"""What the frame of every page shows: the sections this person may open, who is signed in, where search goes."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+from clinic.models import Location
+from clinic.permissions import may
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the sidebar; `words` are the first words of the URL names that belong to it."""
+
+    key: str
+    icon: str
+    label: str
+    url_name: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A section as one person sees it."""
+
+    key: str
+    icon: str
+    label: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, for the corner of the page."""
+
+    name: str
+    initials: str
+    role: str
+
+
+# In the order of the day.
+SECTIONS = (
+    Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"})),
+    Section("patients", "people", "Patients", "patient_list", frozenset({"patient", "consent", "sheet"})),
+    Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
+    Section("screening", "shield-check", "Screening", "screening_list", frozenset({"screening", "finding"})),
+)
+FOOT = (Section("settings", "gear", "Settings", "settings_home", frozenset({"settings"})),)
+
+
+def navigation(request) -> dict:
+    """Context processor: the frame's variables. A view may set `nav` (a section's key) itself."""
+    user = getattr(request, "user", None)
+    frame = {
+        "home_url": _open_url(user, "today") or "/",
+        "clinic_line": SimpleLazyObject(clinic_line),
+        "clinic_name": SimpleLazyObject(clinic_name),
+    }
+    if user is None or not user.is_authenticated:
+        return frame
+    return frame | {
+        "navigation": [entry for section in SECTIONS if (entry := _entry(section, user))],
+        "navigation_foot": [entry for section in FOOT if (entry := _entry(section, user))],
+        "nav": _current(request),
+        "signed_in": SimpleLazyObject(lambda: signed_in(user)),
+        "search_url": _open_url(user, "patient_list"),
+        "plan_url": _open_url(user, "course_start"),
+    }
+
+
+def signed_in(user) -> SignedIn:
+    """Name the person, the role and the location."""
+    place = user.location.name if user.location_id else ""
+    role = " · ".join(part for part in (user.get_role_display(), place) if part)
+    return SignedIn(user.name, user.initials, role)
+
+
+def clinic_name() -> str:
+    """Name the clinic to people who have not signed in; nothing where several locations share the server."""
+    places = list(Location.objects.order_by("id")[:2])
+    return places[0].name if len(places) == 1 else ""
+
+
+def clinic_line() -> str:
+    """Name the clinic and its phone number, at the foot of the sign-in page."""
+    places = list(Location.objects.order_by("id")[:2])
+    if len(places) != 1:
+        return ""
+    phone = f"call {places[0].phone}" if places[0].phone else ""
+    return " · ".join(part for part in (places[0].name, phone) if part)
+
+
+def _entry(section: Section, user) -> Entry | None:
+    url = _open_url(user, section.url_name)
+    if not url:
+        return None
+    return Entry(section.key, section.icon, section.label, url, _count(section, user))
+
+
+def _open_url(user, url_name: str) -> str:
+    if user is None or not may(user, url_name):
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _count(section: Section, user) -> int:
+    """Ask the app that owns a section how much waits there; the settings name the function."""
+    path = getattr(settings, "NAVIGATION_COUNTS", {}).get(section.key)
+    return import_string(path)(user) if path else 0
+
+
+def _current(request) -> str:
+    match = getattr(request, "resolver_match", None)
+    first_word = ((match.url_name if match else "") or "").split("_")[0]
+    found = (section.key for section in (*SECTIONS, *FOOT) if first_word in section.words)
+    return next(found, "")

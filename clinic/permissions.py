@@ -1,0 +1,84 @@
+"""Who may open what: one table by URL name. What is not in it is closed to everybody."""
+
+from django.contrib.auth.models import AnonymousUser
+
+FRONT_DESK, PRACTITIONER, MANAGER = "front_desk", "practitioner", "manager"
+EVERYBODY = {FRONT_DESK, PRACTITIONER, MANAGER}
+DESK = {FRONT_DESK, MANAGER}
+CLINICAL = {PRACTITIONER}
+
+# Open without sign-in. Everything under allauth's own names guards itself.
+PUBLIC = {
+    "health",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "account_inactive",
+}
+SIGNED_IN = {"account_reauthenticate", "account_change_password"}
+
+MATRIX: dict[str, set[str]] = {
+    # Today and the diary
+    "today": EVERYBODY,
+    "appointment_check_in": EVERYBODY,
+    "appointment_undo_check_in": EVERYBODY,
+    "appointment_cancel": EVERYBODY,
+    "appointment_no_show": EVERYBODY,
+    "day_list": EVERYBODY,
+    # Patients
+    "patient_list": EVERYBODY,
+    "patient_create": EVERYBODY,
+    "patient_detail": EVERYBODY,
+    "patient_edit": EVERYBODY,
+    "consent_create": EVERYBODY,
+    "consent_detail": EVERYBODY,
+    # Screening: answers are open to practitioners only, the desk sees the verdict
+    "screening_list": EVERYBODY,
+    "screening_create": EVERYBODY,
+    "screening_preview": EVERYBODY,
+    "screening_detail": EVERYBODY,
+    "screening_decide": CLINICAL,
+    "finding_clear": CLINICAL,
+    # Courses
+    "course_list": EVERYBODY,
+    "course_start": EVERYBODY,
+    "course_plan": EVERYBODY,
+    "course_book": EVERYBODY,
+    "course_detail": EVERYBODY,
+    "course_itinerary": EVERYBODY,
+    "course_itinerary_pdf": EVERYBODY,
+    # The treatment room
+    "session_start": CLINICAL,
+    "session_screen": CLINICAL,
+    "session_numbing": CLINICAL,
+    "session_treatment": CLINICAL,
+    "session_finish": CLINICAL,
+    "session_sign": CLINICAL,
+    "session_detail": CLINICAL,
+    "session_amend": CLINICAL,
+    # Aftercare
+    "sheet_detail": EVERYBODY,
+    "sheet_pdf": EVERYBODY,
+    # Settings
+    "settings_home": {MANAGER},
+    "settings_list": {MANAGER},
+    "settings_create": {MANAGER},
+    "settings_edit": {MANAGER},
+    "settings_delete": {MANAGER},
+    "approval_list": {PRACTITIONER, MANAGER},
+    "approval_detail": {PRACTITIONER, MANAGER},
+    "approval_give": CLINICAL,
+}
+
+
+def may(user, url_name: str) -> bool:
+    """Say whether this person may open the page or action of this URL name."""
+    if url_name in PUBLIC:
+        return True
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return False
+    return url_name in SIGNED_IN or user.role in MATRIX.get(url_name, set())

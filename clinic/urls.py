@@ -1,0 +1,15 @@
+"""Every address, by app. allauth's pages keep their own names; sign-up is closed."""
+
+from django.urls import include, path
+
+from clinic.views.health import health
+
+handler400 = "clinic.views.errors.bad_request"
+handler403 = "clinic.views.errors.forbidden"
+handler404 = "clinic.views.errors.not_found"
+handler500 = "clinic.views.errors.server_error"
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("accounts/", include("allauth.account.urls")),
+]

@@ -1,0 +1,35 @@
+"""Error pages in words."""
+
+import logging
+import secrets
+
+from django.shortcuts import render
+
+logger = logging.getLogger("needleplan.errors")
+
+
+def csrf_failure(request, reason=""):
+    """The form was open too long, or came from another page."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def bad_request(request, exception):
+    """The address or the form cannot be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    """This role may not open the page."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception):
+    """No such page, or not for this person."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """A bug: the page shows a reference that is in the log."""
+    reference = f"E-{secrets.token_hex(3).upper()}"
+    logger.error("server error %s at %s", reference, request.path, extra={"reference": reference})
+    return render(request, "500.html", {"reference": reference}, status=500)

@@ -1,0 +1,75 @@
+"""The patient profile."""
+
+from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
+
+from clinic.models import Location, User
+
+
+class Patient(models.Model):
+    """A person treated. `search_text` and `sort_name` are written by `patients.intake` only."""
+
+    class Language(models.TextChoices):
+        """Languages in which a patient can be written to."""
+
+        ENGLISH = "en", "English"
+        SPANISH = "es", "Español"
+
+    PHOTOTYPES = [(1, "I"), (2, "II"), (3, "III"), (4, "IV"), (5, "V"), (6, "VI")]
+
+    record_number = models.CharField(max_length=12, unique=True)
+    given_name = models.CharField("first name", max_length=60)
+    family_name = models.CharField("last name", max_length=60)
+    preferred_name = models.CharField(max_length=60, blank=True)
+    birth_date = models.DateField("date of birth")
+    phone = PhoneNumberField("mobile phone", blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    emergency_contact = models.CharField(max_length=80, blank=True)
+    emergency_phone = PhoneNumberField(blank=True)
+    phototype = models.PositiveSmallIntegerField(
+        "skin type (Fitzpatrick)", choices=PHOTOTYPES, null=True, blank=True
+    )
+    allergies = models.CharField(max_length=200, blank=True)
+    goals = models.TextField(max_length=1000, blank=True)
+    expectations_on = models.DateField("expectations talked through on", null=True, blank=True)
+    notes = models.TextField(max_length=2000, blank=True)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="patients")
+    sort_name = models.CharField(max_length=130, editable=False)
+    search_text = models.TextField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(phototype=None) | models.Q(phototype__range=(1, 6)),
+                name="phototype_is_1_to_6",
+                violation_error_message="Skin types run from I to VI.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(birth_date__gte="1900-01-01"),
+                name="birth_date_is_after_1900",
+                violation_error_message="Check the year of birth.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """How the name is written on pages and paper."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def called(self) -> str:
+        """How to address the person."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        return (self.given_name[:1] + self.family_name[:1]).upper()

@@ -1,0 +1,72 @@
+"""The contraindication rules as numbered, immutable versions of rows."""
+
+import pgtrigger
+from django.db import models
+
+from clinic.models import Practitioner
+
+
+class RuleSet(models.Model):
+    """One version of the rule table; no verdict is issued from it until a practitioner approved it."""
+
+    number = models.PositiveIntegerField(unique=True)
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None, approved_at=None)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="rule_set_approval_names_who_and_when",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approved_rule_set_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__approved_at__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}, version {self.number}"
+
+
+class Rule(models.Model):
+    """One rule: the row as `patients.screening` reads it. Numbers and enums, never expressions."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    row = models.JSONField()
+
+    class Meta:
+        ordering = ["rule_set", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "code"], name="rule_code_is_unique_in_its_version"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="rules_of_an_approved_set_are_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("guarded", "bigint")],
+                func="""
+                    guarded := CASE WHEN TG_OP = 'INSERT' THEN NEW.rule_set_id ELSE OLD.rule_set_id END;
+                    IF EXISTS (SELECT 1 FROM patients_ruleset
+                               WHERE id = guarded AND approved_at IS NOT NULL) THEN
+                        RAISE EXCEPTION 'approved rules are frozen';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return self.code

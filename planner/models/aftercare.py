@@ -1,0 +1,68 @@
+"""Aftercare texts as versions of blocks, and the sheets issued from them."""
+
+import pgtrigger
+from django.db import models
+
+from clinic.models import Practitioner, User
+from patients.models import Patient
+from planner.models.session import TreatmentSession
+
+
+class AftercareText(models.Model):
+    """One version of all text blocks in one language; sheets are issued from approved versions only."""
+
+    language = models.CharField(max_length=5)
+    number = models.PositiveIntegerField()
+    blocks = models.JSONField(
+        help_text="Block code → text and source, as planner.engine.aftercare reads them"
+    )
+    notice = models.CharField(
+        max_length=120, blank=True, help_text="For example: not reviewed by a native clinician"
+    )
+    approved_by = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["language", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "number"], name="aftercare_text_version_is_unique"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None, approved_at=None)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="aftercare_text_approval_names_who_and_when",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approved_aftercare_text_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__approved_at__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"Aftercare, {self.language}, version {self.number}"
+
+
+class AftercareSheet(models.Model):
+    """The exact sheet given after one session: content, PDF and hash, frozen for ever."""
+
+    session = models.OneToOneField(TreatmentSession, on_delete=models.PROTECT, related_name="sheet")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="sheets")
+    text = models.ForeignKey(AftercareText, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-issued_at"]
+        triggers = [
+            pgtrigger.Protect(name="issued_sheet_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self):
+        return f"Sheet {self.pk}"

@@ -1,0 +1,251 @@
+"""The diary: appointments, their areas, and what happened to them.
+
+PostgreSQL is the last word here: four exclusion constraints keep a practitioner, room, device and patient
+in one place at a time, two more keep the spacing of a course and of one patient's area. Never write these
+tables through a form; `planner.booking` is the only writer.
+"""
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, ExpressionWrapper, F, Func, Q, Value
+
+from clinic.models import Device, Location, Practitioner, Room, TreatmentArea, User
+from patients.models import Patient
+from planner.models.course import TreatmentCourse
+
+
+class AppointmentStatus(models.TextChoices):
+    """Stored states; the words of the pages are in architecture terms (Planned, Confirmed, …)."""
+
+    BOOKED = "booked", "Booked"
+    ARRIVED = "arrived", "Arrived"
+    FULFILLED = "fulfilled", "Completed"
+    CANCELLED = "cancelled", "Cancelled"
+    NO_SHOW = "noshow", "No-show"
+
+
+LIVE = ("booked", "arrived", "fulfilled")
+
+
+def during(start: str, end: str) -> Func:
+    """A half-open range of instants over two columns."""
+    return Func(F(start), F(end), Value("[)"), function="tstzrange", output_field=DateTimeRangeField())
+
+
+def days(first: str, following: str) -> Func:
+    """A half-open range of local dates over two columns."""
+    return Func(F(first), F(following), Value("[)"), function="daterange", output_field=DateRangeField())
+
+
+def following(day: str, number: str) -> ExpressionWrapper:
+    """The local date a number of days after another."""
+    return ExpressionWrapper(F(day) + F(number), output_field=models.DateField())
+
+
+def one_place_at_a_time(what: str, start: str, end: str) -> ExclusionConstraint:
+    """Refuse two live appointments of one practitioner, room, device or patient at once."""
+    return ExclusionConstraint(
+        name=f"{what}_is_in_one_place_at_a_time",
+        expressions=[(what, RangeOperators.EQUAL), (during(start, end), RangeOperators.OVERLAPS)],
+        condition=Q(status__in=LIVE),
+        deferrable=Deferrable.IMMEDIATE,
+        violation_error_code=f"{what}_taken",
+        violation_error_message=f"The {what} is taken at this time.",
+    )
+
+
+class Appointment(models.Model):
+    """A booked visit. `start` is the patient's arrival; numbing comes first and needs the room only.
+
+    Claims, all half-open: patient [start, end), room [start, room_until), practitioner
+    [practitioner_from, practitioner_until), device [device_from, device_until).
+    """
+
+    class Kind(models.TextChoices):
+        """Only a treatment belongs to a visit number of a course."""
+
+        CONSULTATION = "consultation", "Consultation"
+        TREATMENT = "treatment", "Treatment"
+        REVIEW = "review", "Review"
+        TEST_PATCH = "test_patch", "Test patch"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TREATMENT)
+    course = models.ForeignKey(
+        TreatmentCourse, on_delete=models.PROTECT, null=True, related_name="appointments"
+    )
+    number = models.PositiveSmallIntegerField("visit", null=True)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="appointments")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="appointments")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="appointments")
+    status = models.CharField(max_length=9, choices=AppointmentStatus, default=AppointmentStatus.BOOKED)
+    start = models.DateTimeField()
+    treatment_start = models.DateTimeField()
+    end = models.DateTimeField()
+    room_until = models.DateTimeField()
+    practitioner_from = models.DateTimeField()
+    practitioner_until = models.DateTimeField()
+    device_from = models.DateTimeField(null=True)
+    device_until = models.DateTimeField(null=True)
+    on = models.DateField(help_text="Local date of the start")
+    gap_days = models.PositiveSmallIntegerField(null=True, help_text="Days before the next visit may be")
+    next_earliest_on = models.DateField(null=True, help_text="on + gap_days")
+    course_gap_days = models.PositiveSmallIntegerField(null=True, help_text="The course's shortest gap")
+    short_gap_reason = models.CharField(max_length=300, blank=True)
+    is_pinned = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    status_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            one_place_at_a_time("practitioner", "practitioner_from", "practitioner_until"),
+            one_place_at_a_time("room", "start", "room_until"),
+            one_place_at_a_time("device", "device_from", "device_until"),
+            one_place_at_a_time("patient", "start", "end"),
+            ExclusionConstraint(
+                name="visits_of_a_course_keep_their_gap",
+                expressions=[
+                    ("course", RangeOperators.EQUAL),
+                    (days("on", "next_earliest_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=LIVE, kind="treatment"),
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_code="gap_too_short",
+                violation_error_message="This is too soon after, or before, another visit of the course.",
+            ),
+            models.UniqueConstraint(
+                fields=["course", "number"],
+                condition=Q(status__in=LIVE),
+                name="one_live_appointment_per_visit_number",
+                violation_error_message="This visit of the course is already booked.",
+            ),
+            models.UniqueConstraint(
+                fields=["id", "patient", "on", "next_earliest_on", "status"],
+                name="appointment_key_for_its_areas",
+            ),
+            models.UniqueConstraint(fields=["id", "patient"], name="appointment_belongs_to_its_patient"),
+            models.CheckConstraint(
+                condition=Q(
+                    start__lte=F("treatment_start"), treatment_start__lt=F("end"), end__lte=F("room_until")
+                ),
+                name="appointment_times_are_in_order",
+                violation_error_message="A visit starts before it ends.",
+            ),
+            models.CheckConstraint(
+                condition=Q(practitioner_from__lte=F("treatment_start"), practitioner_until__gte=F("end")),
+                name="practitioner_is_there_for_the_whole_treatment",
+            ),
+            models.CheckConstraint(
+                condition=Q(device=None, device_from=None, device_until=None)
+                | Q(device__isnull=False, device_from__lte=F("treatment_start"), device_until__gte=F("end")),
+                name="device_is_there_for_the_whole_treatment",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="treatment",
+                    course__isnull=False,
+                    number__isnull=False,
+                    gap_days__isnull=False,
+                    next_earliest_on__isnull=False,
+                    course_gap_days__isnull=False,
+                )
+                | (~Q(kind="treatment") & Q(course=None, number=None, gap_days=None, next_earliest_on=None)),
+                name="a_treatment_and_only_a_treatment_is_a_visit_of_a_course",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_earliest_on=following("on", "gap_days")) | Q(next_earliest_on=None),
+                name="next_earliest_day_is_the_day_plus_the_gap",
+            ),
+            models.CheckConstraint(
+                condition=Q(gap_days=None)
+                | Q(gap_days__gte=F("course_gap_days"), course_gap_days__gte=28)
+                | (Q(gap_days__gte=1, course_gap_days__gte=28) & Q(short_gap_reason__regex=r"(\S\s*){20,}")),
+                name="a_shorter_gap_has_its_reason_in_20_characters",
+                violation_error_message="Write why this gap may be shorter (20 characters or more).",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["location", "start"], name="diary_of_a_location"),
+            models.Index(fields=["start"], name="diary_by_time"),
+        ]
+
+    def __str__(self):
+        return f"Appointment {self.pk}"
+
+
+class AppointmentArea(models.Model):
+    """One area of one treatment; keeps the spacing per patient and area, over all courses.
+
+    `patient_id`, `on`, `next_earliest_on` and `status` repeat the appointment's and follow it by a composite
+    foreign key (ON UPDATE CASCADE, in the migration).
+    """
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="areas")
+    area = models.ForeignKey(TreatmentArea, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    next_earliest_on = models.DateField()
+    status = models.CharField(max_length=9, choices=AppointmentStatus)
+
+    class Meta:
+        ordering = ["appointment", "area"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "area"], name="an_area_is_listed_once_per_appointment"
+            ),
+            ExclusionConstraint(
+                name="an_area_of_a_patient_keeps_its_gap",
+                expressions=[
+                    ("patient", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    (days("on", "next_earliest_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=LIVE),
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_code="area_too_soon",
+                violation_error_message="This area has another treatment too close to this day.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.appointment}: {self.area}"
+
+
+class AppointmentEvent(models.Model):
+    """What happened to an appointment, when and by whom; append-only."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        BOOKED = "booked", "Booked"
+        CONFIRMED = "confirmed", "Confirmed by the patient"
+        ARRIVED = "arrived", "Checked in"
+        UNARRIVED = "unarrived", "Check-in undone"
+        STARTED = "started", "Numbing or treatment started"
+        FULFILLED = "fulfilled", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+        NO_SHOW = "noshow", "Did not come"
+        MOVED = "moved", "Moved"
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="appointment_event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.appointment} {self.kind}"

@@ -1,0 +1,225 @@
+"""Treatment sessions: what was done at one attendance. Signed, they are frozen with all their rows."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from clinic.models import CartridgeUnit, Device, Lot, Practitioner, TreatmentArea, User
+from patients.models import Consent, Patient, Screening
+from planner.models.diary import Appointment
+
+CHILD_OF_SIGNED = """
+    guarded := CASE WHEN TG_OP = 'INSERT' THEN NEW.session_id ELSE OLD.session_id END;
+    IF EXISTS (SELECT 1 FROM planner_treatmentsession WHERE id = guarded AND signed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a signed session is frozen';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+
+
+def frozen_with_session(name: str) -> pgtrigger.Trigger:
+    """Refuse every write to a child row once its session is signed."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("guarded", "bigint")],
+        func=CHILD_OF_SIGNED,
+    )
+
+
+class TreatmentSession(models.Model):
+    """The record of one attendance (clinical-facts 5). It exists from "numbing on" or "treatment started"."""
+
+    class Reaction(models.TextChoices):
+        """Immediate reactions beside redness and swelling."""
+
+        BRUISE = "bruise", "Bruise"
+        HIVES = "hives", "Hives"
+        FAINT = "faint", "Felt faint"
+        OTHER = "other", "Other"
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="session")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="sessions")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="sessions")
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    identity_checked_at = models.DateTimeField(help_text="Two identifiers read back")
+    consent_read_at = models.DateTimeField(help_text="Consent read again with the patient today")
+    started_at = models.DateTimeField()
+
+    # Numbing (clinical-facts 4.2)
+    numbing_used = models.BooleanField(null=True)
+    numbing_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    numbing_grams = models.DecimalField("amount (g)", max_digits=5, decimal_places=1, null=True, blank=True)
+    numbing_area_cm2 = models.PositiveSmallIntegerField("covered area (cm²)", null=True, blank=True)
+    numbing_covered = models.BooleanField("under a dressing", default=False)
+    numbing_on_at = models.DateTimeField(null=True, blank=True)
+    numbing_off_at = models.DateTimeField("off and fully removed", null=True, blank=True)
+
+    # Treatment
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    skin_prep = models.CharField("skin preparation", max_length=80, blank=True)
+    glide_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    finishing_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    needling_started_at = models.DateTimeField(null=True, blank=True)
+    needling_ended_at = models.DateTimeField(null=True, blank=True)
+    stopped_early = models.BooleanField(default=False)
+    depth_reason = models.CharField("why deeper than usual", max_length=300, blank=True)
+
+    # Finish
+    pain = models.PositiveSmallIntegerField("worst pain (0–10)", null=True, blank=True)
+    redness = models.PositiveSmallIntegerField("redness (0–3)", null=True, blank=True)
+    swelling = models.PositiveSmallIntegerField("swelling (0–3)", null=True, blank=True)
+    reactions = ArrayField(models.CharField(max_length=10, choices=Reaction), default=list, blank=True)
+    reaction_note = models.CharField(max_length=300, blank=True)
+    fit_to_leave_at = models.DateTimeField(null=True, blank=True)
+    sharps_disposed = models.BooleanField(default=False)
+    note = models.TextField("note for the record", max_length=2000, blank=True)
+    patient_note = models.CharField("note for the patient's sheet", max_length=200, blank=True)
+
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "patient"], name="session_belongs_to_its_patient"),
+            models.CheckConstraint(
+                condition=Q(pain=None) | Q(pain__range=(0, 10)),
+                name="pain_is_0_to_10",
+                violation_error_message="Pain runs from 0 to 10.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(redness=None) | Q(redness__range=(0, 3)))
+                & (Q(swelling=None) | Q(swelling__range=(0, 3))),
+                name="redness_and_swelling_are_0_to_3",
+                violation_error_message="Redness and swelling run from 0 to 3.",
+            ),
+            models.CheckConstraint(
+                condition=Q(numbing_off_at=None) | Q(numbing_off_at__gte=F("numbing_on_at")),
+                name="numbing_comes_off_after_it_went_on",
+                violation_error_message="The cream came off after it went on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(needling_started_at=None)
+                | Q(numbing_on_at=None)
+                | Q(numbing_off_at__isnull=False, needling_started_at__gte=F("numbing_off_at")),
+                name="needling_starts_after_the_cream_is_off",
+                violation_error_message="Needling starts after the cream is off and removed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(needling_ended_at=None) | Q(needling_ended_at__gte=F("needling_started_at")),
+                name="needling_ends_after_it_starts",
+                violation_error_message="Needling ends after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None, content_hash="")
+                | (
+                    Q(signed_at__isnull=False, signed_by__isnull=False, content_hash__regex=r"^[0-9a-f]{64}$")
+                    & Q(needling_ended_at__isnull=False, pain__isnull=False, redness__isnull=False)
+                    & Q(swelling__isnull=False, fit_to_leave_at__isnull=False, sharps_disposed=True)
+                    & Q(device__isnull=False, glide_lot__isnull=False, finishing_lot__isnull=False)
+                ),
+                name="a_signed_session_is_complete",
+                violation_error_message="Complete the record before you sign it.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_session_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__signed_at__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"Session {self.pk}"
+
+
+class SessionArea(models.Model):
+    """Depth, passes, technique and endpoint of one area; depth in millimetres, steps of 0.05."""
+
+    class Technique(models.TextChoices):
+        """How the device was moved (clinical-facts 5)."""
+
+        GLIDE = "glide", "Glide"
+        STAMP = "stamp", "Stamp"
+        ROLL = "roll", "Roll"
+
+    class Endpoint(models.TextChoices):
+        """What was seen before moving on (ruling 21)."""
+
+        NONE = "none", "None"
+        REDNESS = "redness", "Even redness"
+        PINPOINT = "pinpoint", "Pinpoint bleeding"
+        MORE = "more", "More than pinpoint"
+
+    session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="areas")
+    area = models.ForeignKey(TreatmentArea, on_delete=models.PROTECT, related_name="+")
+    depth_mm = models.DecimalField("depth (mm)", max_digits=3, decimal_places=2)
+    passes = models.PositiveSmallIntegerField()
+    technique = models.CharField(max_length=5, choices=Technique)
+    endpoint = models.CharField(max_length=8, choices=Endpoint)
+
+    class Meta:
+        ordering = ["session", "area__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "area"], name="an_area_is_recorded_once_per_session"),
+            models.CheckConstraint(
+                condition=Q(depth_mm__gte="0.10", depth_mm__lte="3.00"),
+                name="depth_is_between_0_10_and_3_mm",
+                violation_error_message="A depth runs from 0.10 to 3.00 mm.",
+            ),
+            models.CheckConstraint(
+                condition=Q(passes__range=(1, 12)),
+                name="passes_are_1_to_12",
+                violation_error_message="Passes run from 1 to 12.",
+            ),
+        ]
+        triggers = [frozen_with_session("areas_of_a_signed_session_are_frozen")]
+
+    def __str__(self):
+        return f"{self.area} {self.depth_mm} mm"
+
+
+class SessionCartridge(models.Model):
+    """One cartridge used in one session: the unit is unique over all sessions."""
+
+    session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="cartridges")
+    unit = models.OneToOneField(
+        CartridgeUnit,
+        on_delete=models.PROTECT,
+        related_name="use",
+        error_messages={"unique": "This cartridge was already used. Open a new one."},
+    )
+    opened_today = models.BooleanField("sterile, opened today", default=True)
+
+    class Meta:
+        ordering = ["session", "pk"]
+        triggers = [frozen_with_session("cartridges_of_a_signed_session_are_frozen")]
+
+    def __str__(self):
+        return str(self.unit)
+
+
+class SessionAmendment(models.Model):
+    """A dated correction beside a signed record; append-only."""
+
+    session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="amendments")
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        triggers = [
+            pgtrigger.Protect(name="amendment_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self):
+        return f"Amendment {self.pk}"

@@ -1,0 +1,11 @@
+"""The product's settings, with a fast password hasher and mail kept in memory."""
+
+import os
+
+os.environ.setdefault("NEEDLEPLAN_DEBUG", "1")
+
+from clinic.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING = {}
