@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the sections this person may open, who is signed in, where search goes."""
+"""What the frame of every page shows: open sections, who is signed in, where search and planning go."""
 
 from dataclasses import dataclass
 

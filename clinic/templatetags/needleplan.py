@@ -1,0 +1,201 @@
+"""Tags and filters every page may use: icons, states, dates in words, timelines."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
+from django.forms.utils import flatatt
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from clinic import timeline_svg, words
+from clinic.timeline import Axis, Mark, Span, Window
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """Draw a Bootstrap icon; without a label it is decoration and hidden from screen readers."""
+    classes = f"bi bi-{name} {css}".rstrip()
+    if label:
+        return format_html('<i class="{}" role="img" aria-label="{}"></i>', classes, label)
+    return format_html('<i class="{}" aria-hidden="true"></i>', classes)
+
+
+@register.simple_tag
+def status_pill(status: str, word: str = "", large: bool = False) -> SafeString:
+    """Show where a visit is, as a round pill; `word` replaces the usual word ("Numbing 24 min")."""
+    state = words.STATUSES[status]
+    size = " lg" if large else ""
+    return format_html(
+        '<span class="np-pill np-{}{}">{}{}</span>', state.css, size, icon(state.icon), word or state.word
+    )
+
+
+@register.simple_tag
+def safety_tag(safety: str, word: str = "", large: bool = False) -> SafeString:
+    """Show whether it is safe, as a square tag; takes a state or a verdict's outcome."""
+    state = words.SAFETY[safety]
+    size = " lg" if large else ""
+    return format_html(
+        '<span class="np-tag np-{}{}">{}<span>{}</span></span>',
+        state.css,
+        size,
+        icon(state.icon),
+        word or state.word,
+    )
+
+
+@register.filter
+def safety_css(safety: str) -> str:
+    """Return the colour class of a safety state or outcome."""
+    return f"np-{words.SAFETY[safety].css}"
+
+
+@register.filter
+def safety_icon(safety: str) -> SafeString:
+    """Return the icon of a safety state or outcome."""
+    return icon(words.SAFETY[safety].icon)
+
+
+@register.filter
+def safety_word(safety: str) -> str:
+    """Return the word of a safety state or outcome."""
+    return words.SAFETY[safety].word
+
+
+@register.filter
+def status_css(status: str) -> str:
+    """Return the colour class of a visit status."""
+    return f"np-{words.STATUSES[status].css}"
+
+
+@register.filter
+def status_icon(status: str) -> SafeString:
+    """Return the icon of a visit status."""
+    return icon(words.STATUSES[status].icon)
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """Return the word of a visit status."""
+    return words.STATUSES[status].word
+
+
+@register.simple_tag
+def course_timeline(
+    marks: Sequence[Mark], window: Window, today: dt.date | None = None, axis: Axis | None = None
+) -> SafeString:
+    """Draw a course; without an axis it spans the visits."""
+    return timeline_svg.course(marks, window, axis, today)
+
+
+@register.simple_tag
+def proposal_timeline(
+    marks: Sequence[Mark], window: Window, axis: Axis, closures: Sequence[Span] = ()
+) -> SafeString:
+    """Draw one proposal on the axis that all of them share."""
+    return timeline_svg.proposal(marks, window, axis, closures)
+
+
+@register.simple_tag
+def month_axis(axis: Axis, closures: Sequence[Span] = ()) -> SafeString:
+    """Draw the shared axis that stands above the proposals."""
+    return timeline_svg.months(axis, closures)
+
+
+@register.simple_tag
+def mini_timeline(total: int, done: int, current: str = "") -> SafeString:
+    """Draw a course in one line of text; `current` is the status of the visit after the done ones."""
+    return timeline_svg.mini(total, done, current)
+
+
+@register.filter
+def day_date(day: dt.date | None, form: str = "") -> str:
+    """Say a date as `Thu 3 Dec 2026`; form "short" leaves the year out, "plain" the weekday."""
+    if not day:
+        return ""
+    return words.day_date(day, year=form != "short", weekday=form != "plain")
+
+
+@register.filter
+def gap_words(days: int) -> str:
+    """Say a number of days as weeks and days."""
+    return words.gap_words(days)
+
+
+@register.filter
+def late_words(days: int) -> str:
+    """Say how far outside its window a visit is; empty inside."""
+    return words.late_words(days)
+
+
+@register.filter
+def shift_words(days: int) -> str:
+    """Say how far a visit moves."""
+    return words.shift_words(days)
+
+
+@register.filter
+def clock(instant: dt.datetime | dt.time | None, zone: str | dt.tzinfo | None = None) -> str:
+    """Say the time of day as `14:30`, in the zone given (a name or tzinfo) or in the active one."""
+    if instant is None:
+        return ""
+    if isinstance(instant, dt.time):
+        return instant.strftime("%H:%M")
+    return _wall(instant, zone).strftime("%H:%M")
+
+
+@register.filter
+def local_day(instant: dt.datetime | None, zone: str | dt.tzinfo | None = None) -> dt.date | None:
+    """Return the calendar day of an instant in a zone, to be said by `day_date`."""
+    return _wall(instant, zone).date() if instant else None
+
+
+def _wall(instant: dt.datetime, zone: str | dt.tzinfo | None) -> dt.datetime:
+    return timezone.localtime(instant, ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None)
+
+
+@register.filter
+def age(born_on: dt.date | None, day: dt.date | None = None) -> int | str:
+    """Count the completed years of a person, today in the active zone unless a day is given."""
+    return words.age_on(born_on, day or timezone.localdate()) if born_on else ""
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Shorten a name to its first and last initial."""
+    return words.initials(str(name))
+
+
+@register.filter
+def error_anchor(field: BoundField) -> str:
+    """Return the id an error summary links to: the field, or the first choice of a group."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.simple_tag
+def choice_input(option: BoundWidget, css: str = "form-check-input") -> SafeString:
+    """Write the radio button or checkbox of one choice, with the widget's own attributes and these classes."""
+    data = option.data
+    attrs = {
+        **data["attrs"],
+        "class": css,
+        "type": data["type"],
+        "name": data["name"],
+        "value": str(data["value"]),
+        "checked": bool(data["selected"]),
+    }
+    return format_html("<input{}>", flatatt(attrs))
+
+
+@register.filter
+def undo_url(message) -> str:
+    """Return where a toast's Undo posts to: the part after `undo:` in the message's extra tags."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
