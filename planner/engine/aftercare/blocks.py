@@ -8,7 +8,7 @@ from string import Formatter
 
 @dataclass(frozen=True)
 class Block:
-    """One text with named {placeholders}; `source` is the row of the clinical facts it rests on, "" for a label."""
+    """One text with named {placeholders}; `source` names its row in the clinical facts, "" for a label."""
 
     code: str
     text: str

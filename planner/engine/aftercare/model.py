@@ -34,7 +34,7 @@ class TreatedArea:
 
 @dataclass(frozen=True)
 class Clinic:
-    """The issuing clinic's name and how it is reached; `emergency_number` is that of its country (999, 112, 911)."""
+    """The issuing clinic; `emergency_number` is that of its country (999, 112, 911)."""
 
     name: str
     address_lines: tuple[str, ...]
@@ -117,7 +117,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Row:
-    """One stretch of days; `first_on` and `last_on` are local ISO dates, `last_on` is empty for "from then on"."""
+    """One stretch of days, in local ISO dates; `last_on` is "" for "from then on"."""
 
     code: str
     when: str
@@ -191,7 +191,7 @@ class SheetContent:
     footer: Footer
 
     def as_data(self) -> dict[str, Any]:
-        """The same content as dictionaries, tuples and strings: what is frozen as JSON, and what templates read."""
+        """The same content as dictionaries, tuples and strings: what JSON stores and templates read."""
         return asdict(self)
 
 

@@ -1,0 +1,74 @@
+"""What stands in the way of approving texts: absent blocks, wrong places, claims, hard reading."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from planner.engine.aftercare.blocks import Block, Blocks, MissingBlocks, placeholders
+from planner.engine.aftercare.claims import claims_in
+from planner.engine.aftercare.reading import measure
+from planner.engine.aftercare.shipped import en
+
+_ROWS: Final = (*en.LABELS, *en.SHEET, *en.ITINERARY)
+# The English rows say which blocks there must be and which places each may fill.
+REQUIRED: Final = {code: placeholders(text) for code, text, _ in _ROWS}
+# Blocks that are sentences for the patient rest on a clinical row; the others are labels.
+CLINICAL: Final = frozenset(code for code, _, source in _ROWS if source)
+
+
+class Fault(StrEnum):
+    """What is wrong with one block."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    UNKNOWN_PLACE = "unknown place"
+    LOST_PLACE = "lost place"
+    CLAIM = "claim"
+    HARD_TO_READ = "hard to read"
+
+
+@dataclass(frozen=True)
+class BlockFault:
+    """One fault; `detail` names the place, the claim or the reading score."""
+
+    code: str
+    fault: Fault
+    detail: str
+
+
+def missing(blocks: Blocks) -> MissingBlocks | None:
+    """The blocks a language lacks, or None if a sheet and an itinerary can be made in it."""
+    absent = tuple(code for code in REQUIRED if not _has(blocks, code))
+    return MissingBlocks(blocks.language, absent) if absent else None
+
+
+def _has(blocks: Blocks, code: str) -> bool:
+    block = blocks.texts.get(code)
+    return block is not None and bool(block.text.strip())
+
+
+def faults(blocks: Blocks) -> tuple[BlockFault, ...]:
+    """Everything to mend before these texts may be approved, in the order of the blocks; () if they may."""
+    found: list[BlockFault] = []
+    for code in REQUIRED:
+        if _has(blocks, code):
+            found += _faults_of(blocks.texts[code], blocks.language)
+        else:
+            found.append(BlockFault(code, Fault.MISSING, ""))
+    return tuple(found)
+
+
+def _faults_of(block: Block, language: str) -> list[BlockFault]:
+    try:
+        used = placeholders(block.text)
+    except ValueError as error:
+        return [BlockFault(block.code, Fault.MALFORMED, str(error))]
+    wanted = REQUIRED[block.code]
+    found = [BlockFault(block.code, Fault.UNKNOWN_PLACE, name) for name in sorted(used - wanted)]
+    found += [BlockFault(block.code, Fault.LOST_PLACE, name) for name in sorted(wanted - used)]
+    found += [BlockFault(block.code, Fault.CLAIM, claim) for claim in claims_in(block.text, language)]
+    if block.code in CLINICAL:
+        reading = measure((block.text,), language)
+        if not reading.easy:
+            found.append(BlockFault(block.code, Fault.HARD_TO_READ, reading.words))
+    return found

@@ -1,0 +1,152 @@
+"""A course as the patient takes it home: windows and gaps, the visits, what to do before each."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from planner.engine.aftercare.blocks import Blocks, MissingBlocks, OtherText
+from planner.engine.aftercare.checks import missing
+from planner.engine.aftercare.model import (
+    Axis,
+    AxisGap,
+    AxisMonth,
+    AxisVisit,
+    Footer,
+    Itinerary,
+    ItineraryFacts,
+    ItineraryVisit,
+    Section,
+    VisitFacts,
+)
+from planner.engine.aftercare.timing import TIMINGS, stop_actives_on
+from planner.engine.aftercare.words import Words
+
+SCHEMA = 1
+_MARGIN_DAYS = 10
+_BEFORE = ("before.clean", "before.tan", "before.wax", "before.numbing", "before.medicine")
+_TELL = ("tell.pregnant", "tell.skin", "tell.unwell", "tell.burnt", "tell.medicine", "tell.filler")
+_COLUMNS = ("plan.visit", "plan.date", "plan.time", "plan.with", "plan.stop", "plan.came")
+
+
+def compose_itinerary(facts: ItineraryFacts, blocks: Blocks) -> Itinerary | MissingBlocks | OtherText:
+    """The itinerary of a course with at least one visit, or why these texts cannot make it.
+
+    Dates and times are the clinic's. Raises ValueError for a course without visits.
+    """
+    if not facts.visits:
+        raise ValueError("an itinerary needs a visit")
+    if facts.language != blocks.language:
+        return OtherText((facts.language, blocks.version), (blocks.language, blocks.version))
+    if absent := missing(blocks):
+        return absent
+    words, zone = Words(blocks), ZoneInfo(facts.zone)
+    days = tuple(visit.start.astimezone(zone).date() for visit in facts.visits)
+    return Itinerary(
+        schema=SCHEMA,
+        language=blocks.language,
+        direction=blocks.direction,
+        title=words.text("plan.title", n=len(days)) if len(days) > 1 else words.text("plan.title_one"),
+        patient=facts.patient,
+        course=facts.course,
+        span=_span(days, words),
+        clinic=facts.clinic,
+        axis=_axis(facts, days, words),
+        columns=tuple(words.text(code) for code in _COLUMNS),
+        visits=tuple(_row(visit, zone, words) for visit in facts.visits),
+        before=_before(words),
+        tell_us=Section(words.text("plan.tell"), tuple(words.line(code) for code in _TELL)),
+        change=_change(facts, words),
+        footer=Footer(words.text("plan.footer", on=words.day_year(facts.printed_on)), facts.record_number),
+    )
+
+
+def _span(days: Sequence[date], words: Words) -> str:
+    first = words.day_year(days[0])
+    return words.text("plan.span", first=first, last=words.day_year(days[-1])) if len(days) > 1 else first
+
+
+def _row(visit: VisitFacts, zone: ZoneInfo, words: Words) -> ItineraryVisit:
+    start, end = visit.start.astimezone(zone), visit.end.astimezone(zone)
+    return ItineraryVisit(
+        n=visit.n,
+        on=words.day_year(start.date()),
+        time=words.text("time.range", first=f"{start:%H:%M}", last=f"{end:%H:%M}"),
+        practitioner=visit.practitioner,
+        room=visit.room,
+        stop_on=words.day(stop_actives_on(start.date())),
+    )
+
+
+def _before(words: Words) -> Section:
+    days = {
+        "before.tan": TIMINGS["no_tanning_before"].amount,
+        "before.wax": TIMINGS["no_waxing_before"].amount,
+    }
+    return Section(words.text("plan.before"), tuple(words.line(code, n=days.get(code)) for code in _BEFORE))
+
+
+def _change(facts: ItineraryFacts, words: Words) -> Section:
+    longest = max(int((visit.end - visit.start) / timedelta(minutes=1)) for visit in facts.visits)
+    spoken = words.duration(longest)
+    if facts.numbing_minutes:
+        numbing = words.duration(facts.numbing_minutes)
+        length = words.line("change.length_numbing", duration=spoken, numbing=numbing)
+    else:
+        length = words.line("change.length", duration=spoken)
+    return Section(words.text("plan.change"), (words.line("change.call", phone=facts.clinic.phone), length))
+
+
+def _axis(facts: ItineraryFacts, days: Sequence[date], words: Words) -> Axis:
+    ends = [day for visit in facts.visits for day in (visit.earliest_on, visit.latest_on) if day]
+    first = min([*days, *ends]) - timedelta(days=_MARGIN_DAYS)
+    last = max([*days, *ends]) + timedelta(days=_MARGIN_DAYS)
+
+    def at(day: date) -> float:
+        return round((day - first).days / (last - first).days, 4)
+
+    return Axis(
+        months=tuple(AxisMonth(label, at(day)) for day, label in _months(first, last, words)),
+        visits=tuple(
+            AxisVisit(
+                visit.n,
+                words.day(day),
+                at(day),
+                at(visit.earliest_on) if visit.earliest_on else None,
+                at(visit.latest_on) if visit.latest_on else None,
+            )
+            for visit, day in zip(facts.visits, days, strict=True)
+        ),
+        gaps=tuple(
+            AxisGap(words.gap((after - before).days), at(before), at(after))
+            for before, after in zip(days, days[1:], strict=False)
+        ),
+        described=_described(facts, days, words),
+        caption=_caption(facts, days, words),
+    )
+
+
+def _months(first: date, last: date, words: Words) -> list[tuple[date, str]]:
+    """The first of each month inside the axis; the first one and each January carry the year."""
+    months: list[tuple[date, str]] = []
+    day = (first.replace(day=1) + timedelta(days=31)).replace(day=1) if first.day > 1 else first
+    while day < last:
+        name = words.blocks.months[day.month - 1]
+        months.append((day, f"{name}\u00a0{day.year}" if not months or day.month == 1 else name))
+        day = (day + timedelta(days=31)).replace(day=1)
+    return months
+
+
+def _described(facts: ItineraryFacts, days: Sequence[date], words: Words) -> str:
+    said: list[str] = []
+    for index, (visit, day) in enumerate(zip(facts.visits, days, strict=True)):
+        if index:
+            said.append(words.text("plan.axis_gap", gap=words.gap((day - days[index - 1]).days)))
+        said.append(words.text("plan.axis_visit", n=visit.n, day=words.day_year(day)))
+    return " ".join(said)
+
+
+def _caption(facts: ItineraryFacts, days: Sequence[date], words: Words) -> str:
+    if len(days) == 1:
+        return ""
+    least, most = words.gap(facts.gap_min_days), words.gap(facts.gap_max_days)
+    return words.text("plan.caption", min=least, max=most)

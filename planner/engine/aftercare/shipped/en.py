@@ -1,0 +1,281 @@
+"""English texts. Each row: code, text with named places, row of the clinical facts ("" = a label)."""
+
+from typing import Final
+
+NAME: Final = "English"
+REVIEWED_BY_NATIVE_CLINICIAN: Final = False
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LABELS: Final = (
+    ("date.day", "{weekday} {day} {month}", ""),
+    ("date.day_only", "{weekday} {day}", ""),
+    ("date.day_year", "{weekday} {day} {month} {year}", ""),
+    ("date.moment", "{day}, {time}", ""),
+    ("date.range", "{first} to {last}", ""),
+    ("time.range", "{first} to {last}", ""),
+    ("duration.hour", "{n} hour", ""),
+    ("duration.hours", "{n} hours", ""),
+    ("duration.minutes", "{n} min", ""),
+    ("duration.both", "{hours} {minutes}", ""),
+    ("gap.days", "{n} d", ""),
+    ("gap.weeks", "{n} wk", ""),
+    ("gap.both", "{weeks} wk {days} d", ""),
+    ("sheet.title", "Caring for your skin after needling", ""),
+    ("sheet.visit", "Visit {n} of {m}", ""),
+    ("sheet.treated", "Treated: {areas}", ""),
+    ("sheet.used", "Used today: {products}", ""),
+    ("sheet.when", "When", ""),
+    ("sheet.normal", "What is normal", ""),
+    ("sheet.todo", "What to do", ""),
+    ("sheet.do", "Do", ""),
+    ("sheet.do_not", "Do not", ""),
+    ("sheet.note", "Note from {practitioner}:", ""),
+    ("when.until", "until {moment}", ""),
+    ("when.day", "day {n}", ""),
+    ("when.days", "days {first} to {last}", ""),
+    ("when.from", "From {day}", ""),
+    ("when.on", "and the weeks after", ""),
+    ("footer.approved", "Aftercare text version {version}, {language}, approved {on} by {by}", ""),
+    ("footer.draft", "Aftercare text version {version}, {language}, draft: not approved", ""),
+    ("footer.reference", "{record} · V{n}", ""),
+)
+
+SHEET: Final = (
+    (
+        "normal.first_day.white",
+        "Red, warm and tight, like mild sunburn. A little swelling and small spots of blood.",
+        "6.1 0-4 h; 6.1 Day 0; 6.3 FST I-III",
+    ),
+    (
+        "normal.first_day.brown",
+        "Warm, tight, a little swollen, small spots of blood. On brown and black skin, redness "
+        "may look purple, "
+        "grey or darker, or be hard to see.",
+        "6.1 0-4 h; 6.1 Day 0; 6.3 FST IV-VI",
+    ),
+    (
+        "normal.day_1.shallow.white",
+        "The redness has mostly gone. It feels dry.",
+        "6.1 Day 1; 6.3 Depth <= 0.5 mm",
+    ),
+    ("normal.day_1.medium.white", "Redness fades. It feels dry.", "6.1 Day 1; 6.3 Depth 0.8-1.5 mm"),
+    (
+        "normal.day_1.deep.white",
+        "Still red and dry. A bruise may show.",
+        "6.1 Day 1; 6.3 Depth >= 2 mm",
+    ),
+    ("normal.day_1.shallow.brown", "Less warm and tight. It feels dry.", "6.1 Day 1; 6.3 FST IV-VI"),
+    ("normal.day_1.medium.brown", "Less warm and tight. It feels dry.", "6.1 Day 1; 6.3 FST IV-VI"),
+    (
+        "normal.day_1.deep.brown",
+        "Still warm and dry. A bruise may show.",
+        "6.1 Day 1; 6.3 Depth >= 2 mm; 6.3 FST IV-VI",
+    ),
+    ("normal.days_2_3", "It may itch. Light flakes.", "6.1 Days 2-3"),
+    (
+        "normal.days_2_3.deep",
+        "It may itch and still be sore. Light flakes.",
+        "6.1 Days 2-3; 6.3 Depth >= 2 mm",
+    ),
+    ("normal.days_4", "Flakes and small scabs.", "6.1 Days 4-7"),
+    ("normal.days_4.deep", "Flakes, small scabs, a fading bruise.", "6.1 Days 4-7; 6.3 Depth >= 2 mm"),
+    ("normal.week_2", "Skin looks settled.", "6.1 Week 2"),
+    ("normal.after", "Slow change over weeks.", "6.1 To next session"),
+    (
+        "normal.after.last",
+        "Slow change for months. Results differ from person to person.",
+        "6.1 After last session; 1.44",
+    ),
+    ("todo.touch", "Do not touch it until {moment}.", "6.1 0-4 h"),
+    ("todo.clinic_only", "Leave on only what we put on.", "6.1 0-4 h; 6.1 Day 0"),
+    ("todo.wash", "Wash with lukewarm water. Pat dry.", "6.1 Day 1; 6.2 Washing"),
+    ("todo.moisturise", "Plain cream 3 to 4 times a day.", "6.1 Day 1"),
+    ("todo.spf_start", "From {moment}: SPF {spf} sunscreen.", "6.2 Sun; 10.13"),
+    ("todo.same_care", "The same: lukewarm water, plain cream, SPF {spf}.", "6.1 Days 2-3"),
+    (
+        "todo.make_up_clean",
+        "Mineral make-up with clean tools is fine on closed skin.",
+        "6.1 Days 2-3",
+    ),
+    (
+        "todo.resume",
+        "Plain cream and SPF {spf} each day. Gym and pool are fine once your skin is smooth.",
+        "6.1 Days 4-7; 6.2 Exercise",
+    ),
+    (
+        "todo.week_2",
+        "SPF {spf} each day. Go back to your usual creams if your skin does not flake.",
+        "6.1 Week 2; 6.2 Retinoids, AHA/BHA, benzoyl peroxide",
+    ),
+    ("todo.after", "Keep up the sun care. No needling at home.", "6.1 To next session"),
+    ("do.hands", "Wash your hands before you touch the area", "6.1 0-4 h"),
+    ("do.listed_products", "Use only products we said are fine", "6.2 Serums"),
+    ("do.sun.face", "Keep out of the sun until {moment}. Wear a hat", "6.2 Sun; 6.1 Day 0"),
+    ("do.sun.body", "Cover the area from the sun until {moment}", "6.2 Sun; 6.3 Trunk/limbs"),
+    (
+        "do.sun.both",
+        "Keep out of the sun until {moment}. Wear a hat and cover up",
+        "6.2 Sun; 6.3 Trunk/limbs",
+    ),
+    ("do.pillow", "Sleep on a clean pillowcase", "6.2 Bedding/clothes"),
+    ("do.cotton", "Wear loose cotton. Shower warm, not hot", "6.3 Trunk/limbs; 6.2 Washing"),
+    ("do.cotton.breast", "Wear a soft bra, loose cotton. Shower warm, not hot", "6.3 Breast; 6.2 Washing"),
+    ("do.cool", "If it feels hot, hold a cool pack in a clean cloth on it", "6.1 0-4 h; 6.2 Cold pack"),
+    (
+        "do.cool.swollen",
+        "You were swollen when you left: hold a cool pack in a clean cloth on it",
+        "6.1 0-4 h; 6.2 Cold pack; 5 immediate reaction",
+    ),
+    ("do.blood", "Wipe spots of blood with clean gauze", "6.2 Bleeding spots"),
+    ("do.drink", "Drink as normal", "6.2 Hydration"),
+    (
+        "do.pain",
+        "If it hurts, take paracetamol. Keep taking what your doctor gave you",
+        "6.2 Pain relief",
+    ),
+    ("do_not.make_up", "Make-up or sunscreen: not until {moment}", "6.2 Make-up; 6.1 Day 0; 10.13"),
+    ("do_not.sunscreen", "Sunscreen: not until {moment}", "6.1 Day 0; 10.13"),
+    ("do_not.alcohol", "Alcohol, hot bath: not until {moment}", "6.1 Day 0"),
+    (
+        "do_not.heat",
+        "Gym, sauna, hot tub, pool, sea: not until {moment}, and only on closed skin",
+        "6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea",
+    ),
+    ("do_not.nipple", "Do not put cream near the nipple", "6.3 Breast"),
+    ("do_not.tight.breast", "Tight bra: not until {moment}", "6.3 Breast; 6.3 Trunk/limbs"),
+    ("do_not.tight.abdomen", "Tight belt, tummy workout: not until {moment}", "6.3 Abdomen"),
+    (
+        "do_not.tight.hips_thighs",
+        "Long walks, cycling, tight trousers: not until {moment}",
+        "6.3 Hips/thighs",
+    ),
+    ("do_not.tight.trunk_limbs", "Tight clothes, rough seams: not until {moment}", "6.3 Trunk/limbs"),
+    (
+        "do_not.anti_inflammatory",
+        "Ibuprofen: not until {day}, unless a doctor told you to take it",
+        "6.2 Pain relief; 10.15",
+    ),
+    ("do_not.shave", "Shaving: not until {moment}, and only on smooth skin", "6.2 Shaving"),
+    (
+        "do_not.actives",
+        "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {day}, and not on flakes",
+        "6.2 Retinoids, AHA/BHA, benzoyl peroxide; 6.2 Vitamin C",
+    ),
+    ("do_not.week_2", "Sunbed, wax, peel, laser, filler, toxin: not until {day}", "6.1 Week 2; 6.2 Shaving"),
+    ("do_not.pick", "Do not pick or scratch: it can leave a scar or a dark mark", "6.2 Picking"),
+    ("call.heading", "Call us the same day on {phone} if", "6.4 Same day"),
+    ("call.worse.white", "it gets hotter, redder or sorer after {day}", "6.4 Same day; 6.1 Days 2-3"),
+    ("call.worse.brown", "it gets hotter, sorer or darker after {day}", "6.4 Same day; 6.3 FST IV-VI"),
+    ("call.spreads.white", "the redness spreads", "6.4 Same day"),
+    ("call.spreads.brown", "the sore, warm patch spreads", "6.4 Same day; 6.3 FST IV-VI"),
+    ("call.pus", "you see pus", "6.4 Same day"),
+    ("call.fever", "you have a fever or chills", "6.4 Same day"),
+    ("call.blisters", "a cold sore or sore blisters start", "6.4 Same day, blisters"),
+    ("call.bleeding", "it still bleeds after 10 min of firm pressure", "6.4 Same day, bleeding"),
+    ("call.swelling", "it swells a lot", "6.4 Same day, bleeding"),
+    (
+        "call.soon",
+        "Call us in 1 to 2 days: for an itchy or lumpy rash, or if your skin is still very red after {day}.",
+        "6.4 1-2 days",
+    ),
+    (
+        "call.soon.brown",
+        "Call us in 1 to 2 days: for an itchy or lumpy rash, or if your skin is still hot or sore"
+        " after {day}.",
+        "6.4 1-2 days; 6.3 FST IV-VI",
+    ),
+    (
+        "call.patches",
+        "Tell us before or at your next visit: dark or pale patches, lines or a raised scar.",
+        "6.4 Next visit or call",
+    ),
+    (
+        "call.patches.brown",
+        "Dark patches are more likely on brown and black skin. Tell us early if you see dark or "
+        "pale patches, lines or "
+        "a raised scar.",
+        "6.4 Next visit or call; 6.3 FST IV-VI; 10.9",
+    ),
+    ("call.eye", "Eye pain or a change in your sight? Get emergency eye care now.", "6.4 Same day, eye"),
+    (
+        "call.emergency",
+        "Trouble breathing, a swollen face, lips or tongue, a faint or a fit? Call {number} now.",
+        "6.4 Emergency",
+    ),
+    (
+        "call.emergency.numbing",
+        "Trouble breathing, a swollen face, lips or tongue, a faint or a fit, blue-grey lips, or "
+        "a fast or uneven heart "
+        "after the numbing cream? Call {number} now.",
+        "6.4 Emergency; 4.3",
+    ),
+    ("next.heading", "Your next visit: {moment}", ""),
+    ("next.review_heading", "Your review: {moment}", ""),
+    ("next.with", "With {practitioner}, {room}. Allow {duration}.", ""),
+    ("next.stop", "Stop retinol and acid creams on {day}.", "6.2 Retinoids, AHA/BHA, benzoyl peroxide"),
+    (
+        "next.tell",
+        "Could you be pregnant, or have an infection? Do you take a new medicine? Tell us first.",
+        "6.1 To next session",
+    ),
+    ("next.none_heading", "Your next visit is not booked yet", ""),
+    ("next.call", "Call us on {phone} to book it.", ""),
+    ("next.last_heading", "Your review: from {day}", "6.5 >= 90 d after last"),
+    (
+        "next.last_why",
+        "This was the last visit of your course. We look at the result with you.",
+        "6.5 >= 90 d after last",
+    ),
+)
+
+ITINERARY: Final = (
+    ("plan.title", "Your {n} visits", ""),
+    ("plan.title_one", "Your visit", ""),
+    ("plan.span", "{first} to {last}", ""),
+    (
+        "plan.caption",
+        "Grey bands show the best time for each visit: {min} to {max} after the one before. Your "
+        "skin needs this time "
+        "to heal.",
+        "2.1 Spacing",
+    ),
+    ("plan.axis_visit", "Visit {n}: {day}.", ""),
+    ("plan.axis_gap", "Then {gap}.", ""),
+    ("plan.visit", "Visit", ""),
+    ("plan.date", "Date", ""),
+    ("plan.time", "Time", ""),
+    ("plan.with", "With", ""),
+    ("plan.stop", "Stop retinol and acids on", "6.2 Retinoids, AHA/BHA, benzoyl peroxide"),
+    ("plan.came", "Came", ""),
+    ("plan.before", "Before each visit", ""),
+    ("before.clean", "Come with clean skin and no make-up", "5 photos"),
+    ("before.tan", "No sunbed, tan or fake tan for {n} days", "3.3 TAN_FAKE_TAN"),
+    ("before.wax", "No wax or hair cream for {n} days", "3.3 HAIR_REMOVAL_RECENT"),
+    ("before.numbing", "Do not use your own numbing cream", "4.2 Patient brought or applied own cream"),
+    ("before.medicine", "Do not stop what your doctor gave you", "3.2 ANTICOAGULANT; 6.2 Pain relief"),
+    ("plan.tell", "Tell us before you travel if", ""),
+    ("tell.pregnant", "you are or may be pregnant, or you breastfeed", "3.1 PREGNANT; 3.1 BREASTFEEDING"),
+    (
+        "tell.skin",
+        "you have spots, a cold sore, a rash or a wound",
+        "3.1 ACNE_ACTIVE; 3.1 INFECTION_VIRAL_HSV; 3.3 OPEN_WOUND",
+    ),
+    ("tell.unwell", "you feel unwell or have a fever", "3.2 SYSTEMIC_ILLNESS"),
+    ("tell.burnt", "you are sunburnt", "3.3 SUNBURN"),
+    ("tell.medicine", "you start a new medicine", "6.1 To next session"),
+    (
+        "tell.filler",
+        "you had filler, toxin, a peel or laser",
+        "3.3 FILLER_RECENT; 3.3 BOTOX_RECENT; 3.3 PEEL_LASER_RECENT",
+    ),
+    ("plan.change", "Need another date?", ""),
+    (
+        "change.call",
+        "Call us on {phone}. If one visit moves, we check the gaps and offer new dates for the rest.",
+        "",
+    ),
+    ("change.length", "Each visit takes up to {duration}.", ""),
+    ("change.length_numbing", "Each visit takes up to {duration}, with {numbing} for the numbing cream.", ""),
+    ("plan.footer", "Printed {on}. Ask us for the latest dates.", ""),
+)
