@@ -48,7 +48,8 @@ def find(account: Account, data: Path | None) -> Binaries:
     versions = ", ".join(str(binaries.major) for binaries in found)
     raise ClusterRefused(
         f"{data} was made by PostgreSQL {major}, but this machine has PostgreSQL {versions}. Install "
-        f"PostgreSQL {major} and name its bin folder in NEEDLEPLAN_PG_BIN, or move the data folder away to start empty."
+        f"PostgreSQL {major} and name its bin folder in NEEDLEPLAN_PG_BIN, or move the data folder away "
+        "to start empty."
     )
 
 
@@ -75,7 +76,7 @@ def _candidates() -> Iterator[Path]:
     if wished:
         yield Path(wished)
         return
-    # The wheel's Python package is only looked up, never imported: that warns, and it brings its own launcher.
+    # The wheel's Python package is only looked up, never imported: it warns and brings a launcher.
     wheel = importlib.util.find_spec(WHEEL)
     for folder in (wheel.submodule_search_locations or []) if wheel else []:
         yield Path(folder) / "pginstall" / "bin"
