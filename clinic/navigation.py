@@ -40,6 +40,7 @@ class SignedIn:
     name: str
     initials: str
     role: str
+    place: str
 
 
 # In the order of the day.
@@ -74,9 +75,7 @@ def navigation(request) -> dict:
 
 def signed_in(user) -> SignedIn:
     """Name the person, the role and the location."""
-    place = user.location.name if user.location_id else ""
-    role = " · ".join(part for part in (user.get_role_display(), place) if part)
-    return SignedIn(user.name, user.initials, role)
+    return SignedIn(user.name, user.initials, user.get_role_display(), user.location.name)
 
 
 def clinic_name() -> str:

@@ -179,9 +179,15 @@ def error_anchor(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+@register.filter
+def field_unit(field: BoundField) -> str:
+    """Return the unit a number is counted in: the widget's `data-unit`."""
+    return field.field.widget.attrs.get("data-unit", "")
+
+
 @register.simple_tag
 def choice_input(option: BoundWidget, css: str = "form-check-input") -> SafeString:
-    """Write the radio button or checkbox of one choice, with the widget's own attributes and these classes."""
+    """Write the radio button or checkbox of one choice, with the widget's attributes and these classes."""
     data = option.data
     attrs = {
         **data["attrs"],

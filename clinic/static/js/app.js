@@ -66,6 +66,8 @@ function step(button) {
   const field = button.closest(".np-step").querySelector("input");
   if (field.disabled || field.readOnly) return;
   if (button.dataset.step === "up") field.stepUp(); else field.stepDown();
+  const decimals = (field.step.split(".")[1] || "").length;
+  field.value = Number(field.value).toFixed(decimals);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
