@@ -1,0 +1,64 @@
+"""What PostgreSQL refused, in words: database errors become refusals here and nowhere else."""
+
+import functools
+import random
+import time
+
+from django.db import DatabaseError, connection, transaction
+
+from clinic.refusals import Refusal
+
+LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+TRIES = 3
+
+BUSY = Refusal(
+    "diary_busy",
+    "Someone else is changing the same part of the diary.",
+    "Wait a moment and try again.",
+    stale=True,
+)
+
+
+def violated(error: BaseException) -> str:
+    """Name the constraint that a database error broke, or return an empty text."""
+    diag = getattr(error.__cause__, "diag", None)
+    return (diag.constraint_name or "") if diag else ""
+
+
+def sqlstate(error: BaseException) -> str:
+    """Return the SQLSTATE of a database error, or an empty text."""
+    diag = getattr(error.__cause__, "diag", None)
+    return (diag.sqlstate or getattr(error.__cause__, "pgcode", "") or "") if diag else ""
+
+
+def in_words(sentences: dict[str, Refusal]):
+    """Decorate a command: a broken constraint of the table becomes its refusal, a long wait becomes BUSY.
+
+    Deadlocks and serialization failures are tried again, three times at most with jitter, unless the command
+    runs inside somebody else's transaction. The refusal never carries the database's DETAIL (it holds rows).
+    """
+
+    def decorate(command):
+        @functools.wraps(command)
+        def wrapped(*args, **kwargs):
+            tries = 1 if connection.in_atomic_block else TRIES
+            for left in reversed(range(tries)):
+                try:
+                    with transaction.atomic():
+                        return command(*args, **kwargs)
+                except DatabaseError as error:
+                    refusal = sentences.get(violated(error))
+                    if refusal:
+                        raise refusal from None
+                    state = sqlstate(error)
+                    if state in (LOCK_NOT_AVAILABLE, QUERY_CANCELED):
+                        raise BUSY from None
+                    if state not in (DEADLOCK, SERIALIZATION) or not left:
+                        raise
+                    time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, not a secret
+            raise AssertionError("unreachable")
+
+        return wrapped
+
+    return decorate

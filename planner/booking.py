@@ -1,0 +1,344 @@
+"""The only writer of the diary: book a course, check in, cancel, no-show.
+
+Every command locks in the one order of `planner.locks` before it reads what it decides on, and lets
+PostgreSQL have the last word. Instants are aware UTC; `at` is now.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from patients.screenings import booking_gate_for, refuse_closed_gate
+
+from clinic import clock
+from clinic.constraints import in_words
+from clinic.models import Location, OutboxMessage, User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from patients.models import Patient
+from planner import diary
+from planner.engine import model as engine
+from planner.engine.check import check
+from planner.locks import lock_places
+from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
+from planner.models.diary import AppointmentStatus
+from planner.planning import CourseRequest, Planning, read_planning
+
+UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
+
+
+def _taken(what: str) -> Refusal:
+    return Refusal(
+        f"{what}_taken",
+        f"The {what} was just booked by someone else.",
+        "Nothing was booked. Look at the new proposals.",
+        stale=True,
+    )
+
+
+SENTENCES = {
+    f"{what}_is_in_one_place_at_a_time": _taken(what) for what in ("practitioner", "room", "device")
+} | {
+    "patient_is_in_one_place_at_a_time": Refusal(
+        "patient_taken",
+        "The patient has another visit at one of these times.",
+        "Nothing was booked.",
+        stale=True,
+    ),
+    "visits_of_a_course_keep_their_gap": Refusal(
+        "gap_too_short", "Two visits of this course are too close together.", "Nothing was booked."
+    ),
+    "an_area_of_a_patient_keeps_its_gap": Refusal(
+        "area_too_soon",
+        "One of these areas has another treatment too close to these dates.",
+        "Nothing was booked. Look at the new proposals.",
+        stale=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one visit goes: the patient's arrival (aware) and who, where, with what."""
+
+    start: dt.datetime
+    practitioner_id: int
+    room_id: int
+    device_id: int | None
+
+    @classmethod
+    def of(cls, placement: engine.Placement) -> "Slot":
+        """The slot of an engine placement."""
+        return cls(
+            start=placement.start,
+            practitioner_id=diary.key_of(placement.practitioner),
+            room_id=diary.key_of(placement.room),
+            device_id=diary.key_of(placement.devices[0]) if placement.devices else None,
+        )
+
+
+def book_course(
+    patient: Patient,
+    *,
+    location: Location,
+    request: CourseRequest,
+    slots: Sequence[Slot],
+    proposal: str,
+    booking_key: UUID,
+    by: User,
+    at: dt.datetime | None = None,
+) -> TreatmentCourse:
+    """Book every visit of a course in one transaction, or none.
+
+    The same `booking_key` with the same content returns the course it made. Raises Refusal: the role, the
+    screening's gate (ruling 1), a diary that changed since the proposal was drawn (`stale`), a reused key.
+    """
+    _need(by, "course_book")
+    at = at or clock.now()
+    asked = _fingerprint(patient, location, request, slots)
+    if done := _replayed(booking_key, asked):
+        return done
+    if len(slots) != request.sessions:
+        raise Refusal("wrong_number_of_visits", f"A course of {request.sessions} visits needs as many dates.")
+    return _book(patient, location, request, slots, proposal, booking_key, asked, by, at)
+
+
+@in_words(SENTENCES)
+def _book(patient, location, request, slots, proposal, booking_key, asked, by, at) -> TreatmentCourse:
+    lock_places(
+        practitioners=[slot.practitioner_id for slot in slots],
+        rooms=[slot.room_id for slot in slots],
+        devices=[slot.device_id for slot in slots],
+        patients=[patient.pk],
+    )
+    if done := _replayed(booking_key, asked):
+        return done
+    gate = booking_gate_for(
+        patient, areas=request.area_ids, on=clock.local_date(at, location.time_zone), at=at
+    )
+    refuse_closed_gate(gate)
+    planning = read_planning(patient.pk, location, request, earliest_on=gate.earliest_on, at=at)
+    _refuse_what_no_longer_fits(planning, slots)
+    course = _make_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
+    for number, slot in enumerate(slots, 1):
+        _make_visit(course, number, slot, planning, by, at)
+    OutboxMessage.objects.create(
+        kind=OutboxMessage.Kind.COURSE_BOOKED,
+        subject_id=course.pk,
+        due_at=at + dt.timedelta(minutes=UNDO_MINUTES),
+    )
+    return course
+
+
+def check_in(appointment: Appointment, *, by: User, at: dt.datetime | None = None) -> Appointment:
+    """The patient is here. Only on the day of the visit; repeating it changes nothing."""
+    return _change(appointment, "appointment_check_in", AppointmentStatus.ARRIVED, by, at)
+
+
+def undo_check_in(appointment: Appointment, *, by: User, at: dt.datetime | None = None) -> Appointment:
+    """Back to booked: the wrong person was checked in. Refused once a session has begun."""
+    return _change(appointment, "appointment_undo_check_in", AppointmentStatus.BOOKED, by, at)
+
+
+def cancel_appointment(
+    appointment: Appointment, *, reason: str, by: User, at: dt.datetime | None = None
+) -> Appointment:
+    """Free the slot, with the reason. The other visits of the course keep their dates."""
+    return _change(appointment, "appointment_cancel", AppointmentStatus.CANCELLED, by, at, reason)
+
+
+def mark_no_show(
+    appointment: Appointment, *, reason: str = "", by: User, at: dt.datetime | None = None
+) -> Appointment:
+    """The patient did not come. Only from the start of the visit on."""
+    return _change(appointment, "appointment_no_show", AppointmentStatus.NO_SHOW, by, at, reason)
+
+
+# From which state which other may follow. Completed is set by signing the record (planner.records).
+TRANSITIONS = {
+    (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED): AppointmentEvent.Kind.ARRIVED,
+    (AppointmentStatus.ARRIVED, AppointmentStatus.BOOKED): AppointmentEvent.Kind.UNARRIVED,
+    (AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED): AppointmentEvent.Kind.CANCELLED,
+    (AppointmentStatus.ARRIVED, AppointmentStatus.CANCELLED): AppointmentEvent.Kind.CANCELLED,
+    (AppointmentStatus.BOOKED, AppointmentStatus.NO_SHOW): AppointmentEvent.Kind.NO_SHOW,
+    (AppointmentStatus.ARRIVED, AppointmentStatus.FULFILLED): AppointmentEvent.Kind.FULFILLED,
+}
+
+
+@in_words(SENTENCES)
+def _change(appointment, permission, status, by, at, reason: str = "") -> Appointment:
+    _need(by, permission)
+    at = at or clock.now()
+    appointment = lock_appointment(appointment.pk)
+    if appointment.status == status:
+        return appointment
+    kind = TRANSITIONS.get((AppointmentStatus(appointment.status), status))
+    if kind is None:
+        raise Refusal(
+            "status_changed",
+            f"This visit is {appointment.get_status_display().lower()} now.",
+            "Load the page again.",
+            stale=True,
+        )
+    _refuse_wrong_moment(appointment, status, reason, at)
+    write_status(appointment, status, kind, by=by, at=at, reason=reason)
+    return appointment
+
+
+def lock_appointment(pk: int) -> Appointment:
+    """Lock everything an appointment holds, in the one order, and read it anew. Call inside a transaction."""
+    places = Appointment.objects.only("practitioner", "room", "device", "patient", "course").get(pk=pk)
+    lock_places(
+        practitioners=[places.practitioner_id],
+        rooms=[places.room_id],
+        devices=[places.device_id],
+        patients=[places.patient_id],
+        courses=[] if places.course_id is None else [places.course_id],
+    )
+    return Appointment.objects.select_related("location", "patient", "course", "practitioner", "room").get(
+        pk=pk
+    )
+
+
+def write_status(appointment, status, kind, *, by: User, at: dt.datetime, reason: str = "") -> None:
+    """Set the status and add its event; the caller holds the locks and has checked the transition."""
+    appointment.status = status
+    appointment.status_reason = reason
+    if status == AppointmentStatus.ARRIVED:
+        appointment.arrived_at = at
+    if status == AppointmentStatus.BOOKED:
+        appointment.arrived_at = None
+    appointment.version += 1
+    appointment.save(update_fields=["status", "status_reason", "arrived_at", "version"])
+    AppointmentEvent.objects.create(appointment=appointment, kind=kind, at=at, by=by, reason=reason)
+
+
+def _refuse_wrong_moment(appointment, status, reason, at) -> None:
+    zone = appointment.location.time_zone
+    today = clock.local_date(at, zone)
+    if status == AppointmentStatus.ARRIVED and appointment.on != today:
+        raise Refusal("not_today", "Only visits of today can be checked in.", "Open the visit's own day.")
+    if status == AppointmentStatus.NO_SHOW and at < appointment.start:
+        raise Refusal("not_yet", "The visit has not started yet.", "Cancel it instead if the patient called.")
+    if status == AppointmentStatus.CANCELLED and not reason.strip():
+        raise Refusal("reason_missing", "Write why the visit is cancelled.", field="reason")
+    if status != AppointmentStatus.ARRIVED and hasattr(appointment, "session"):
+        raise Refusal("session_open", "The record of this visit is already open.", "Finish the record.")
+
+
+def _need(by: User, permission: str) -> None:
+    if not may(by, permission):
+        raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
+
+
+def _fingerprint(patient, location, request, slots) -> str:
+    content = [patient.pk, location.pk, request.wishes()] + [
+        [slot.start.isoformat(), slot.practitioner_id, slot.room_id, slot.device_id] for slot in slots
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _replayed(booking_key: UUID, asked: str) -> TreatmentCourse | None:
+    course = TreatmentCourse.objects.filter(booking_key=booking_key).first()
+    if course and course.booking_hash != asked:
+        raise Refusal(
+            "booking_key_reused", "This page has already booked other dates.", "Open the course.", stale=True
+        )
+    return course
+
+
+def _refuse_what_no_longer_fits(planning: Planning, slots: Sequence[Slot]) -> None:
+    """Judge the slots by the independent checker, on the diary as it is under our locks."""
+    report = check(planning.problem, [_placement(slot, planning) for slot in slots])
+    if not report.ok:
+        raise Refusal(
+            "diary_changed",
+            "The diary changed since this page was drawn.",
+            "Nothing was booked. Look at the new proposals.",
+            stale=True,
+        )
+
+
+def _placement(slot: Slot, planning: Planning) -> engine.Placement:
+    return engine.Placement(
+        minute=engine.epoch_minute(slot.start),
+        on=clock.local_date(slot.start, planning.problem.diary.tz),
+        practitioner=diary.practitioner_id(slot.practitioner_id),
+        room=diary.room_id(slot.room_id),
+        devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
+        costs={},
+    )
+
+
+def _make_course(patient, location, planning, proposal, booking_key, asked, gate, by, at) -> TreatmentCourse:
+    request, protocol = planning.request, planning.protocol
+    course = TreatmentCourse(
+        patient=patient,
+        location=location,
+        indication=protocol.indication,
+        protocol=protocol,
+        screening_id=gate.screening_id,
+        sessions=request.sessions,
+        gap_min_days=protocol.gap_min_days,
+        gap_target_days=request.gap_target_days,
+        gap_max_days=protocol.gap_max_days,
+        treatment_minutes=planning.treatment_minutes,
+        numbing_minutes=request.numbing_minutes,
+        wishes=request.wishes(),
+        proposal=proposal,
+        booking_key=booking_key,
+        booking_hash=asked,
+        created_at=at,
+        created_by=by,
+    )
+    course.full_clean(validate_unique=False, validate_constraints=False)
+    course.save()
+    course.areas.set(planning.areas)
+    return course
+
+
+def _make_visit(course, number, slot, planning, by, at) -> Appointment:
+    person = next(one for one in planning.practitioners if one.pk == slot.practitioner_id)
+    room = next(one for one in planning.rooms if one.pk == slot.room_id)
+    minutes = dt.timedelta(minutes=1)
+    start = slot.start.astimezone(dt.UTC)
+    treatment_start = start + course.numbing_minutes * minutes
+    end = treatment_start + course.treatment_minutes * minutes
+    on = clock.local_date(start, course.location.time_zone)
+    visit = Appointment.objects.create(
+        course=course,
+        number=number,
+        patient_id=course.patient_id,
+        location_id=course.location_id,
+        practitioner_id=slot.practitioner_id,
+        room_id=slot.room_id,
+        device_id=slot.device_id,
+        start=start,
+        treatment_start=treatment_start,
+        end=end,
+        room_until=end + room.turnover_minutes * minutes,
+        practitioner_from=treatment_start - person.before_minutes * minutes,
+        practitioner_until=end + person.after_minutes * minutes,
+        device_from=None if slot.device_id is None else treatment_start,
+        device_until=None if slot.device_id is None else end,
+        on=on,
+        gap_days=course.gap_min_days,
+        course_gap_days=course.gap_min_days,
+        next_earliest_on=on + dt.timedelta(days=course.gap_min_days),
+    )
+    AppointmentArea.objects.bulk_create(
+        AppointmentArea(
+            appointment=visit,
+            area=area,
+            patient_id=visit.patient_id,
+            on=visit.on,
+            next_earliest_on=visit.next_earliest_on,
+            status=visit.status,
+        )
+        for area in planning.areas
+    )
+    AppointmentEvent.objects.create(appointment=visit, kind=AppointmentEvent.Kind.BOOKED, at=at, by=by)
+    return visit

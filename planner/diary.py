@@ -1,0 +1,192 @@
+"""Reads of the diary: rows → the planner's values. Times are epoch minutes, ids are p1, r1, d1."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+
+from clinic import clock
+from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room
+from planner.engine import model as engine
+from planner.models import Appointment, AppointmentArea
+from planner.models.diary import LIVE
+
+BUSY_SQL = """
+    SELECT practitioner_id, room_id, device_id,
+           extract(epoch FROM practitioner_from)::bigint / 60,
+           extract(epoch FROM practitioner_until)::bigint / 60,
+           extract(epoch FROM start)::bigint / 60,
+           extract(epoch FROM room_until)::bigint / 60,
+           extract(epoch FROM device_from)::bigint / 60,
+           extract(epoch FROM device_until)::bigint / 60
+    FROM planner_appointment
+    WHERE status = ANY(%(live)s)
+      AND start < %(until)s AND start > %(since)s::timestamptz - interval '1 day'
+      AND NOT id = ANY(%(without)s)
+      AND (practitioner_id = ANY(%(practitioners)s) OR room_id = ANY(%(rooms)s)
+           OR device_id = ANY(%(devices)s))
+"""
+
+
+def practitioner_id(pk: int) -> str:
+    """The planner's name of a practitioner."""
+    return f"p{pk}"
+
+
+def room_id(pk: int) -> str:
+    """The planner's name of a room."""
+    return f"r{pk}"
+
+
+def device_id(pk: int) -> str:
+    """The planner's name of a device."""
+    return f"d{pk}"
+
+
+def key_of(name: str) -> int:
+    """The primary key behind the planner's name of a resource."""
+    return int(name[1:])
+
+
+def read_diary(
+    location: Location,
+    *,
+    practitioners: Iterable[Practitioner],
+    rooms: Iterable[Room],
+    devices: Iterable[Device],
+    first_date: dt.date,
+    last_date: dt.date,
+    not_before: dt.datetime,
+    without: Iterable[int] = (),
+) -> engine.Diary:
+    """Read who and what is free at a location over a range of local dates, in six queries.
+
+    `practitioners`, `rooms`, `devices` come from `staff`, `rooms_of`, `devices_of` with their absences.
+    `without` holds the keys of appointments that are being planned anew.
+    """
+    people, places, tools = list(practitioners), list(rooms), list(devices)
+    since, _ = clock.day_bounds(first_date - dt.timedelta(days=1), location.time_zone)
+    _, until = clock.day_bounds(last_date + dt.timedelta(days=1), location.time_zone)
+    # A restriction names rooms of this location; one that names only rooms elsewhere restricts nothing here.
+    every_room = {room_id(room.pk) for room in places}
+    return engine.Diary(
+        tz=location.time_zone,
+        first_date=first_date,
+        last_date=last_date,
+        grid_minutes=location.grid_minutes,
+        not_before=engine.epoch_minute(not_before + dt.timedelta(seconds=59)),
+        opening_hours=_weekly(OpeningHours.objects.filter(location=location)),
+        closures=tuple(
+            Closure.objects.filter(location=location, last_date__gte=first_date).values_list(
+                "first_date", "last_date"
+            )
+        ),
+        practitioners=tuple(
+            engine.Practitioner(
+                id=practitioner_id(one.pk),
+                hours=_weekly(span for span in one.working_hours.all() if span.location_id == location.pk),
+                absences=_spans(one.absences.all()),
+                rooms=frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None,
+            )
+            for one in people
+        ),
+        rooms=tuple(engine.Room(id=room_id(one.pk), absences=_spans(one.absences.all())) for one in places),
+        devices=tuple(
+            engine.Device(
+                id=device_id(one.pk),
+                absences=_spans(one.absences.all()),
+                rooms=frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None,
+            )
+            for one in tools
+        ),
+        busy=_busy(people, places, tools, since, until, without),
+    )
+
+
+def staff(location: Location, indication, only: Iterable[int] | None = None) -> list[Practitioner]:
+    """Practitioners who treat at the location and are trained for the indication, with all they bring."""
+    people = Practitioner.objects.filter(is_active=True, locations=location, indications=indication)
+    if only is not None:
+        people = people.filter(pk__in=only)
+    return list(people.prefetch_related("working_hours", "absences", "rooms", "devices").distinct())
+
+
+def rooms_of(location: Location) -> list[Room]:
+    """Rooms in use, with their absences."""
+    return list(Room.objects.filter(location=location, is_active=True).prefetch_related("absences"))
+
+
+def devices_of(location: Location) -> list[Device]:
+    """Devices in use, with their absences and rooms."""
+    return list(
+        Device.objects.filter(location=location, is_active=True).prefetch_related("absences", "rooms")
+    )
+
+
+def patient_times(
+    patient_id: int, *, areas, gap_min_days: int, since: dt.datetime, without: Iterable[int] = ()
+):
+    """When the patient is elsewhere, and the days too close to another treatment of the same areas.
+
+    Returns (busy spans in epoch minutes, blackout date ranges with both ends included).
+    """
+    others = Appointment.objects.filter(patient_id=patient_id, status__in=LIVE, end__gt=since).exclude(
+        pk__in=list(without)
+    )
+    busy = tuple(
+        (engine.epoch_minute(start), engine.epoch_minute(end))
+        for start, end in others.values_list("start", "end")
+    )
+    close = AppointmentArea.objects.filter(patient_id=patient_id, status__in=LIVE, area__in=areas).exclude(
+        appointment__in=list(without)
+    )
+    one = dt.timedelta(days=1)
+    blackouts = {
+        (on - dt.timedelta(days=gap_min_days) + one, next_on - one)
+        for on, next_on in close.values_list("on", "next_earliest_on")
+    }
+    return busy, tuple(sorted(blackouts))
+
+
+def _weekly(spans) -> tuple[engine.WeeklyHours, ...]:
+    return tuple(
+        engine.WeeklyHours(
+            span.weekday, _minute(span.opens), _minute(span.closes), span.valid_from, span.valid_to
+        )
+        for span in spans
+    )
+
+
+def _minute(time: dt.time) -> int:
+    # 23:59 stands for midnight: a time field cannot hold 24:00.
+    return 1440 if time >= dt.time(23, 59) else time.hour * 60 + time.minute
+
+
+def _spans(absences: Iterable[Absence]) -> tuple[engine.Span, ...]:
+    return tuple((engine.epoch_minute(one.start), engine.epoch_minute(one.end)) for one in absences)
+
+
+def _busy(people, places, tools, since, until, without) -> list[engine.Claimed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BUSY_SQL,
+            {
+                "live": list(LIVE),
+                "since": since,
+                "until": until,
+                "without": list(without),
+                "practitioners": [one.pk for one in people],
+                "rooms": [one.pk for one in places],
+                "devices": [one.pk for one in tools],
+            },
+        )
+        rows = cursor.fetchall()
+    names = {practitioner_id(p.pk) for p in people} | {room_id(r.pk) for r in places}
+    names |= {device_id(d.pk) for d in tools}
+    claims = []
+    for person, room, device, *m in rows:
+        claims.append((practitioner_id(person), m[0], m[1]))
+        claims.append((room_id(room), m[2], m[3]))
+        if device is not None:
+            claims.append((device_id(device), m[4], m[5]))
+    return [claim for claim in claims if claim[0] in names]

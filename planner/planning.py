@@ -1,0 +1,203 @@
+"""What Rosa asks for → the planner's problem. The solving itself is `planner.engine`."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from clinic import clock
+from clinic.models import Indication, Location, Practitioner, TreatmentArea
+from clinic.refusals import Refusal
+from planner import diary
+from planner.engine import model as engine
+from planner.models import Protocol
+
+FIRST_VISIT_WITHIN_DAYS = 28  # docs/planner.md: the reach of a course is this plus its longest gaps
+
+
+@dataclass(frozen=True)
+class CourseRequest:
+    """A course as asked for at the desk; times are local minutes of the day, dates local.
+
+    Wishes are soft unless their `*_must` is set. `gap_target_days` and `sessions` lie inside the protocol.
+    """
+
+    indication_id: int
+    area_ids: tuple[int, ...]
+    sessions: int
+    gap_target_days: int
+    start_from: dt.date
+    numbing_minutes: int
+    finish_by: dt.date | None = None
+    weekdays: tuple[int, ...] = ()
+    weekdays_must: bool = False
+    after_minute: int | None = None
+    before_minute: int | None = None
+    hours_must: bool = False
+    practitioner_id: int | None = None
+    practitioner_must: bool = False
+
+    def wishes(self) -> dict:
+        """The request as JSON, kept with the course."""
+        return asdict(self) | {
+            "start_from": self.start_from.isoformat(),
+            "finish_by": self.finish_by and self.finish_by.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Planning:
+    """One reading of the diary for one request: the problem, and the rows that its names stand for."""
+
+    request: CourseRequest
+    protocol: Protocol
+    areas: tuple[TreatmentArea, ...]
+    practitioners: tuple[Practitioner, ...]
+    rooms: tuple
+    devices: tuple
+    problem: engine.Problem
+
+    @property
+    def treatment_minutes(self) -> int:
+        """Minutes of treatment, numbing apart."""
+        return self.protocol.treatment_minutes(len(self.areas))
+
+
+def approved_protocol(indication: Indication | int) -> Protocol:
+    """Return the newest approved protocol of an indication, or refuse in words."""
+    protocol = (
+        Protocol.objects.filter(indication=indication, approved_at__isnull=False)
+        .select_related("indication")
+        .order_by("-number")
+        .first()
+    )
+    if protocol is None:
+        raise Refusal(
+            "protocol_missing",
+            "No approved protocol for this indication.",
+            "A practitioner approves one under Settings.",
+            field="indication",
+        )
+    return protocol
+
+
+def read_planning(
+    patient_id: int,
+    location: Location,
+    request: CourseRequest,
+    *,
+    earliest_on: dt.date | None,
+    at: dt.datetime,
+) -> Planning:
+    """Read the diary once and state the whole problem.
+
+    `earliest_on` is the first day the screening allows; `at` is now. Raises Refusal when nobody or no room
+    could ever treat, or when the request lies outside the protocol.
+    """
+    protocol = approved_protocol(request.indication_id)
+    areas = tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
+    _check_request(request, protocol, areas)
+    must_be = [request.practitioner_id] if request.practitioner_must and request.practitioner_id else None
+    people = diary.staff(location, request.indication_id, only=must_be)
+    rooms, devices = diary.rooms_of(location), diary.devices_of(location)
+    if not people or not rooms:
+        raise Refusal(
+            "nobody_treats_here",
+            f"Nobody at {location} is trained for this indication, or no room is in use.",
+            "A manager can change that under Settings.",
+            field="indication",
+        )
+    today = clock.local_date(at, location.time_zone)
+    first = max(request.start_from, today, earliest_on or today)
+    last = first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1))
+    minutes = protocol.treatment_minutes(len(areas))
+    busy, blackouts = diary.patient_times(
+        patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
+    )
+    problem = engine.Problem(
+        diary=diary.read_diary(
+            location,
+            practitioners=people,
+            rooms=rooms,
+            devices=devices,
+            first_date=first,
+            last_date=last,
+            not_before=at,
+        ),
+        request=engine.Request(
+            visits=(visit_of(people, rooms, devices, request.numbing_minutes, minutes),) * request.sessions,
+            gaps=(engine.Gap(protocol.gap_min_days, request.gap_target_days, protocol.gap_max_days),)
+            * (request.sessions - 1),
+            earliest=first,
+            latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
+            finish_by=request.finish_by,
+            patient=_patient_times(request, busy, blackouts),
+        ),
+    )
+    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
+
+
+def visit_of(people, rooms, devices, numbing: int, treatment: int) -> engine.Visit:
+    """What one visit claims: patient and room from arrival, practitioner and device for the treatment.
+
+    Buffers differ per person and room but the planner knows one per role, so it keeps the largest: it may
+    leave a little more air than needed, never less.
+    """
+    stay = numbing + treatment
+    return engine.Visit(
+        minutes=stay,
+        patient=engine.Claim(0, stay),
+        room=engine.Claim(0, stay + max(room.turnover_minutes for room in rooms)),
+        practitioner=engine.Claim(
+            numbing - max(one.before_minutes for one in people),
+            stay + max(one.after_minutes for one in people),
+        ),
+        device=engine.Claim(numbing, stay),
+        device_pools=_pools(people, devices),
+    )
+
+
+def _pools(people, devices) -> tuple[tuple[str, ...], ...]:
+    """One device per visit, out of those that everybody in question is trained on, if any."""
+    pool = [
+        diary.device_id(device.pk)
+        for device in devices
+        if all(device.pk in {known.pk for known in one.devices.all()} for one in people)
+    ]
+    return (tuple(pool),) if pool else ()
+
+
+def _patient_times(request: CourseRequest, busy, blackouts) -> engine.PatientTimes:
+    weekdays = frozenset(request.weekdays) or None
+    window = (request.after_minute or 0, request.before_minute or 1440)
+    has_hours = window != (0, 1440)
+    must_days = weekdays if request.weekdays_must else None
+    must_hours = window if request.hours_must and has_hours else (0, 1440)
+    hours = None
+    if must_days or must_hours != (0, 1440):
+        hours = tuple(engine.WeeklyHours(day, *must_hours) for day in sorted(must_days or range(7)))
+    return engine.PatientTimes(
+        blackouts=blackouts,
+        hours=hours,
+        busy=busy,
+        preferred_weekdays=weekdays,
+        preferred_times=(engine.PreferredTime(*window),) if has_hours else None,
+        preferred_practitioners=frozenset({diary.practitioner_id(request.practitioner_id)})
+        if request.practitioner_id
+        else None,
+    )
+
+
+def _check_request(request: CourseRequest, protocol: Protocol, areas) -> None:
+    if not areas or len(areas) != len(set(request.area_ids)):
+        raise Refusal("areas_missing", "Pick at least one area.", field="areas")
+    if not protocol.sessions_min <= request.sessions <= protocol.sessions_max:
+        raise Refusal(
+            "sessions_outside_protocol",
+            f"This protocol has {protocol.sessions_min} to {protocol.sessions_max} visits.",
+            field="sessions",
+        )
+    if not protocol.gap_min_days <= request.gap_target_days <= protocol.gap_max_days:
+        raise Refusal(
+            "gap_outside_protocol",
+            f"Gaps of this protocol run from {protocol.gap_min_days} to {protocol.gap_max_days} days.",
+            field="gap_target_days",
+        )
