@@ -15,6 +15,7 @@ from patients.screening.terms import (
     FollowUpKind,
     Outcome,
     Reason,
+    RefusalCode,
     Reply,
     RuleType,
     Scope,
@@ -63,8 +64,9 @@ class Condition:
 class Branch:
     """What follows when all of `when` hold; the first branch of a rule that fits applies.
 
-    `outcome` and `scope` None mean the rule's own. `washout_days` run from the follow-up date `clock`.
-    `cleared_by` are all needed. `after` is the outcome when everything is cleared (of a stop: review).
+    `outcome`, `scope` and `blocks` None mean the rule's own. `washout_days` run from the
+    follow-up date `clock`. `cleared_by` are all needed. `after` is the outcome when everything is
+    cleared (of a stop: review).
     `shortenable`: a practitioner may decide to end the deferral earlier.
     """
 
@@ -77,6 +79,7 @@ class Branch:
     after: Outcome = Outcome.CLEAR
     shortenable: bool = False
     conditions: tuple[str, ...] = ()
+    blocks: tuple[Agent, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,9 @@ class Standing:
     cleared_by: tuple[Clears, ...]
     until: date | None = None
     after: Outcome = Outcome.CLEAR
+    clears_when: str = ""
+    effects: tuple[CourseEffect, ...] = ()
+    conditions: tuple[str, ...] = ()
     clearings: tuple[Clearing, ...] = ()
 
 
@@ -217,11 +223,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The strictest outcome for one area. `earliest_on` is the latest date of its dated deferrals."""
+    """The strictest outcome for one area. `earliest_on` is the latest date of its dated deferrals.
+
+    `open_ended`: a stop or a deferral without a date is among the findings, so the date alone is no start.
+    """
 
     area: str
     outcome: Outcome
     earliest_on: date | None
+    open_ended: bool
     codes: tuple[str, ...]
 
 
@@ -230,7 +240,7 @@ class Evaluation:
     """The result of one screening, for the day `on`, from answers given on `answered_on`.
 
     `free_areas` have the verdict clear or modify. `earliest_on` is the latest date of all dated deferrals
-    (None: no dated deferral). Gates read `findings`; `headline` is only for show.
+    (None: no dated deferral), `open_ended` as in Verdict. Gates read `findings`; `headline` is only for show.
     """
 
     version: int
@@ -242,6 +252,7 @@ class Evaluation:
     headline: Outcome
     free_areas: tuple[str, ...]
     earliest_on: date | None
+    open_ended: bool
     unanswered: tuple[str, ...]
     not_sure: tuple[str, ...]
     blocked_agents: tuple[Agent, ...]
@@ -270,3 +281,43 @@ class ConsentFacts:
     read_again_on: date | None = None
     withdrawn_on: date | None = None
     current_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why a gate is closed, with the facts for a sentence; unused facts are empty.
+
+    `days` is the validity that was exceeded, `on` the day it is about.
+    """
+
+    code: RefusalCode
+    areas: tuple[str, ...] = ()
+    rule_codes: tuple[str, ...] = ()
+    finding: Finding | None = None
+    on: date | None = None
+    days: int | None = None
+    indication: str = ""
+    agent: Agent | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether the asked areas may be booked or started.
+
+    `free_areas` are those of the asked areas without a refusal of their own. `earliest_on` is the first day
+    that the dates allow, at least today. `pending` are rules whose record must exist before the start.
+    """
+
+    refusals: tuple[Refusal, ...]
+    areas: tuple[str, ...]
+    free_areas: tuple[str, ...]
+    earliest_on: date
+    conditions: tuple[str, ...]
+    blocked_agents: tuple[Agent, ...]
+    pending: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """True when nothing refuses."""
+        return not self.refusals

@@ -174,3 +174,40 @@ class Choice(StrEnum):
     ACCEPT = "accept"
     DEFER = "defer"
     DECLINE = "decline"
+
+
+SEED_CODES = frozenset(
+    {
+        "ACNE_ACTIVE",
+        "PREGNANT",
+        "BREASTFEEDING",
+        "INFECTION_BACTERIAL",
+        "INFECTION_VIRAL_HSV",
+        "INFECTION_VIRAL_OTHER",
+        "INFECTION_FUNGAL",
+    }
+)
+
+
+class RefusalCode(StrEnum):
+    """Why a gate is closed."""
+
+    STOP = "stop"
+    UNDECIDED = "undecided"
+    OPEN_DEFERRAL = "open_deferral"
+    DEFERRED = "deferred"
+    NOT_SURE = "not_sure"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"
+    STAGE_MISSING = "stage_missing"
+    NO_AREA = "no_area"
+    AREA_NOT_SCREENED = "area_not_screened"
+    TOO_OLD = "too_old"
+    NOT_TODAY = "not_today"
+    PHONE_TOO_OLD = "phone_too_old"
+    NOT_CONFIRMED = "not_confirmed"
+    AGENT_BLOCKED = "agent_blocked"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_OLD_TEXT = "consent_old_text"
+    CONSENT_NOT_READ = "consent_not_read"
