@@ -1,13 +1,81 @@
-"""Fixtures for every test: a clean cache, plain static files."""
+"""Fixtures for every test: a clean cache, plain static files, the people of the clinic."""
 
 import pytest
 
+from tests import people
+
 
 @pytest.fixture(autouse=True)
-def _clean_cache(request):
-    """allauth's rate limits live in the cache; one test must not lock out the next."""
+def _clean_cache(request, django_db_blocker):
+    """allauth's rate limits live in the cache; one test must not lock out the next.
+
+    Runs after the test's own transaction is gone, so it must be let through to the database.
+    """
     yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if "_django_db_helper" in request.fixturenames:
         from django.core.cache import cache
 
-        cache.clear()
+        with django_db_blocker.unblock():
+            cache.clear()
+
+
+@pytest.fixture
+def location(db):
+    """Larkmoor, Europe/London."""
+    return people.make_location()
+
+
+@pytest.fixture
+def rosa(location):
+    """The front desk."""
+    return people.make_user("Rosa Diaz", "front_desk", location)
+
+
+@pytest.fixture
+def priya(location):
+    """A practitioner who decides reviews."""
+    user = people.make_user("Priya Nair", "practitioner", location)
+    people.make_practitioner(user)
+    return user
+
+
+@pytest.fixture
+def mona(location):
+    """The manager."""
+    return people.make_user("Mona Weiss", "manager", location)
+
+
+@pytest.fixture
+def otto(location):
+    """The outsider: an account that may not sign in any more."""
+    return people.make_user("Otto Brandt", "front_desk", location, is_active=False)
+
+
+@pytest.fixture
+def acne_scars(db):
+    """An indication."""
+    return people.make_indication()
+
+
+@pytest.fixture
+def cheeks(db):
+    """A treatment area."""
+    return people.make_area("cheeks", "Cheeks", 1)
+
+
+@pytest.fixture
+def chin(db):
+    """Another treatment area."""
+    return people.make_area("chin", "Chin", 2)
+
+
+@pytest.fixture
+def rule_set(priya):
+    """The shipped rules, approved by Priya."""
+    return people.make_rule_set(approved_by=priya.practitioner)
+
+
+@pytest.fixture
+def client_for():
+    """Sign a person in: `client_for(rosa).get(...)`."""
+    return people.sign_in
