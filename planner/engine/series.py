@@ -79,11 +79,9 @@ def _first_layer(request: Request, cells: Cells, weights: Weights) -> Layer:
 
 def _next_layer(before: Layer, cells: Cells, gap: Gap, weights: Weights) -> Layer:
     cheapest = {day: min(row.values()) for day, row in before.items()}
-    first, last = min(before), max(before)
-    longest = last - first + gap.min_days if gap.max_days is None else gap.max_days
-    costs = {
-        days: gap_cost(gap, days, weights) for days in range(gap.min_days, _reach(cells, first, longest) + 1)
-    }
+    farthest = max(cells, default=0) - min(before)
+    longest = farthest if gap.max_days is None else min(farthest, gap.max_days)
+    costs = {days: gap_cost(gap, days, weights) for days in range(gap.min_days, longest + 1)}
     layer: Layer = {}
     for day, row in cells.items():
         steps = [
@@ -96,11 +94,6 @@ def _next_layer(before: Layer, cells: Cells, gap: Gap, weights: Weights) -> Laye
             # a step that costs as much without a change of practitioner cannot be part of anything better
             layer[day] = _row(row, anyone, [(c, costs_of) for least, c, costs_of in steps if least < anyone])
     return layer
-
-
-def _reach(cells: Cells, first: int, longest: int) -> int:
-    """The longest gap worth a look: not over the limit, nor beyond the last date with a cell."""
-    return min(longest, max(cells, default=first) - first)
 
 
 def _row(

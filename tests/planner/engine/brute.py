@@ -1,0 +1,104 @@
+"""The optimum by trying every combination, on the checker's reading of the rules: for tiny problems only."""
+
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from planner.engine.check import Checker
+from planner.engine.model import Placement, Problem, Role
+
+
+@cache
+def local_starts(tz: str, first: date, last: date, grid: int) -> list[int]:
+    """Every instant on the grid of wall clock minutes between two local dates."""
+    midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    begin = int(midnight.timestamp()) // 60 - 1440
+    zone = ZoneInfo(tz)
+    found = []
+    for minute in range(begin, begin + ((last - first).days + 3) * 1440, 5):
+        local = datetime.fromtimestamp(minute * 60, tz=UTC).astimezone(zone)
+        if (local.hour * 60 + local.minute) % grid == 0 and first <= local.date() <= last:
+            found.append(minute)
+    return found
+
+
+def cheapest(problem: Problem) -> int | None:
+    """The least cost of any allowed plan, None when there is none."""
+    checker = Checker(problem)
+    options = [_options(checker, index) for index in range(len(problem.request.visits))]
+    return _best(checker, options, [], 0, None)
+
+
+def reachable(problem: Problem) -> int:
+    """How many visits in a row, from the first, can be placed at all."""
+    checker = Checker(problem)
+    dates: set[date] = set()
+    for index in range(len(problem.request.visits)):
+        here = [placement for _, placement in _options(checker, index)]
+        if index:
+            gap = problem.request.gaps[index - 1]
+            here = [one for one in here if any(_keeps(gap, (one.on - day).days) for day in dates)]
+        elif problem.request.previous is not None:
+            previous = problem.request.previous
+            here = [one for one in here if _keeps(previous.gap, (one.on - previous.on).days)]
+        if not here:
+            return index
+        dates = {one.on for one in here}
+    return len(problem.request.visits)
+
+
+def _keeps(gap, days: int) -> bool:
+    return gap.min_days <= days and (gap.max_days is None or days <= gap.max_days)
+
+
+def _best(checker: Checker, options, chosen: list[Placement], cost: int, best: int | None) -> int | None:
+    index = len(chosen)
+    if index == len(options):
+        return cost
+    for own, placement in options[index]:
+        if best is not None and cost + own >= best:
+            break  # the options are sorted by their own cost, and no cost is negative
+        visits = [*chosen, placement]
+        before = checker._before(index, visits)
+        if before is not None and not _keeps(before[0], before[1]):
+            continue
+        total = cost + own + _chain(checker, index, visits, len(options))
+        if best is None or total < best:
+            found = _best(checker, options, visits, total, best)
+            best = found if best is None or (found is not None and found < best) else best
+    return best
+
+
+def _chain(checker: Checker, index: int, visits: list[Placement], count: int) -> int:
+    padded = visits + [visits[-1]] * (count - len(visits))
+    return sum(checker.chain_costs(index, padded).values())
+
+
+def _options(checker: Checker, index: int) -> list[tuple[int, Placement]]:
+    """Every placement of one visit that breaks no rule on its own, with its own cost; the cheapest rooms only."""
+    best: dict[tuple[int, str], tuple[int, Placement]] = {}
+    for placement in _candidates(checker, index):
+        if any(checker.broken_alone(index, placement)):
+            continue
+        cost = sum(checker.own_costs(index, placement).values())
+        key = (placement.minute, placement.practitioner)
+        if key not in best or cost < best[key][0]:
+            best[key] = (cost, placement)
+    return sorted(best.values(), key=lambda option: option[0])
+
+
+def _candidates(checker: Checker, index: int):
+    diary, visit = checker.problem.diary, checker.problem.request.visits[index]
+    first, last = diary.first_date - timedelta(days=1), diary.last_date + timedelta(days=1)
+    starts = local_starts(diary.tz, first, last, diary.grid_minutes)
+    claim = visit.claim(Role.PRACTITIONER)
+    for person in diary.practitioners:
+        for begin, end in checker.free[person.id]:
+            low, high = bisect_left(starts, begin - claim.begin), bisect_right(starts, end - claim.end)
+            for minute in starts[low:high]:
+                on = checker.local(minute).date()
+                for room in diary.rooms:
+                    for devices in product(*visit.device_pools):
+                        yield Placement(minute, on, person.id, room.id, devices, {})
