@@ -95,12 +95,15 @@ class Checker:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.zone = ZoneInfo(problem.diary.tz)
+        self._walls: dict[int, datetime] = {}
         self.free = free_spans(problem.diary)
         self.patient = self._patient_spans()
 
     def local(self, minute: int) -> datetime:
         """The wall clock of an epoch minute."""
-        return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone(self.zone)
+        if minute not in self._walls:
+            self._walls[minute] = datetime.fromtimestamp(minute * 60, tz=UTC).astimezone(self.zone)
+        return self._walls[minute]
 
     def on(self, placement: Placement) -> date:
         """The local date of a placement."""

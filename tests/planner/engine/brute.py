@@ -28,7 +28,7 @@ def cheapest(problem: Problem) -> int | None:
     """The least cost of any allowed plan, None when there is none."""
     checker = Checker(problem)
     options = [_options(checker, index) for index in range(len(problem.request.visits))]
-    return _best(checker, options, [], 0, None)
+    return _best(checker, options, [], 0, None, {})
 
 
 def reachable(problem: Problem) -> int:
@@ -53,25 +53,31 @@ def _keeps(gap, days: int) -> bool:
     return gap.min_days <= days and (gap.max_days is None or days <= gap.max_days)
 
 
-def _best(checker: Checker, options, chosen: list[Placement], cost: int, best: int | None) -> int | None:
+def _best(checker: Checker, options, chosen: list[Placement], cost: int, best: int | None, links) -> int | None:
     index = len(chosen)
     if index == len(options):
         return cost
     for own, placement in options[index]:
         if best is not None and cost + own >= best:
             break  # the options are sorted by their own cost, and no cost is negative
-        visits = [*chosen, placement]
-        before = checker._before(index, visits)
-        if before is not None and not _keeps(before[0], before[1]):
+        before = (chosen[-1].on, chosen[-1].practitioner) if chosen else None
+        key = (index, before, placement.on, placement.practitioner)
+        if key not in links:
+            links[key] = _link(checker, [*chosen, placement], len(options))
+        if links[key] is None:
             continue
-        total = cost + own + _chain(checker, index, visits, len(options))
+        total = cost + own + links[key]
         if best is None or total < best:
-            found = _best(checker, options, visits, total, best)
+            found = _best(checker, options, [*chosen, placement], total, best, links)
             best = found if best is None or (found is not None and found < best) else best
     return best
 
 
-def _chain(checker: Checker, index: int, visits: list[Placement], count: int) -> int:
+def _link(checker: Checker, visits: list[Placement], count: int) -> int | None:
+    """What the last of these visits costs together with the one before, None when their gap is not allowed."""
+    index = len(visits) - 1
+    if any(checker.broken_chain(index, visits)):
+        return None
     padded = visits + [visits[-1]] * (count - len(visits))
     return sum(checker.chain_costs(index, padded).values())
 
