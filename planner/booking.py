@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from patients.screenings import booking_gate_for, refuse_closed_gate
@@ -25,7 +24,7 @@ from planner.engine.check import check
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.models.diary import AppointmentStatus
-from planner.planning import CourseRequest, Planning, read_planning
+from planner.planning import CourseRequest, Planning, Slot, read_planning
 
 UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
 
@@ -58,26 +57,6 @@ SENTENCES = {
         stale=True,
     ),
 }
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Where one visit goes: the patient's arrival (aware) and who, where, with what."""
-
-    start: dt.datetime
-    practitioner_id: int
-    room_id: int
-    device_id: int | None
-
-    @classmethod
-    def of(cls, placement: engine.Placement) -> "Slot":
-        """The slot of an engine placement."""
-        return cls(
-            start=placement.start,
-            practitioner_id=diary.key_of(placement.practitioner),
-            room_id=diary.key_of(placement.room),
-            device_id=diary.key_of(placement.devices[0]) if placement.devices else None,
-        )
 
 
 def book_course(
@@ -120,7 +99,9 @@ def _book(patient, location, request, slots, proposal, booking_key, asked, by, a
         patient, areas=request.area_ids, on=clock.local_date(at, location.time_zone), at=at
     )
     refuse_closed_gate(gate)
-    planning = read_planning(patient.pk, location, request, earliest_on=gate.earliest_on, at=at)
+    planning = read_planning(
+        patient.pk, location, request, earliest_on=gate.earliest_on, at=at, only_for=slots
+    )
     _refuse_what_no_longer_fits(planning, slots)
     course = _make_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
     for number, slot in enumerate(slots, 1):

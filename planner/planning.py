@@ -1,6 +1,7 @@
 """What Rosa asks for → the planner's problem. The solving itself is `planner.engine`."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from clinic import clock
@@ -41,6 +42,26 @@ class CourseRequest:
             "start_from": self.start_from.isoformat(),
             "finish_by": self.finish_by and self.finish_by.isoformat(),
         }
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one visit goes: the patient's arrival (aware) and who, where, with what."""
+
+    start: dt.datetime
+    practitioner_id: int
+    room_id: int
+    device_id: int | None
+
+    @classmethod
+    def of(cls, placement: engine.Placement) -> "Slot":
+        """The slot of an engine placement."""
+        return cls(
+            start=placement.start,
+            practitioner_id=diary.key_of(placement.practitioner),
+            room_id=diary.key_of(placement.room),
+            device_id=diary.key_of(placement.devices[0]) if placement.devices else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,11 +107,13 @@ def read_planning(
     *,
     earliest_on: dt.date | None,
     at: dt.datetime,
+    only_for: Sequence[Slot] = (),
 ) -> Planning:
     """Read the diary once and state the whole problem.
 
-    `earliest_on` is the first day the screening allows; `at` is now. Raises Refusal when nobody or no room
-    could ever treat, or when the request lies outside the protocol.
+    `earliest_on` is the first day the screening allows; `at` is now. `only_for` reads no more than these
+    slots need, to judge them. Raises Refusal when nobody or no room could ever treat, when a slot's person,
+    room or device is no longer to be had, or when the request lies outside the protocol.
     """
     protocol = approved_protocol(request.indication_id)
     areas = tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
@@ -98,6 +121,8 @@ def read_planning(
     must_be = [request.practitioner_id] if request.practitioner_must and request.practitioner_id else None
     people = diary.staff(location, request.indication_id, only=must_be)
     rooms, devices = diary.rooms_of(location), diary.devices_of(location)
+    if only_for:
+        people, rooms, devices = _narrowed(people, rooms, devices, only_for)
     if not people or not rooms:
         raise Refusal(
             "nobody_treats_here",
@@ -133,6 +158,26 @@ def read_planning(
         ),
     )
     return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
+
+
+def _narrowed(people, rooms, devices, slots: Sequence[Slot]):
+    wanted = (
+        {slot.practitioner_id for slot in slots},
+        {slot.room_id for slot in slots},
+        {slot.device_id for slot in slots if slot.device_id is not None},
+    )
+    kept = [
+        [one for one in rows if one.pk in ids]
+        for rows, ids in zip((people, rooms, devices), wanted, strict=True)
+    ]
+    if any(len(rows) < len(ids) for rows, ids in zip(kept, wanted, strict=True)):
+        raise Refusal(
+            "diary_changed",
+            "A person, room or device of these dates is no longer to be had.",
+            "Nothing was booked. Look at the new proposals.",
+            stale=True,
+        )
+    return kept
 
 
 def visit_of(people, rooms, devices, numbing: int, treatment: int) -> engine.Visit:
