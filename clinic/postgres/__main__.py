@@ -12,12 +12,13 @@ from .refusals import ClusterRefused
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m clinic.postgres", description=__doc__)
     parser.add_argument("action", choices=sorted(ACTIONS))
     parser.add_argument("--if-unused", action="store_true", help="stop only if nobody is connected")
-    chosen = parser.parse_args()
-    places = Places(PROJECT)
+    parser.add_argument("--project", type=Path, default=PROJECT, help="another project folder than this one")
+    chosen = parser.parse_args(arguments)
+    places = Places(chosen.project)
     try:
         if chosen.if_unused and chosen.action == "stop" and server.running(places) and _connected(places):
             sys.stdout.write("left running: others are connected\n")

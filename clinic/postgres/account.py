@@ -68,11 +68,17 @@ def _owner_of(home: Path) -> Account:
     if owner == 0:
         raise ClusterRefused(f"{home} belongs to root, and PostgreSQL does not run as root. Move it away.")
     if os.geteuid() not in (0, owner):
-        raise ClusterRefused(
-            f"{home} belongs to {named(owner).name}. Run this as {named(owner).name} or as root, "
-            "or set DATABASE_URL to a database of your own."
-        )
+        raise belongs_to_another(home)
     return named(owner)
+
+
+def belongs_to_another(folder: Path) -> ClusterRefused:
+    """Say whose folder it is and what to do."""
+    owner = named(folder.stat().st_uid).name
+    return ClusterRefused(
+        f"{folder} belongs to {owner}. Run this as {owner} or as root, "
+        "or set DATABASE_URL to a database of your own."
+    )
 
 
 def named(uid: int) -> Account:

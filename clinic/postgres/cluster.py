@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .account import Account
+from .account import Account, belongs_to_another
 from .binaries import Binaries, find, make_readable_folder
 from .places import SYSTEM_HOME, Places
 from .refusals import ClusterRefused
@@ -55,9 +55,7 @@ def _own_folder(home: Path, account: Account) -> Path:
                 f"{account.name} may not write in {home.parent}. Run this as its owner, or set DATABASE_URL."
             ) from None
     if home.stat().st_uid != account.uid:
-        raise ClusterRefused(
-            f"{home} belongs to another user than {account.name}. Run this as its owner or move it away."
-        )
+        raise belongs_to_another(home)
     return home
 
 
