@@ -1,6 +1,21 @@
 """Paper: aftercare sheets and itineraries as tagged PDF."""
 
-from planner.print.paper import PAPER_SIZES, TEXT_SIZES, Paper, itinerary_paper, itinerary_pdf
-from planner.print.paper import sheet_paper, sheet_pdf
+from planner.print.paper import (
+    PAPER_SIZES,
+    TEXT_SIZES,
+    Paper,
+    itinerary_paper,
+    itinerary_pdf,
+    sheet_paper,
+    sheet_pdf,
+)
 
-__all__ = ["PAPER_SIZES", "TEXT_SIZES", "Paper", "itinerary_paper", "itinerary_pdf", "sheet_paper", "sheet_pdf"]
+__all__ = [
+    "PAPER_SIZES",
+    "TEXT_SIZES",
+    "Paper",
+    "itinerary_paper",
+    "itinerary_pdf",
+    "sheet_paper",
+    "sheet_pdf",
+]

@@ -83,7 +83,12 @@ def _format_12(font: bytes, at: int) -> frozenset[int]:
 
 def _format_4(font: bytes, at: int) -> frozenset[int]:
     segments = struct.unpack_from(">H", font, at + 6)[0] // 2
-    ends, starts, deltas, ranges = at + 14, at + 16 + 2 * segments, at + 16 + 4 * segments, at + 16 + 6 * segments
+    ends, starts, deltas, ranges = (
+        at + 14,
+        at + 16 + 2 * segments,
+        at + 16 + 4 * segments,
+        at + 16 + 6 * segments,
+    )
     found: set[int] = set()
     for index in range(segments):
         last, first, delta, shift = (

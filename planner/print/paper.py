@@ -50,7 +50,9 @@ def itinerary_paper(itinerary: Itinerary | dict[str, Any], *, paper: str = "a4",
     return _paper("itinerary.typ", itinerary, paper, points)
 
 
-def _paper(template: str, content: SheetContent | Itinerary | dict[str, Any], paper: str, points: int) -> Paper:
+def _paper(
+    template: str, content: SheetContent | Itinerary | dict[str, Any], paper: str, points: int
+) -> Paper:
     if paper not in PAPER_SIZES or points not in TEXT_SIZES:
         raise ValueError(f"no such paper or text size: {paper}, {points} pt")
     data, replaced = printable(content if isinstance(content, dict) else content.as_data())

@@ -41,13 +41,12 @@ def do_not_list(traits: Traits, words: Words, clock: Clock) -> Section:
     def until(code: str, row: str) -> Line:
         return words.line(code, moment=words.moment(clock.moment(row)))
 
-    items = [until("do_not.make_up", "make_up") if traits.face else until("do_not.sunscreen", "sunscreen")]
-    items += [until("do_not.alcohol", "first_day"), until("do_not.heat", "heat")]
+    first_day = "do_not.first_day.face" if traits.face else "do_not.first_day.body"
+    items = [until(first_day, "first_day"), until("do_not.heat", "heat")]
     items += [until(f"do_not.tight.{region}", "clothes") for region in _TIGHT if region in traits.regions]
     if RegionGroup.BREAST in traits.regions:
         items.append(words.line("do_not.nipple"))
     items += [
-        until("do_not.shave", "shaving"),
         words.line("do_not.anti_inflammatory", day=words.day(clock.date("anti_inflammatory"))),
         words.line("do_not.actives", day=words.day(clock.date(traits.actives))),
         words.line("do_not.week_2", day=words.day(clock.date("sun_care"))),

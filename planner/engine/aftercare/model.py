@@ -130,12 +130,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The day by day table."""
+    """The day by day table; `remark` says how redness looks on brown and black skin, where that helps."""
 
     when: str
     normal: str
     todo: str
     rows: tuple[Row, ...]
+    remark: Line | None
 
 
 @dataclass(frozen=True)

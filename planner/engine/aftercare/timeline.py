@@ -22,6 +22,7 @@ def timeline(traits: Traits, words: Words, clock: Clock) -> Timeline:
             _week_2(traits, words, clock),
             _after(traits, words, clock),
         ),
+        remark=words.line("normal.brown") if traits.brown else None,
     )
 
 
@@ -43,7 +44,7 @@ def _stretch(
 
 def _first_day(traits: Traits, words: Words, clock: Clock) -> Row:
     todo = (
-        words.line("todo.touch", moment=words.moment(clock.moment("touch"))),
+        words.line("todo.touch", until=words.moment_of_day(clock.moment("touch"), clock.day_0)),
         words.line("todo.clinic_only"),
     )
     return _row(
@@ -58,11 +59,11 @@ def _first_day(traits: Traits, words: Words, clock: Clock) -> Row:
 
 def _day_1(traits: Traits, words: Words, clock: Clock) -> Row:
     day = clock.day(1)
-    start = words.moment(clock.moment("sunscreen"))
+    start = words.moment_of_day(clock.moment("first_day"), day)
     todo = (
         words.line("todo.wash"),
         words.line("todo.moisturise"),
-        words.line("todo.spf_start", moment=start, spf=traits.spf),
+        words.line("todo.spf_start", start=start, spf=traits.spf),
     )
     normal = words.line(f"normal.day_1.{traits.depth}.{traits.skin}")
     return _row("day_1", words.day(day), words.text("when.day", n=1), (day, day), normal, todo)
@@ -73,7 +74,7 @@ def _by_depth(code: str, traits: Traits, words: Words) -> Line:
 
 
 def _days_2_3(traits: Traits, words: Words, clock: Clock) -> Row:
-    todo = [words.line("todo.same_care", spf=traits.spf)]
+    todo = [words.line("todo.same_care")]
     if traits.face:
         todo.append(words.line("todo.make_up_clean"))
     normal = _by_depth("normal.days_2_3", traits, words)
@@ -96,7 +97,7 @@ def _after(traits: Traits, words: Words, clock: Clock) -> Row:
     first = clock.date("sun_care") + timedelta(days=1)
     normal = words.line("normal.after.last" if traits.last else "normal.after")
     when = words.text("when.from", day=words.day(first))
-    return _row("after", when, words.text("when.on"), (first, None), normal, (words.line("todo.after"),))
+    return _row("after", when, "", (first, None), normal, (words.line("todo.after"),))
 
 
 def row_on(table: Timeline, day: date) -> Row | None:

@@ -26,13 +26,10 @@ class Timing:
 
 _ROWS: Final = (
     Timing("touch", 4, Unit.HOURS, "6.1 0-4 h"),
-    Timing("first_day", 24, Unit.HOURS, "6.1 Day 0"),
-    Timing("make_up", 24, Unit.HOURS, "6.2 Make-up"),
-    Timing("sunscreen", 24, Unit.HOURS, "6.2 Sun"),
+    Timing("first_day", 24, Unit.HOURS, "6.1 Day 0; 6.2 Make-up; 6.2 Sun; 10.13"),
     Timing("sun", 72, Unit.HOURS, "6.2 Sun"),
-    Timing("heat", 72, Unit.HOURS, "6.2 Sauna, steam, hot tub, pool, sea"),
+    Timing("heat", 72, Unit.HOURS, "6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving"),
     Timing("clothes", 72, Unit.HOURS, "6.3 Trunk/limbs"),
-    Timing("shaving", 72, Unit.HOURS, "6.2 Shaving"),
     Timing("anti_inflammatory", 3, Unit.DAYS, "6.2 Pain relief"),
     Timing("actives", 7, Unit.DAYS, "6.2 Retinoids, AHA/BHA, benzoyl peroxide"),
     Timing("actives_brown", 10, Unit.DAYS, "6.3 FST IV-VI"),

@@ -47,6 +47,10 @@ class Words:
         """`Fri 4 Dec, 12:15`, of a local moment."""
         return self._whole("date.moment", day=self.day(at.date()), time=f"{at:%H:%M}")
 
+    def moment_of_day(self, at: datetime, day: date) -> str:
+        """`12:15` in a row about that very day, else `Fri 4 Dec, 12:15`."""
+        return f"{at:%H:%M}" if at.date() == day else self.moment(at)
+
     def moment_year(self, at: datetime) -> str:
         """`Fri 4 Dec 2026, 12:15`, of a local moment."""
         return self._whole("date.moment", day=self.day_year(at.date()), time=f"{at:%H:%M}")
