@@ -148,5 +148,5 @@ def _described(facts: ItineraryFacts, days: Sequence[date], words: Words) -> str
 def _caption(facts: ItineraryFacts, days: Sequence[date], words: Words) -> str:
     if len(days) == 1:
         return ""
-    least, most = words.gap(facts.gap_min_days), words.gap(facts.gap_max_days)
+    least, most = words.long_gap(facts.gap_min_days), words.long_gap(facts.gap_max_days)
     return words.text("plan.caption", min=least, max=most)

@@ -83,6 +83,11 @@ class Words:
             return self._whole("gap.weeks", n=weeks)
         return self._whole("gap.both", weeks=weeks, days=rest)
 
+    def long_gap(self, days: int) -> str:
+        """`4 weeks`, or `30 days` where weeks do not go in evenly."""
+        weeks, rest = divmod(days, 7)
+        return self._whole("gap.long_days", n=days) if rest else self._whole("gap.long_weeks", n=weeks)
+
     def listed(self, things: tuple[str, ...]) -> str:
         """`a, b`: a plain list, each thing once."""
         return ", ".join(dict.fromkeys(things))

@@ -21,6 +21,8 @@ LABELS: Final = (
     ("gap.days", "{n} d", ""),
     ("gap.weeks", "{n} wk", ""),
     ("gap.both", "{weeks} wk {days} d", ""),
+    ("gap.long_weeks", "{n} weeks", ""),
+    ("gap.long_days", "{n} days", ""),
     ("sheet.title", "Your skin after needling", ""),
     ("sheet.visit", "Visit {n} of {m}", ""),
     ("sheet.treated", "Treated: {areas}", ""),
