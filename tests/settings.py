@@ -9,3 +9,4 @@ from clinic.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = {}
+WHITENOISE_AUTOREFRESH = True  # no collected files while testing

@@ -1,0 +1,44 @@
+"""Every template of the project compiles, fits the strict content policy and names icons that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+import clinic
+
+ROOT = Path(settings.BASE_DIR) / "templates"
+NAMES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
+STATIC = Path(clinic.__file__).parent / "static"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_compiles(name):
+    assert get_template(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_has_nothing_inline(name):
+    text = (ROOT / name).read_text()
+    assert not re.search(r"\sstyle\s*=", text)
+    assert "<style" not in text
+    assert not re.search(r"\son[a-z]+\s*=", text)
+    assert not re.search(r"\bhx-on\b|[\"']js:|javascript:", text)
+    for script in re.findall(r"<script\b[^>]*>", text):
+        assert " src=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_names_icons_that_exist(name):
+    sheet = STATIC / "vendor" / "bootstrap-icons-1.13.2" / "bootstrap-icons.min.css"
+    known = set(re.findall(r"\.bi-([a-z0-9-]+)::before", sheet.read_text()))
+    text = (ROOT / name).read_text()
+    named = re.findall(r"\bbi-([a-z0-9-]+)", text) + re.findall(r"{% icon [\"']([a-z0-9-]+)[\"']", text)
+    assert set(named) <= known
+
+
+def test_the_script_evaluates_no_text():
+    text = (STATIC / "js" / "app.js").read_text()
+    assert not re.search(r"\beval\b|new Function|innerHTML|setTimeout\([\"']", text)
