@@ -46,6 +46,7 @@ class Availability:
         self.clock = Clock(diary.tz, diary.first_date, diary.last_date)
         size = tick_size(_minutes(problem, self.clock), diary.busy)
         self.ticks = Ticks(self.clock.begin, self.clock.end, size)
+        self.open = self._open_line()
         self.free = self._free_lines()
         self.days = {
             number: self._day(number)
@@ -54,6 +55,11 @@ class Availability:
         self._starts: dict[tuple[str, Claim], int] = {}
         self._places: dict[tuple[frozenset[str] | None, Visit], int] = {}
         self._devices: dict[tuple[Pools, Claim], int] = {}
+
+    def serves(self, problem: Problem) -> bool:
+        """Whether a problem is about this diary and its times lie on these ticks."""
+        on_ticks = all(minute % self.ticks.size == 0 for minute in _request_minutes(problem.request))
+        return problem.diary is self.diary and on_ticks
 
     def starts(self, resource: str, claim: Claim) -> int:
         """The ticks at which a visit may start so far as one resource is concerned."""
@@ -131,17 +137,19 @@ class Availability:
         """A mask from which single days are taken."""
         return Sliced(mask, self.ticks.count)
 
+    def _open_line(self) -> int:
+        diary, line = self.diary, self.ticks.everything
+        if diary.opening_hours is not None:
+            line = self.ticks.paint(self.clock.weekly(diary.opening_hours))
+        return line & ~self.ticks.paint(self.clock.dates(diary.closures))
+
     def _free_lines(self) -> dict[str, int]:
         diary, paint = self.diary, self.ticks.paint
-        open_time = self.ticks.everything
-        if diary.opening_hours is not None:
-            open_time = paint(self.clock.weekly(diary.opening_hours))
-        open_time &= ~paint(self.clock.dates(diary.closures))
         busy = self._busy_by_resource()
         painted: dict[tuple[WeeklyHours, ...], int] = {}
         lines: dict[str, int] = {}
         for one in chain[Practitioner | Room | Device](diary.practitioners, diary.rooms, diary.devices):
-            line = open_time
+            line = self.open
             if one.hours is not None:
                 if one.hours not in painted:
                     painted[one.hours] = paint(self.clock.weekly(one.hours))

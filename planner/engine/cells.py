@@ -41,7 +41,8 @@ class Searched:
 
     def __init__(self, problem: Problem, availability: Availability | None = None) -> None:
         self.problem = problem
-        self.availability = availability or Availability(problem)
+        given = availability is not None and availability.serves(problem)
+        self.availability = availability if availability and given else Availability(problem)
         self.windows = windows(problem)
         self.visits = [_pinned(problem, index) for index in range(len(problem.request.visits))]
         line = self.availability.patient(problem.request.patient)
@@ -61,12 +62,20 @@ class Searched:
         mask = self._patient[visit] & free.starts(practitioner.id, visit.claim(Role.PRACTITIONER))
         return mask & free.places(practitioner, visit) if mask else 0
 
+    def fixed_starts(self, index: int) -> list[int]:
+        """The starts the pins of a visit name, in epoch minutes."""
+        pins = self.problem.request.pins
+        return [pin.start for pin in pins if pin.index == index and pin.start is not None]
+
+    def days_within(self, index: int) -> list[Day]:
+        """The dates of the window of a visit."""
+        (low, high), days = self.windows[index], self.availability.days
+        return [days[number] for number in range(low, high + 1) if number in days]
+
     def cells(self, index: int) -> Cells:
         """The cells of one visit inside its window, moves from the booked plan included in the cost."""
         visit, (low, high) = self.visits[index], self.windows[index]
-        fixed = [
-            pin.start for pin in self.problem.request.pins if pin.index == index and pin.start is not None
-        ]
+        fixed = self.fixed_starts(index)
         found: Cells = {}
         for practitioner in self.practitioners(visit):
             for day, cell in self._visit_cells(index, practitioner, fixed).items():

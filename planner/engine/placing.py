@@ -29,22 +29,23 @@ class Chosen(NamedTuple):
 
 def placed(searched: Searched, chosen: list[Chosen], weights: Weights) -> Plan:
     """The plan of these starts, which must be free."""
-    visits = tuple(_placement(searched, chosen, index, weights) for index in range(len(chosen)))
+    visits = tuple(placement(searched, chosen, index, weights) for index in range(len(chosen)))
     breakdown: Counter[Term] = Counter()
     for visit in visits:
         breakdown.update(visit.costs)
     return Plan(visits, sum(breakdown.values()), dict(breakdown))
 
 
-def _placement(searched: Searched, chosen: list[Chosen], index: int, weights: Weights) -> Placement:
+def placement(searched: Searched, chosen: list[Chosen], index: int, weights: Weights) -> Placement:
+    """One visit of a course placed; its own start must be free, those of the others need not be."""
     day, practitioner, tick = chosen[index]
     free, visit = searched.availability, searched.visits[index]
     person = next(one for one in free.diary.practitioners if one.id == practitioner)
     current = searched.problem.request.current
     room = best_room(free, visit, person, tick, current[index] if current else None)
-    costs = _own_costs(searched, chosen[index], index, weights)
+    costs = own_costs(searched, chosen[index], index, weights)
     costs[Term.MOVE] += room_cost(current[index] if current else None, room.id, weights)
-    costs.update(_chain_costs(searched, chosen, index, weights))
+    costs.update(chain_costs(searched, chosen, index, weights))
     return Placement(
         minute=free.ticks.minute(tick),
         on=day_date(day),
@@ -94,7 +95,7 @@ def _all_different(pools: list[list[str]], taken: tuple[str, ...]) -> tuple[str,
     return None
 
 
-def _own_costs(searched: Searched, chosen: Chosen, index: int, weights: Weights) -> Counter[Term]:
+def own_costs(searched: Searched, chosen: Chosen, index: int, weights: Weights) -> Counter[Term]:
     """The terms that depend on this visit alone."""
     free, request, visit = searched.availability, searched.problem.request, searched.visits[index]
     day, practitioner, tick = chosen
@@ -121,7 +122,7 @@ def _own_costs(searched: Searched, chosen: Chosen, index: int, weights: Weights)
     )
 
 
-def _chain_costs(searched: Searched, chosen: list[Chosen], index: int, weights: Weights) -> dict[Term, int]:
+def chain_costs(searched: Searched, chosen: list[Chosen], index: int, weights: Weights) -> dict[Term, int]:
     """The terms of the visit and the one before it, and those of the ends of the course."""
     request, day = searched.problem.request, chosen[index].day
     found: Counter[Term] = Counter()

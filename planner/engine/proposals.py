@@ -1,4 +1,4 @@
-"""Three whole-course proposals from one reading of the diary, and other starts for one visit of a plan."""
+"""Three whole-course proposals from one reading of the diary."""
 
 from dataclasses import replace
 
@@ -89,11 +89,11 @@ def _is_plan(searched: Searched, chosen: list[Chosen], plan: Plan | None) -> boo
 def _starts(searched: Searched) -> int:
     """How many free starts the search looked at, over all visits and their windows."""
     free, found = searched.availability, 0
-    for visit, (low, high) in zip(searched.visits, searched.windows, strict=True):
+    for index, visit in enumerate(searched.visits):
         mask = 0
         for practitioner in searched.practitioners(visit):
             mask |= searched.feasible(visit, practitioner)
         line = free.sliced(mask)
-        days = [free.days[number] for number in range(low, high + 1) if number in free.days]
+        days = searched.days_within(index)
         found += sum((line.part(day.low, day.high) & day.starts).bit_count() for day in days)
     return found

@@ -53,7 +53,9 @@ def _keeps(gap, days: int) -> bool:
     return gap.min_days <= days and (gap.max_days is None or days <= gap.max_days)
 
 
-def _best(checker: Checker, options, chosen: list[Placement], cost: int, best: int | None, links) -> int | None:
+def _best(
+    checker: Checker, options, chosen: list[Placement], cost: int, best: int | None, links
+) -> int | None:
     index = len(chosen)
     if index == len(options):
         return cost
@@ -74,7 +76,7 @@ def _best(checker: Checker, options, chosen: list[Placement], cost: int, best: i
 
 
 def _link(checker: Checker, visits: list[Placement], count: int) -> int | None:
-    """What the last of these visits costs together with the one before, None when their gap is not allowed."""
+    """What the last of these visits costs with the one before, None when their gap is not allowed."""
     index = len(visits) - 1
     if any(checker.broken_chain(index, visits)):
         return None
@@ -83,7 +85,7 @@ def _link(checker: Checker, visits: list[Placement], count: int) -> int | None:
 
 
 def _options(checker: Checker, index: int) -> list[tuple[int, Placement]]:
-    """Every placement of one visit that breaks no rule on its own, with its own cost; the cheapest rooms only."""
+    """Every start of one visit that breaks no rule on its own, with its own cost in its cheapest room."""
     best: dict[tuple[int, str], tuple[int, Placement]] = {}
     for placement in _candidates(checker, index):
         if any(checker.broken_alone(index, placement)):

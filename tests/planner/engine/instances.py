@@ -24,7 +24,7 @@ from planner.engine.model import (
     Weights,
 )
 
-# zones and first dates: both clock changes of three zones, at midnight, by half an hour, odd offsets, none at all
+# zones and first dates: clock changes at 02:00, at midnight, by half an hour; odd offsets; a skipped date
 PLACES = [
     ("Europe/London", date(2027, 3, 22)),
     ("Europe/London", date(2027, 10, 25)),
@@ -55,7 +55,7 @@ def base_minute(tz: str, first: date) -> int:
 
 def problem_from(seed: int) -> Problem:
     """The problem of a seed."""
-    rnd = random.Random(seed)
+    rnd = random.Random(seed)  # noqa: S311 - not for secrets
     tz, first = rnd.choice(PLACES)
     days = rnd.randint(9, 16)
     step = 1 if rnd.random() < 0.1 else 5
@@ -64,7 +64,8 @@ def problem_from(seed: int) -> Problem:
     rooms = tuple(Room(f"r{i}", _hours(rnd, step, night, 0.6)) for i in range(rnd.randint(1, 3)))
     names = [room.id for room in rooms]
     devices = tuple(
-        Device(f"v{i}", _hours(rnd, step, night, 0.3), rooms=_some(rnd, 0.4, names)) for i in range(rnd.randint(0, 3))
+        Device(f"v{i}", _hours(rnd, step, night, 0.3), rooms=_some(rnd, 0.4, names))
+        for i in range(rnd.randint(0, 3))
     )
     practitioners = tuple(
         Practitioner(
@@ -115,7 +116,9 @@ def _request(rnd: random.Random, diary: Diary, origin: int, days: int, step: int
         previous=maybe(
             rnd,
             0.3,
-            Previous(earliest - timedelta(days=rnd.randint(0, 4)), _gap(rnd), maybe(rnd, 0.7, rnd.choice(people))),
+            Previous(
+                earliest - timedelta(days=rnd.randint(0, 4)), _gap(rnd), maybe(rnd, 0.7, rnd.choice(people))
+            ),
         ),
         pins=pins,
         current=maybe(rnd, 0.4, current),
@@ -139,7 +142,9 @@ def _visit(rnd: random.Random, step: int, diary: Diary) -> Visit:
     return Visit(
         minutes=minutes,
         patient=maybe(rnd, 0.2, Claim(-before, minutes + after)),
-        practitioner=Claim(numbing - before, minutes + after) if numbing else maybe(rnd, 0.5, Claim(-before, minutes)),
+        practitioner=Claim(numbing - before, minutes + after)
+        if numbing
+        else maybe(rnd, 0.5, Claim(-before, minutes)),
         room=maybe(rnd, 0.7, Claim(-rnd.choice([0, 5]), minutes + after)),
         device=maybe(rnd, 0.5, Claim(numbing, minutes)),
         practitioners=_some(rnd, 0.2, [one.id for one in diary.practitioners]),
@@ -152,7 +157,11 @@ def _gap(rnd: random.Random) -> Gap:
     least = rnd.randint(2, 4)
     target = least + rnd.randint(-1, 3)
     return Gap(
-        least, target, maybe(rnd, 0.8, least + rnd.randint(0, 4)), maybe(rnd, 0.3, target), maybe(rnd, 0.3, target)
+        least,
+        target,
+        maybe(rnd, 0.8, least + rnd.randint(0, 4)),
+        maybe(rnd, 0.3, target),
+        maybe(rnd, 0.3, target),
     )
 
 
