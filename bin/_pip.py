@@ -48,9 +48,24 @@ def configured(option: str) -> str | None:
 
 
 def fetch(url: str) -> tuple[str, bytes]:
-    """Return the final address and the content of a page or file."""
+    """Return the final address and the content of a page or file.
+
+    A minimal system has no certificates to check the index with. What is installed is proved by its SHA-256
+    alone, so the connection then goes unchecked, unless the address holds a password.
+    """
     certificates = configured("cert")
-    context = ssl.create_default_context(cafile=certificates) if certificates else None
+    checked = ssl.create_default_context(cafile=certificates)
+    try:
+        return read(url, checked)
+    except OSError as error:
+        unknown = isinstance(getattr(error, "reason", None), ssl.SSLCertVerificationError)
+        if not unknown or "@" in url:
+            raise
+    return read(url, ssl._create_unverified_context())  # noqa: S323 - see above
+
+
+def read(url: str, context: ssl.SSLContext) -> tuple[str, bytes]:
+    """Read one address."""
     # The address comes from the machine's own pip settings, which may name any kind of mirror.
     request = urllib.request.Request(url, headers={"Accept": "text/html"})  # noqa: S310
     with urllib.request.urlopen(request, timeout=60, context=context) as answer:  # noqa: S310
