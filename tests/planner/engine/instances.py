@@ -4,7 +4,6 @@ import random
 from datetime import date, timedelta
 from functools import cache
 
-from planner.engine.check import free_spans
 from planner.engine.model import (
     Booked,
     Claim,
@@ -23,6 +22,7 @@ from planner.engine.model import (
     WeeklyHours,
     Weights,
 )
+from planner.engine.spans import free_spans
 
 # zones and first dates: clock changes at 02:00, at midnight, by half an hour; odd offsets; a skipped date
 PLACES = [
