@@ -1,5 +1,7 @@
 """Errors are said in words, in the frame of the person who meets them."""
 
+import re
+
 import pytest
 from django.test import Client, override_settings
 from django.urls import path
@@ -61,6 +63,7 @@ def test_a_bug_shows_a_reference_that_is_in_the_log(desk, caplog):
     response = desk.get("/broken/")
     assert response.status_code == 500
     reference = response.text.split('<b class="np-code">')[1].split("<")[0]
+    assert re.fullmatch(r"E-[0-9A-F]{6}", reference)
     assert reference in caplog.text
     assert "Something broke on our side" in response.text
 

@@ -8,10 +8,10 @@ from django.test import Client
 def test_login_shows_the_clinic_and_no_way_to_sign_up(location):
     page = Client().get("/accounts/login/")
     assert page.status_code == 200
-    assert location.name in page.text
+    assert f'<p class="np-muted mt-1">{location.name}</p>' in page.text
     assert 'autocomplete="username"' in page.text
     assert 'autocomplete="current-password"' in page.text
-    assert "/signup/" not in page.text
+    assert "/accounts/signup/" not in page.text
 
 
 def test_login_with_a_wrong_password_keeps_the_address_and_says_so(rosa):

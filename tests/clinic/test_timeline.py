@@ -35,6 +35,7 @@ def test_axis_around_leaves_room_for_labels():
 def test_axis_names_the_months_that_begin_on_it():
     axis = Axis(day("2026-11-30"), day("2027-02-01"))
     assert list(axis.months()) == [day("2026-12-01"), day("2027-01-01"), day("2027-02-01")]
+    assert list(Axis(day("2026-12-01"), day("2026-12-20")).months()) == [day("2026-12-01")]
 
 
 def test_window_counts_both_ends_as_inside():

@@ -61,6 +61,11 @@ def test_mini_timeline_counts_what_is_done():
     )
 
 
+def test_mini_timeline_without_a_current_visit_has_only_done_and_planned():
+    drawn = render("{% mini_timeline 3 1 %}")
+    assert (drawn.count("np-completed"), drawn.count("np-planned")) == (1, 2)
+
+
 def test_course_timeline_draws_windows_gaps_and_todays_ring():
     marks = [Mark(1, day("2026-10-01"), "completed"), Mark(2, day("2026-11-16"), "arrived")]
     axis = Axis(day("2026-09-21"), day("2026-12-30"))
