@@ -42,6 +42,8 @@ def test_a_forgotten_password_is_set_again_by_mail(rosa):
     client = Client()
     sent = client.post("/accounts/password/reset/", {"email": rosa.email}, follow=True)
     assert "Look in your inbox" in sent.text
+    assert mail.outbox[0].subject.endswith("Set a new password")
+    assert "for the account of Rosa Diaz in Needleplan" in mail.outbox[0].body
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
     form = client.get("/" + link.split("/", 3)[3], follow=True)
     assert "New password" in form.text

@@ -195,7 +195,10 @@ document.addEventListener("keydown", pressed);
 document.addEventListener("input", watchDirty);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("beforeunload", (event) => { if (Array.from(dirty).some((form) => form.isConnected)) event.preventDefault(); });
-document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.elt));
+document.addEventListener("htmx:afterSwap", (event) => { begin(event.detail.elt); tick(); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.requestConfig.verb === "post") dirty.delete(event.detail.elt.closest("form"));
+});
 begin(document);
 tick();
 setInterval(tick, 1000);
