@@ -22,8 +22,7 @@ class Remainder:
 def remainder(finding: Finding, area: str, decisions: Iterable[Decision]) -> Remainder:
     """Apply the decisions to one finding in one area; of several the strictest and latest counts.
 
-    Nobody overrides a stop, an open question or a deferral that is not marked shortenable
-    (rulings 2, 3, 5).
+    Nobody overrides a stop, an open question or a deferral that is not marked shortenable.
     """
     if finding.outcome is Outcome.STOP:
         return Remainder(RefusalCode.STOP)

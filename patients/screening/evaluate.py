@@ -47,7 +47,6 @@ def evaluate(
     when no reply is there; a reply of any stage counts. `standing` are earlier findings that only a record
     ends, with their records; `clearings` are records made against these very answers.
     Raises ScreeningError, which names the item, for an answer that does not fit the rule set.
-    Rulings 1 to 8; clinical-facts section 3.
     """
     requested = tuple(dict.fromkeys(areas))
     wanted = frozenset(stages)

@@ -11,7 +11,7 @@ from patients.screening.terms import Clears, Outcome, Reason, Reply, Scope
 
 
 def open_finding(rule: Rule, reason: Reason, areas: tuple[str, ...]) -> Finding:
-    """A question without an answer, or answered "not sure": never a no (rulings 3).
+    """A question without an answer, or answered "not sure": never a no.
 
     A seed rule blocks until it is answered no; any other rule needs a decision.
     """

@@ -1,4 +1,4 @@
-"""The two gates: may these areas be booked, may they be started today? Rulings 1, 2, 5, 7, 8."""
+"""The two gates: may these areas be booked, may they be started today?"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ def booking_gate(
     """May these areas (default: all that were screened) be booked, and from which day?
 
     Closed by a stop, an undecided review, a deferral without a date, an open question, or a screen older
-    than the rule set's booking days (30, ruling 8). A dated deferral is the earliest start.
+    than the rule set's booking days (30). A dated deferral is the earliest start.
     Evaluate for `today`; an evaluation of another day is refused.
     """
     asked = _asked(evaluation, areas)
@@ -46,7 +46,7 @@ def start_gate(
     confirmed_on: date | None = None,
     agents: Iterable[Agent] = (),
 ) -> Gate:
-    """May these areas be started today? "Numbing on" is the start (ruling 8).
+    """May these areas be started today? "Numbing on" is the start.
 
     Needs that day's answers, or phone answers of at most the rule set's phone days (3) before that the
     practitioner confirmed with the patient today; all rules of the start answered; no deferral beyond

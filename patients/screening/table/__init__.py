@@ -1,4 +1,9 @@
-"""The shipped rules: a draft that a clinic's practitioner approves before it is used."""
+"""The shipped rules: a draft that a clinic's practitioner approves before it is used.
+
+In the sources, "Seed S0" to "Seed S3" are the four texts on stretch marks (0, 1), scars (2) and acne
+scars (3) that the product started from; the mark `check` says whether the text was read (V), read in part
+(P), is background knowledge (B) or derived (D).
+"""
 
 from patients.screening.model import RuleSet
 from patients.screening.table.allergies import ALLERGIES

@@ -1,4 +1,4 @@
-"""Allergies: clinical facts 3.3."""
+"""Allergies of the whole person, to numbing agents, metal, latex and products."""
 
 from patients.screening.model import Branch
 from patients.screening.table.shape import (
@@ -104,7 +104,7 @@ ALLERGIES = (
         MODIFY,
         PERSON,
         label="Reaction to gel, serum, antiseptic or plaster",
-        question="Has your skin reacted to a gel, a serum, a plaster or a skin wash such as chlorhexidine?",
+        question="Did your skin go red or sore from a gel, serum, plaster or a wash that kills germs?",
         follow_ups=(text("ingredient", "Product or ingredient"),),
         branches=(changed("Leave the named ingredient out, recorded"),),
         effects=(CONTINUE,),

@@ -1,4 +1,4 @@
-"""Illnesses and body conditions of the whole person: clinical facts 3.2."""
+"""Illnesses and body conditions of the whole person."""
 
 from patients.screening.model import Branch
 from patients.screening.table.shape import (
@@ -124,7 +124,7 @@ HEALTH = (
         RELATIVE,
         PERSON,
         label="Lupus, scleroderma or another connective-tissue disease",
-        question="Do you have lupus, scleroderma or a disease like them?",
+        question="Do you have lupus or scleroderma? Or do you have a disease that is like one of these?",
         follow_ups=(
             choice(
                 "disease",
@@ -177,8 +177,8 @@ HEALTH = (
         RELATIVE,
         PERSON,
         label="G6PD deficiency, methaemoglobinaemia, or a medicine that can cause it",
-        question="Do you lack G6PD, or have you had methaemoglobin in the blood? "
-        "Do you take sulfa, dapsone, nitrate, phenytoin or a malaria drug?",
+        question="Do you lack G6PD? Have you had methaemoglobin in your blood? "
+        "Do you take a sulfa drug, dapsone, a nitrate, phenytoin or a drug for malaria?",
         branches=(decided("Use no prilocaine"),),
         blocks=(Agent.PRILOCAINE,),
         effects=(CONTINUE,),

@@ -1,4 +1,4 @@
-"""Medicines and treatments of the whole person: clinical facts 3.2."""
+"""Medicines and treatments of the whole person, with their days of waiting."""
 
 from patients.screening.model import Branch, Condition
 from patients.screening.table.shape import (
@@ -33,7 +33,7 @@ MEDICINES = (
         RELATIVE,
         PERSON,
         label="Takes isotretinoin",
-        question="Do you take isotretinoin now? It is sold as Roaccutane or Accutane.",
+        question="Do you take the drug isotretinoin now? You may know it as Roaccutane or Accutane.",
         effects=(PAUSE,),
         clears_when="A stop date is recorded, or the prescriber decides",
         then_ask=("ISOTRETINOIN_RECENT",),
@@ -63,8 +63,8 @@ MEDICINES = (
         RELATIVE,
         PERSON,
         label="Takes a blood thinner",
-        question="Do you take a blood thinner? "
-        "Some are warfarin, apixaban, clopidogrel and daily aspirin. Do not stop it.",
+        question="Do you take a drug that thins the blood? "
+        "It may be warfarin, apixaban, clopidogrel or aspirin each day. Do not stop it.",
         follow_ups=(text("medicine", "Medicine"), day_if_known("since_on", "Since")),
         branches=(
             decided(
@@ -146,7 +146,7 @@ MEDICINES = (
         MODIFY,
         PERSON,
         label="Anti-inflammatory painkiller in the last 3 days",
-        question="Have you had ibuprofen, naproxen or aspirin in the last 3 days?",
+        question="Did you take a pain drug in the last 3 days? Think of ibuprofen, naproxen or aspirin.",
         branches=(changed("Advice only; a prescribed medicine goes on"),),
         effects=(CONTINUE,),
         clears_when="Advice only",

@@ -1,4 +1,4 @@
-"""Facts on file, the practitioner's examination, and rules checked by plan and visit: 3.3 and 3.4."""
+"""Facts on file, the practitioner's examination, and rules checked by plan and visit."""
 
 from patients.screening.model import Condition
 from patients.screening.table.shape import (
@@ -119,7 +119,7 @@ EXAMINATION = (
         ABSOLUTE,
         AREA,
         label="Wet lip surface, areola, nipple or genitals",
-        question="Is any part on the wet lip, areola, nipple or genitals?",
+        question="Is any part on the wet lip or the nipple? Is any part on the areola or the genitals?",
         stage=Stage.EXAMINATION,
         asked_of=AskedOf.PRACTITIONER,
         effects=(CourseEffect.BLOCK,),

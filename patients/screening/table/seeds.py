@@ -73,7 +73,7 @@ SEEDS = (
         TEMPORARY,
         AREA,
         label="Infected skin",
-        question="Is any skin in the area infected, hot, crusted or weeping, such as a boil?",
+        question="Is the skin in the area infected? Is it hot, crusted or weeping, or is there a boil?",
         follow_ups=(choice("fever", "Fever too", no="No", yes="Yes", not_sure="Not sure"),),
         branches=(
             Branch(when=when("fever", "no"), cleared_by=(Clears.EXAMINATION,)),

@@ -1,4 +1,4 @@
-"""What is on the skin of the area now: clinical facts 3.2 (keloid) and 3.3."""
+"""What is on the skin of the area now, and scars that are too young."""
 
 from patients.screening.table.shape import (
     ABSOLUTE,
@@ -140,7 +140,8 @@ SKIN = (
         RELATIVE,
         PERSON,
         label="Psoriasis, lichen planus or vitiligo where skin was hurt",
-        question="Did psoriasis, lichen planus or white patches ever come up where your skin was hurt?",
+        question="Did new patches ever come up where your skin was hurt? "
+        "Think of psoriasis, lichen planus or vitiligo.",
         branches=(decided("Test patch"),),
         effects=(PAUSE,),
         clears_when="A practitioner decides",

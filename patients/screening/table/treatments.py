@@ -1,4 +1,4 @@
-"""Earlier treatments of the area, and products on it: clinical facts 3.3."""
+"""Earlier treatments of the area, and products on it."""
 
 from patients.screening.table.shape import (
     AREA,
@@ -114,7 +114,8 @@ TREATMENTS = (
         TEMPORARY,
         AREA,
         label="Retinol, tretinoin, acid or benzoyl peroxide in the area",
-        question="Do you use a cream with retinol, an acid or benzoyl peroxide in the area?",
+        question="Do you use a strong cream in the area? "
+        "Think of retinol, tretinoin, acids or benzoyl peroxide.",
         follow_ups=(
             product("product", "Product"),
             day("last_used_on", "Last use"),
