@@ -1,5 +1,6 @@
 """The patient profile."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -54,6 +55,13 @@ class Patient(models.Model):
                 name="birth_date_is_after_1900",
                 violation_error_message="Check the year of birth.",
             ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="patient_search"),
+            models.Index(fields=["sort_name", "id"], name="patient_by_name"),
+            models.Index(fields=["birth_date"], name="patient_by_birth_date"),
+            models.Index(fields=["phone"], name="patient_by_phone"),
+            models.Index(fields=["location", "-created_at"], name="patient_newest_of_location"),
         ]
 
     def __str__(self):

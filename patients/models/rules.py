@@ -1,6 +1,7 @@
 """The contraindication rules as numbered, immutable versions of rows."""
 
 import pgtrigger
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from clinic.models import Practitioner
@@ -16,15 +17,24 @@ class RuleSet(models.Model):
         Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    booking_valid_days = models.PositiveSmallIntegerField(
+        "a screen is good for booking (days)", default=30, validators=[MinValueValidator(1)]
+    )
+    phone_valid_days = models.PositiveSmallIntegerField(
+        "answers from the phone are good for (days)", default=3
+    )
 
     class Meta:
         ordering = ["-number"]
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(booking_valid_days__gte=1), name="rule_set_is_valid_for_a_day_or_more"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(approved_by=None, approved_at=None)
                 | models.Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="rule_set_approval_names_who_and_when",
-            )
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -1,0 +1,115 @@
+"""Commands of consent: record that a text was signed, record that it was withdrawn."""
+
+import datetime as dt
+import re
+
+from clinic import clock
+from clinic.constraints import in_words
+from clinic.models import Indication, User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from patients.gates import current_text, newest_consent
+from patients.models import Consent, ConsentText, Patient
+
+SIGNATURE_MOST = 60000  # characters of SVG path data
+_POINT = r"\d{1,3}(?:\.\d)? \d{1,3}(?:\.\d)?"
+_SIGNATURE = re.compile(rf"(?:M{_POINT}(?:L{_POINT})+)+")
+
+
+def record_consent(
+    patient: Patient,
+    *,
+    text: ConsentText,
+    method: str,
+    signature: str = "",
+    by: User,
+    at: dt.datetime | None = None,
+) -> Consent:
+    """Record that the patient signed one text, on the screen (path data) or on paper, witnessed by `by`.
+
+    Raises Refusal: the role (on the screen: practitioners only), a text that is not approved or not the
+    newest, no signature, signed already.
+    """
+    if not may(by, "consent_create"):
+        raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
+    if method not in Consent.Method.values:
+        raise Refusal("unknown_method", "Choose how it is signed.", field="method")
+    if method == Consent.Method.DRAWN:
+        _refuse_drawn(by, signature)
+    elif signature:
+        raise Refusal("signature_not_wanted", "A paper consent has no drawn signature.", field="signature")
+    return _record(patient, text, method, signature, by, at or clock.now())
+
+
+@in_words({})
+def _record(patient, text, method, signature, by, at) -> Consent:
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    newest = current_text(text.indication, text.language)
+    if newest is None or newest.pk != text.pk:
+        raise Refusal(
+            "text_not_current", "This is not the approved text of today.", "Open the form again.", stale=True
+        )
+    last = newest_consent(patient, text.indication)
+    if last and last.text_id == text.pk and last.withdrawn_at is None:
+        raise Refusal("already_signed", "This text is already signed.", "Open the consent.", stale=True)
+    consent = Consent(
+        patient=patient,
+        indication=text.indication,
+        text=text,
+        method=method,
+        signature=signature,
+        signed_at=at,
+        witnessed_by=by,
+    )
+    consent.full_clean()
+    consent.save()
+    return consent
+
+
+def withdraw_consent(consent: Consent, *, by: User, at: dt.datetime | None = None) -> Consent:
+    """Record that the patient takes the consent back; the row itself stays.
+
+    Raises Refusal: not a practitioner, withdrawn already.
+    """
+    if not _is_practitioner(by):
+        raise Refusal("role", "Only a practitioner records this.", "Ask a practitioner.")
+    return _withdraw(consent, at or clock.now())
+
+
+@in_words({})
+def _withdraw(consent, at) -> Consent:
+    Patient.objects.select_for_update().get(pk=consent.patient_id)
+    consent = Consent.objects.get(pk=consent.pk)
+    if consent.withdrawn_at:
+        raise Refusal("already_withdrawn", "This consent was already withdrawn.", stale=True)
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    return consent
+
+
+def current_consent(patient: Patient, indication: Indication) -> Consent | None:
+    """The consent that counts today: to the newest approved text of its language, not withdrawn."""
+    consent = newest_consent(patient, indication)
+    if consent is None or consent.withdrawn_at:
+        return None
+    newest = current_text(indication, consent.text.language)
+    return consent if newest and newest.pk == consent.text_id else None
+
+
+def _refuse_drawn(by: User, signature: str) -> None:
+    if not _is_practitioner(by):
+        raise Refusal(
+            "role",
+            "A practitioner takes a signature on the screen.",
+            "Record a paper consent, or ask a practitioner.",
+            field="method",
+        )
+    if not signature:
+        raise Refusal("signature_missing", "Ask the patient to sign in the box.", field="signature")
+    if len(signature) > SIGNATURE_MOST or not _SIGNATURE.fullmatch(signature):
+        raise Refusal("signature_unreadable", "Clear the box and sign again.", field="signature")
+
+
+def _is_practitioner(user: User) -> bool:
+    practitioner = getattr(user, "practitioner", None)
+    return bool(may(user, "consent_create") and practitioner and practitioner.is_active)

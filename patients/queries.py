@@ -1,0 +1,181 @@
+"""Reads for pages: finding patients, possible duplicates, what a patient's page lists."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from clinic.dates import parse_date
+from clinic.models import Location
+from patients.folding import digits, distance, fold
+from patients.models import Consent, Patient, Screening
+
+LIMIT = 20
+WORDS_MOST = 6  # further words of a search are ignored
+CANDIDATES = 300  # of the fuzzy stage, looked at letter by letter
+_DATE_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_PHONE_LIKE = re.compile(r"[+\d][\d ()./-]{3,}")
+
+
+def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
+    """Find patients by any part of a name in any order, phone digits, birth date or record number.
+
+    Accents do not matter, and one typing error (two in words of eight letters or more) is forgiven when
+    nothing fits exactly. At most `limit` patients, by name.
+    """
+    typed = " ".join(text.replace("\x00", "").split())[:120]
+    if not typed:
+        return []
+    if (born := _date_in(typed)) is not None:
+        return list(_containing(born[1]).filter(birth_date=born[0])[:limit])
+    if _PHONE_LIKE.fullmatch(typed) and len(digits(typed)) >= 4:
+        return list(_containing([digits(typed)])[:limit])
+    words = fold(typed).split()[:WORDS_MOST]
+    if not words:
+        return []
+    return list(_containing(words)[:limit]) or _nearly(words, limit)
+
+
+def recent_patients(location: Location, limit: int = 10) -> list[Patient]:
+    """The patients added last at a location."""
+    return list(Patient.objects.filter(location=location).order_by("-created_at", "-pk")[:limit])
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A patient on file who may be the same person, and why."""
+
+    patient: Patient
+    why: str
+
+
+def possible_duplicates(details: Mapping[str, Any], *, other_than: int | None = None) -> list[Duplicate]:
+    """Who on file has the same phone, nearly the same name and birth date, or the same name."""
+    name = _name_key(details.get("given_name", ""), details.get("family_name", ""))
+    phone, born = str(details.get("phone") or ""), details.get("birth_date")
+    same = Q(pk__in=_same_names(name)) | Q(birth_date=born)
+    if phone:
+        same |= Q(phone=phone)
+    found = []
+    for patient in Patient.objects.filter(same).exclude(pk=other_than)[:200]:
+        why = _why_same(patient, name, phone, born)
+        if why:
+            found.append(Duplicate(patient, why))
+    return sorted(found, key=lambda one: (-one.why.count(","), one.patient.sort_name))[:5]
+
+
+def screenings_of(patient: Patient) -> QuerySet[Screening]:
+    """A patient's screenings, newest first, for the profile."""
+    return (
+        Screening.objects.filter(patient=patient)
+        .select_related("indication", "answered_by", "rule_set")
+        .prefetch_related("areas")
+    )
+
+
+def consents_of(patient: Patient) -> QuerySet[Consent]:
+    """A patient's consents, newest first, for the profile."""
+    return Consent.objects.filter(patient=patient).select_related("indication", "text", "witnessed_by")
+
+
+def _date_in(typed: str) -> tuple[dt.date, list[str]] | None:
+    """The birth date in what was typed, with the other words; None if there is none."""
+    parts = [(hit.group(), typed.replace(hit.group(), " ")) for hit in _DATE_LIKE.finditer(typed)]
+    for words, rest in ((typed, ""), *parts):
+        try:
+            return parse_date(words), fold(rest).split()[:WORDS_MOST]
+        except ValueError:
+            continue
+    return None
+
+
+def _containing(words: Sequence[str]) -> QuerySet[Patient]:
+    found = Patient.objects.order_by("sort_name", "pk")
+    for word in words:
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+NEARLY_SQL = """
+    SELECT id FROM patients_patient
+    WHERE {tests}
+    ORDER BY {scores} DESC, id
+    LIMIT %(most)s
+"""
+
+
+def _nearly(words: Sequence[str], limit: int) -> list[Patient]:
+    """Every word is a word of the patient's within its number of typing errors."""
+    values: dict[str, Any] = {f"word{place}": word for place, word in enumerate(words)}
+    query = NEARLY_SQL.format(
+        tests=" AND ".join(_near_test(name, word, values) for name, word in list(values.items())),
+        scores=" + ".join(f"word_similarity(%(word{place})s, search_text)" for place in range(len(words))),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', false)")
+        cursor.execute(query, values | {"most": CANDIDATES})
+        keys = [row[0] for row in cursor.fetchall()]
+    judged = [(_errors(words, patient), patient) for patient in Patient.objects.filter(pk__in=keys)]
+    near = [(errors, patient) for errors, patient in judged if errors is not None]
+    near.sort(key=lambda pair: (pair[0], pair[1].sort_name, pair[1].pk))
+    return [patient for _, patient in near[:limit]]
+
+
+def _near_test(name: str, word: str, values: dict[str, Any]) -> str:
+    """Trigrams find most errors; two swapped letters in a short word leave too few, so these are tried out."""
+    tests = [f"%({name})s <%% search_text"]
+    for place in range(len(word) - 1 if len(word) <= 5 else 0):
+        values[f"{name}_{place}"] = f"%{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}%"
+        tests.append(f"search_text LIKE %({name}_{place})s")
+    return f"({' OR '.join(tests)})"
+
+
+def _errors(words: Sequence[str], patient: Patient) -> int | None:
+    """Typing errors over all words; None if one word has too many."""
+    on_file = patient.search_text.split()
+    total = 0
+    for word in words:
+        most = _forgiven(word)
+        least = min((_distance_to(word, other, most) for other in on_file), default=most + 1)
+        if least > most:
+            return None
+        total += least
+    return total
+
+
+def _distance_to(word: str, other: str, most: int) -> int:
+    """Also to the beginning of a longer word, so that half a name may be misspelt too."""
+    return min(distance(word, other, most), distance(word, other[: len(word)], most))
+
+
+def _forgiven(word: str) -> int:
+    return 2 if len(word) >= 8 else 1 if len(word) >= 3 else 0
+
+
+def _name_key(given: str, family: str) -> str:
+    return " ".join(sorted(fold(f"{given} {family}").split()))
+
+
+def _same_names(name: str) -> list[int]:
+    """Keys of the patients whose folded words all occur in the name on file."""
+    words = name.split()
+    return list(_containing(words).values_list("pk", flat=True)[:50]) if words else []
+
+
+def _why_same(patient: Patient, name: str, phone: str, born: dt.date | None) -> str:
+    on_file = _name_key(patient.given_name, patient.family_name)
+    errors = distance(name, on_file, 3)
+    reasons = []
+    if errors == 0:
+        reasons.append("same name")
+    elif errors <= 3:
+        reasons.append("similar name")
+    if born and patient.birth_date == born and reasons:
+        reasons.append("same birth date")
+    if phone and str(patient.phone) == phone:
+        reasons.append("same phone")
+    return "" if reasons in ([], ["similar name"]) else ", ".join(reasons)
