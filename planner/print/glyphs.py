@@ -31,10 +31,12 @@ def _replace(data: Any, lost: dict[str, None]) -> Any:
 def _character(one: str, lost: dict[str, None]) -> str:
     if one.isspace():
         return one if one == "\u00a0" else " "
-    if ord(one) in covered():
+    kind = unicodedata.category(one)
+    # Controls and direction marks are nothing to print, and could reorder what stands around them.
+    if ord(one) in covered() and kind not in {"Cc", "Cf"}:
         return one
     lost[one] = None
-    if unicodedata.category(one) in {"Cc", "Cf", "Mn", "Me"}:
+    if kind in {"Cc", "Cf", "Mn", "Me"}:
         return ""
     plainer = "".join(part for part in unicodedata.normalize("NFKD", one) if ord(part) in covered())
     return plainer or STAND_IN
