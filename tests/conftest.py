@@ -5,6 +5,18 @@ import pytest
 from tests import people
 
 
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="also run the experiments at their full size")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests marked slow run only with --full."""
+    if not config.getoption("--full"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="full size: needs --full"))
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache(request, django_db_blocker):
     """allauth's rate limits live in the cache; one test must not lock out the next.

@@ -6,8 +6,10 @@ from functools import cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from planner.engine.check import Checker
+from planner.engine.check import Broken, Checker
 from planner.engine.model import Placement, Problem, Role
+
+ABOUT_PLACES = {Broken.NOT_ALLOWED, Broken.PAIRING, Broken.ROOM_BUSY, Broken.DEVICE_BUSY, Broken.DEVICES}
 
 
 @cache
@@ -28,6 +30,8 @@ def cheapest(problem: Problem) -> int | None:
     """The least cost of any allowed plan, None when there is none."""
     checker = Checker(problem)
     options = [_options(checker, index) for index in range(len(problem.request.visits))]
+    if not all(options):
+        return None
     return _best(checker, options, [], 0, None, {})
 
 
@@ -59,8 +63,9 @@ def _best(
     index = len(chosen)
     if index == len(options):
         return cost
+    later = sum(option[0][0] for option in options[index + 1 :])
     for own, placement in options[index]:
-        if best is not None and cost + own >= best:
+        if best is not None and cost + own + later >= best:
             break  # the options are sorted by their own cost, and no cost is negative
         before = (chosen[-1].on, chosen[-1].practitioner) if chosen else None
         key = (index, before, placement.on, placement.practitioner)
@@ -69,7 +74,7 @@ def _best(
         if links[key] is None:
             continue
         total = cost + own + links[key]
-        if best is None or total < best:
+        if best is None or total + later < best:
             found = _best(checker, options, [*chosen, placement], total, best, links)
             best = found if best is None or (found is not None and found < best) else best
     return best
@@ -86,27 +91,38 @@ def _link(checker: Checker, visits: list[Placement], count: int) -> int | None:
 
 def _options(checker: Checker, index: int) -> list[tuple[int, Placement]]:
     """Every start of one visit that breaks no rule on its own, with its own cost in its cheapest room."""
-    best: dict[tuple[int, str], tuple[int, Placement]] = {}
-    for placement in _candidates(checker, index):
-        if any(checker.broken_alone(index, placement)):
-            continue
-        cost = sum(checker.own_costs(index, placement).values())
-        key = (placement.minute, placement.practitioner)
-        if key not in best or cost < best[key][0]:
-            best[key] = (cost, placement)
-    return sorted(best.values(), key=lambda option: option[0])
+    current = checker.problem.request.current
+    any_room_will_do = current is None or current[index] is None
+    found: list[tuple[int, Placement]] = []
+    for person, minute in _starts(checker, index):
+        costs: list[tuple[int, Placement]] = []
+        for placement in _placements(checker, index, person, minute):
+            broken = set(checker.broken_alone(index, placement))
+            if broken - ABOUT_PLACES:
+                break
+            if not broken:
+                costs.append((sum(checker.own_costs(index, placement).values()), placement))
+                if any_room_will_do:
+                    break
+        if costs:
+            found.append(min(costs, key=lambda option: option[0]))
+    return sorted(found, key=lambda option: option[0])
 
 
-def _candidates(checker: Checker, index: int):
-    diary, visit = checker.problem.diary, checker.problem.request.visits[index]
+def _starts(checker: Checker, index: int):
+    diary = checker.problem.diary
     first, last = diary.first_date - timedelta(days=1), diary.last_date + timedelta(days=1)
     starts = local_starts(diary.tz, first, last, diary.grid_minutes)
-    claim = visit.claim(Role.PRACTITIONER)
+    claim = checker.problem.request.visits[index].claim(Role.PRACTITIONER)
     for person in diary.practitioners:
         for begin, end in checker.free[person.id]:
             low, high = bisect_left(starts, begin - claim.begin), bisect_right(starts, end - claim.end)
             for minute in starts[low:high]:
-                on = checker.local(minute).date()
-                for room in diary.rooms:
-                    for devices in product(*visit.device_pools):
-                        yield Placement(minute, on, person.id, room.id, devices, {})
+                yield person.id, minute
+
+
+def _placements(checker: Checker, index: int, person: str, minute: int):
+    on = checker.local(minute).date()
+    for room in checker.problem.diary.rooms:
+        for devices in product(*checker.problem.request.visits[index].device_pools):
+            yield Placement(minute, on, person, room.id, devices, {})
