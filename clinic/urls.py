@@ -12,4 +12,5 @@ handler500 = "clinic.views.errors.server_error"
 urlpatterns = [
     path("health/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("planner.urls")),
 ]

@@ -10,14 +10,13 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from patients.screenings import booking_gate_for, refuse_closed_gate
-
 from clinic import clock
 from clinic.constraints import in_words
 from clinic.models import Location, OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.models import Patient
+from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.engine import model as engine
 from planner.engine.check import check

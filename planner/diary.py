@@ -103,11 +103,9 @@ def read_diary(
     )
 
 
-def staff(location: Location, indication, only: Iterable[int] | None = None) -> list[Practitioner]:
+def staff(location: Location, indication: int) -> list[Practitioner]:
     """Practitioners who treat at the location and are trained for the indication, with all they bring."""
     people = Practitioner.objects.filter(is_active=True, locations=location, indications=indication)
-    if only is not None:
-        people = people.filter(pk__in=only)
     return list(people.prefetch_related("working_hours", "absences", "rooms", "devices").distinct())
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from clinic import clock
 from clinic.models import Indication, Location, Practitioner, TreatmentArea
@@ -43,6 +43,20 @@ class CourseRequest:
             "finish_by": self.finish_by and self.finish_by.isoformat(),
         }
 
+    @classmethod
+    def from_wishes(cls, wishes: dict) -> "CourseRequest":
+        """Read back what `wishes` wrote."""
+        finish = wishes["finish_by"]
+        return cls(
+            **wishes
+            | {
+                "area_ids": tuple(wishes["area_ids"]),
+                "weekdays": tuple(wishes["weekdays"]),
+                "start_from": dt.date.fromisoformat(wishes["start_from"]),
+                "finish_by": finish and dt.date.fromisoformat(finish),
+            }
+        )
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -62,6 +76,11 @@ class Slot:
             room_id=diary.key_of(placement.room),
             device_id=diary.key_of(placement.devices[0]) if placement.devices else None,
         )
+
+    @classmethod
+    def from_json(cls, slot: dict) -> "Slot":
+        """Read back a slot whose start was written in ISO format."""
+        return cls(**slot | {"start": dt.datetime.fromisoformat(slot["start"])})
 
 
 @dataclass(frozen=True)
@@ -118,8 +137,7 @@ def read_planning(
     protocol = approved_protocol(request.indication_id)
     areas = tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
     _check_request(request, protocol, areas)
-    must_be = [request.practitioner_id] if request.practitioner_must and request.practitioner_id else None
-    people = diary.staff(location, request.indication_id, only=must_be)
+    people = diary.staff(location, request.indication_id)
     rooms, devices = diary.rooms_of(location), diary.devices_of(location)
     if only_for:
         people, rooms, devices = _narrowed(people, rooms, devices, only_for)
@@ -148,7 +166,7 @@ def read_planning(
             not_before=at,
         ),
         request=engine.Request(
-            visits=(visit_of(people, rooms, devices, request.numbing_minutes, minutes),) * request.sessions,
+            visits=(_visit(request, people, rooms, devices, minutes),) * request.sessions,
             gaps=(engine.Gap(protocol.gap_min_days, request.gap_target_days, protocol.gap_max_days),)
             * (request.sessions - 1),
             earliest=first,
@@ -158,6 +176,13 @@ def read_planning(
         ),
     )
     return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
+
+
+def _visit(request: CourseRequest, people, rooms, devices, minutes: int) -> engine.Visit:
+    visit = visit_of(people, rooms, devices, request.numbing_minutes, minutes)
+    if not (request.practitioner_must and request.practitioner_id):
+        return visit
+    return replace(visit, practitioners=frozenset({diary.practitioner_id(request.practitioner_id)}))
 
 
 def _narrowed(people, rooms, devices, slots: Sequence[Slot]):

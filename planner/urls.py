@@ -1,5 +1,26 @@
 """Addresses of courses, the diary, session records and aftercare."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from planner.views import course, plan, today
+
+diary_urls = [
+    path("", today.today, name="today"),
+    path("day-list/", today.day_list, name="day_list"),
+    path("visits/<int:pk>/check-in/", today.appointment_check_in, name="appointment_check_in"),
+    path("visits/<int:pk>/undo-check-in/", today.appointment_undo_check_in, name="appointment_undo_check_in"),
+    path("visits/<int:pk>/cancel/", today.appointment_cancel, name="appointment_cancel"),
+    path("visits/<int:pk>/no-show/", today.appointment_no_show, name="appointment_no_show"),
+]
+
+course_urls = [
+    path("courses/", course.course_list, name="course_list"),
+    path("plan/", plan.course_start, name="course_start"),
+    path("patients/<int:pk>/plan/", plan.course_plan, name="course_plan"),
+    path("patients/<int:pk>/plan/book/", plan.course_book, name="course_book"),
+    path("courses/<int:pk>/", course.course_detail, name="course_detail"),
+    path("courses/<int:pk>/itinerary/", course.course_itinerary, name="course_itinerary"),
+    path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
+]
+
+urlpatterns = [*diary_urls, *course_urls]

@@ -1,0 +1,1 @@
+"""Reads for pages: rows → values that templates show."""

@@ -1,0 +1,115 @@
+"""Which booked visits a change of hours, closures, time off or resources would touch."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Model, Q, QuerySet
+
+from clinic import clock
+from clinic.models import Absence, Closure, Device, OpeningHours, Practitioner, Room, WorkingHours
+from clinic.models.hours import WeeklySpan
+from planner.models import Appointment
+
+AHEAD = ("booked", "arrived")
+NOBODY = Q(pk__in=[])
+
+
+def visits_touched(
+    row: Model, *, after: Sequence[Model], now: dt.datetime, switched_off: bool = False
+) -> list[Appointment]:
+    """List the visits ahead that no longer fit when `row` becomes the rows `after` (none: it goes).
+
+    `row` is the stored row, or the unsaved one when it is new. Visits that did not fit before do not count.
+    """
+    ahead = _ahead(now)
+    match row:
+        case OpeningHours() | WorkingHours():
+            return _outside_hours(ahead, row, after)
+        case Closure():
+            return list(ahead.filter(_any_of(_closed, after)).exclude(_any_of(_closed, _stored(row))))
+        case Absence():
+            return list(ahead.filter(_any_of(_away, after)).exclude(_any_of(_away, _stored(row))))
+        case Practitioner() | Room() | Device() if row.pk and switched_off:
+            return list(ahead.filter(**{row._meta.model_name: row}))
+    return []
+
+
+def _ahead(now: dt.datetime) -> QuerySet[Appointment]:
+    return (
+        Appointment.objects.filter(status__in=AHEAD, end__gt=now)
+        .select_related("patient", "location", "practitioner", "room", "course__indication")
+        .order_by("start")
+    )
+
+
+def _stored(row: Model) -> list[Model]:
+    """The row as the database has it, whatever a form has written on it since."""
+    return list(type(row).objects.filter(pk=row.pk)) if row.pk else []
+
+
+def _any_of(condition, rows: Iterable[Model]) -> Q:
+    found = NOBODY
+    for row in rows:
+        found |= condition(row)
+    return found
+
+
+def _closed(closure: Closure) -> Q:
+    return Q(location=closure.location, on__range=(closure.first_date, closure.last_date))
+
+
+def _away(absence: Absence) -> Q:
+    start, end = absence.start, absence.end
+    if absence.practitioner_id:
+        return Q(
+            practitioner=absence.practitioner_id, practitioner_from__lt=end, practitioner_until__gt=start
+        )
+    if absence.room_id:
+        return Q(room=absence.room_id, start__lt=end, room_until__gt=start)
+    return Q(device=absence.device_id, device_from__lt=end, device_until__gt=start)
+
+
+def _outside_hours(
+    ahead: QuerySet[Appointment], row: WeeklySpan, after: Sequence[WeeklySpan]
+) -> list[Appointment]:
+    """Visits that were inside the weekly hours and would be outside them."""
+    owners = {_owner(span) for span in [*_stored(row), *after]}
+    touched = []
+    for owner in owners:
+        spans = list(type(row).objects.filter(**dict(owner)))
+        changed = [span for span in spans if span.pk != row.pk]
+        changed += [span for span in after if _owner(span) == owner]
+        touched += [
+            visit
+            for visit in ahead.filter(**dict(owner))
+            if _fits(visit, spans, row) and not _fits(visit, changed, row)
+        ]
+    return sorted(touched, key=lambda visit: (visit.start, visit.pk))
+
+
+def _owner(span: WeeklySpan) -> tuple[tuple[str, int], ...]:
+    if isinstance(span, WorkingHours):
+        return (("practitioner_id", span.practitioner_id), ("location_id", span.location_id))
+    return (("location_id", span.location_id),)
+
+
+def _fits(visit: Appointment, spans: Iterable[WeeklySpan], kind: WeeklySpan) -> bool:
+    """The visit (the treatment only, for a person's hours) lies inside the spans of its local day."""
+    zone = visit.location.time_zone
+    begin = visit.treatment_start if isinstance(kind, WorkingHours) else visit.start
+    first, last = clock.local(begin, zone), clock.local(visit.end, zone)
+    if first.date() != last.date():
+        return False
+    covered = first.time()
+    for opens, closes in sorted((span.opens, span.closes) for span in spans if _holds(span, first.date())):
+        if opens <= covered < closes:
+            covered = closes
+    return covered >= last.time()
+
+
+def _holds(span: WeeklySpan, day: dt.date) -> bool:
+    return (
+        span.weekday == day.weekday()
+        and (span.valid_from is None or span.valid_from <= day)
+        and (span.valid_to is None or day <= span.valid_to)
+    )

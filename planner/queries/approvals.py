@@ -1,0 +1,153 @@
+"""Reads for the approval pages: what waits, what is in use, and each version's whole content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Model
+
+from patients.models import RuleSet
+from patients.screening.model import Branch, Rule
+from patients.screening.rows import rule_from_row
+from planner.approvals import KINDS
+from planner.models import AftercareText
+
+TITLES = {
+    "rules": "Screening rules",
+    "protocols": "Protocols",
+    "consent-texts": "Consent texts",
+    "aftercare-texts": "Aftercare texts",
+}
+RELATED = {"protocols": ["indication"], "consent-texts": ["indication"]}
+SECTIONS = {
+    "skin": "Skin and area",
+    "health": "Health",
+    "medicines": "Medicines",
+    "treatments": "Earlier treatments",
+    "allergies": "Allergies",
+    "examination": "Examination",
+    "profile": "Profile",
+    "plan": "Plan",
+}
+TYPES = {
+    "absolute": "Stop",
+    "temporary": "Defer",
+    "relative": "Needs decision",
+    "modify": "Change",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """All versions of one kind: those that wait first, then the approved ones, newest first."""
+
+    kind: str
+    title: str
+    waiting: Sequence[Model]
+    approved: Sequence[Model]
+
+
+def groups() -> list[Group]:
+    """Every kind with its versions; one query each."""
+    found = []
+    for kind, model in KINDS.items():
+        rows = list(model._default_manager.select_related("approved_by", *RELATED.get(kind, [])))
+        waiting = [row for row in rows if row.approved_at is None]
+        approved = sorted(
+            (row for row in rows if row.approved_at), key=lambda row: row.approved_at, reverse=True
+        )
+        found.append(Group(kind, TITLES[kind], waiting, approved))
+    return found
+
+
+def version(kind: str, pk: int) -> Model | None:
+    """One version of one kind, or None."""
+    model = KINDS.get(kind)
+    rows = model._default_manager.select_related("approved_by", *RELATED.get(kind, [])) if model else None
+    return rows.filter(pk=pk).first() if rows is not None else None
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule in words."""
+
+    code: str
+    label: str
+    question: str
+    type: str
+    scope: str
+    effects: Sequence[str]
+    clears_when: str
+    note: str
+    source: str
+    confidence: str
+    enabled: bool
+
+
+def rule_sections(rule_set: RuleSet) -> list[tuple[str, list[RuleLine]]]:
+    """The rules of a set in words, under the headings of the form."""
+    rules = [rule_from_row(rule.row) for rule in rule_set.rules.all()]
+    return [
+        (SECTIONS[section], [_line(rule) for rule in part])
+        for section, part in groupby(rules, key=lambda rule: rule.section)
+    ]
+
+
+def _line(rule: Rule) -> RuleLine:
+    return RuleLine(
+        code=rule.code,
+        label=rule.label,
+        question=rule.question,
+        type=TYPES[rule.type],
+        scope="Whole person" if rule.scope == "person" else "The area",
+        effects=[words for branch in rule.branches if (words := _branch_words(rule, branch))],
+        clears_when=rule.clears_when,
+        note=rule.note,
+        source=rule.source,
+        confidence=f"{rule.confidence}, {rule.check}",
+        enabled=rule.enabled,
+    )
+
+
+def _branch_words(rule: Rule, branch: Branch) -> str:
+    """One branch as a sentence: when, what, how long, which conditions."""
+    labels = {follow_up.key: follow_up.label for follow_up in rule.follow_ups}
+    when = " and ".join(_condition_words(condition, labels) for condition in branch.when)
+    what = [
+        TYPES_OF_OUTCOME[branch.outcome or rule.outcome],
+        f"{branch.washout_days} days from “{labels.get(branch.clock, branch.clock)}”"
+        if branch.washout_days
+        else "",
+        "a practitioner may shorten it" if branch.shortenable else "",
+        *branch.conditions,
+    ]
+    said = "; ".join(part for part in what if part)
+    return f"If {when}: {said}" if when else said
+
+
+TYPES_OF_OUTCOME = {
+    "stop": "Not suitable",
+    "defer": "Deferred",
+    "review": "Needs decision",
+    "modify": "Cleared with changes",
+    "clear": "Cleared",
+}
+
+
+def _condition_words(condition, labels) -> str:
+    label = f"“{labels.get(condition.key, condition.key)}”"
+    values = " or ".join(value.replace("_", " ") for value in condition.values)
+    limits = " to ".join(str(part) for part in (condition.low, condition.high) if part is not None)
+    test = str(condition.test).replace("_", " ")
+    return " ".join(part for part in (label, test, values or limits) if part)
+
+
+def text_rows(text: AftercareText) -> list[tuple[str, str, str]]:
+    """Every block of an aftercare text: code, text, source."""
+    return [(code, part["text"], part["source"]) for code, part in text.blocks["texts"].items()]
+
+
+def paragraphs(body: str) -> list[tuple[str, list[str]]]:
+    """A consent text as headings with their lines."""
+    parts = [part.split("\n") for part in body.replace("\r", "").split("\n\n") if part.strip()]
+    return [(lines[0], lines[1:]) for lines in parts]

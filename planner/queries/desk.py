@@ -1,0 +1,100 @@
+"""What stands before a course can be planned: the screening, the areas it frees, the approved protocol."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404
+
+from clinic import clock
+from clinic.models import Location, TreatmentArea
+from clinic.words import day_date
+from patients.gates import ScreeningGate, booking_gate_for, safety_of_gate
+from patients.models import Patient, Screening
+from planner.models import Protocol
+from planner.planning import CourseRequest, approved_protocol
+from planner.queries.courses import newest_screening
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A patient who may be booked here, today, for these areas."""
+
+    patient: Patient
+    location: Location
+    at: dt.datetime
+    today: dt.date
+    screened: Screening
+    gate: ScreeningGate
+    areas: tuple[TreatmentArea, ...]
+    protocol: Protocol
+
+    @property
+    def earliest_on(self) -> dt.date:
+        """The first day on which a visit may be."""
+        return max(self.today, self.gate.earliest_on or self.today)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the planner has to keep in mind, in sentences."""
+        notes = []
+        if self.earliest_on > self.today:
+            notes.append(f"The screening allows visits from {day_date(self.earliest_on)} on.")
+        kept = {area.pk for area in self.areas}
+        left = [area.name.lower() for area in self.screened.areas.all() if area.pk not in kept]
+        if left:
+            notes.append(f"Not free now: {', '.join(left)}.")
+        return [*notes, *self.gate.conditions]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A patient who may not be booked now: the state of the banner and why, in sentences."""
+
+    state: str
+    title: str
+    reasons: tuple[str, ...]
+
+
+def find_patient(pk: int) -> Patient:
+    """The patient of a page; 404 for a key that does not exist."""
+    return get_object_or_404(Patient.objects.select_related("location"), pk=pk)
+
+
+def desk_of(patient: Patient, location: Location, at: dt.datetime) -> Desk | Closed | None:
+    """Read the newest screening and judge it; None for a patient who was never screened.
+
+    Raises Refusal when the indication has no approved protocol.
+    """
+    screened = newest_screening(patient)
+    if screened is None:
+        return None
+    today = clock.local_date(at, location.time_zone)
+    areas = tuple(screened.areas.all())
+    gate = booking_gate_for(patient, areas=areas, on=today, at=at)
+    if not gate.is_open:
+        free = set(gate.engine_gate.free_areas) if gate.engine_gate else set()
+        kept = tuple(area for area in areas if area.code in free)
+        if not kept:
+            return _closed(gate, today)
+        areas, gate = kept, booking_gate_for(patient, areas=kept, on=today, at=at)
+    protocol = approved_protocol(screened.indication_id)
+    return Desk(patient, location, at, today, screened, gate, areas, protocol)
+
+
+def request_for(desk: Desk) -> CourseRequest:
+    """The request before anything is typed: the free areas and the protocol's usual numbers."""
+    protocol = desk.protocol
+    return CourseRequest(
+        indication_id=desk.screened.indication_id,
+        area_ids=tuple(sorted(area.pk for area in desk.areas)),
+        sessions=protocol.sessions_target,
+        gap_target_days=protocol.gap_target_days,
+        start_from=desk.earliest_on,
+        numbing_minutes=protocol.numbing_minutes,
+    )
+
+
+def _closed(gate: ScreeningGate, today: dt.date) -> Closed:
+    safety = safety_of_gate(gate, today)
+    first, *others = gate.reasons
+    return Closed(safety.state, first, tuple(others))

@@ -1,0 +1,95 @@
+"""A course's itinerary: rows → facts → the engine's words, in the patient's language."""
+
+import datetime as dt
+
+from clinic import clock
+from clinic.models import Location
+from clinic.refusals import Refusal
+from planner.aftercare_texts import blocks_of
+from planner.engine.aftercare.itinerary import compose_itinerary
+from planner.engine.aftercare.model import Clinic, Itinerary, ItineraryFacts, VisitFacts
+from planner.models import AftercareText, TreatmentCourse
+from planner.models.diary import LIVE
+from planner.print.paper import itinerary_pdf
+
+
+def approved_text(language: str) -> AftercareText:
+    """Return the newest approved texts of a language, or refuse in words."""
+    text = (
+        AftercareText.objects.filter(language=language, approved_at__isnull=False).order_by("-number").first()
+    )
+    if text is None:
+        raise Refusal(
+            "text_missing",
+            f"No approved texts in this language ({language}).",
+            "A practitioner approves them under Settings.",
+        )
+    return text
+
+
+def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = "") -> Itinerary:
+    """Compose the itinerary of a course with at least one booked or attended visit."""
+    blocks = blocks_of(approved_text(language or course.patient.language))
+    visits = list(
+        course.appointments.filter(status__in=LIVE).select_related("practitioner", "room").order_by("start")
+    )
+    if not visits:
+        raise Refusal("nothing_booked", "This course has no booked visit.", "Book visits first.")
+    facts = ItineraryFacts(
+        language=blocks.language,
+        zone=course.location.time_zone,
+        patient=course.patient.full_name,
+        record_number=course.patient.record_number,
+        course=_course_words(course),
+        clinic=clinic_of(course.location),
+        visits=tuple(
+            _facts(visit, before, course) for before, visit in zip([None, *visits[:-1]], visits, strict=True)
+        ),
+        gap_min_days=course.gap_min_days,
+        gap_max_days=course.gap_max_days,
+        numbing_minutes=course.numbing_minutes,
+        printed_on=clock.local_date(at, course.location.time_zone),
+    )
+    composed = compose_itinerary(facts, blocks)
+    if not isinstance(composed, Itinerary):
+        raise Refusal(
+            "text_incomplete", "The approved texts of this language lack a block.", "Print it in English."
+        )
+    return composed
+
+
+def itinerary_paper(course: TreatmentCourse, *, at: dt.datetime) -> bytes:
+    """The itinerary as a PDF on the location's paper."""
+    return itinerary_pdf(itinerary_of(course, at=at), paper=course.location.paper)
+
+
+def clinic_of(location: Location) -> Clinic:
+    """The clinic as sheets print it."""
+    return Clinic(
+        name=location.name,
+        address_lines=(location.address,),
+        phone=location.phone,
+        hours=location.phone_hours,
+        emergency_number=location.emergency_number,
+    )
+
+
+def _facts(visit, before, course) -> VisitFacts:
+    window = (None, None)
+    if before is not None:
+        one = dt.timedelta(days=1)
+        window = (before.on + course.gap_min_days * one, before.on + course.gap_max_days * one)
+    return VisitFacts(
+        n=visit.number,
+        start=visit.start,
+        end=visit.end,
+        practitioner=visit.practitioner.name,
+        room=visit.room.name,
+        earliest_on=window[0],
+        latest_on=window[1],
+    )
+
+
+def _course_words(course: TreatmentCourse) -> str:
+    areas = ", ".join(area.name.lower() for area in course.areas.all())
+    return f"{course.indication.name}, {areas}"

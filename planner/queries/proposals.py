@@ -1,0 +1,197 @@
+"""Proposals as cards: facts in one line, a timeline on the shared axis, the reason in a sentence."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic import clock
+from clinic.models import Closure, Location
+from clinic.timeline import Axis, Mark, Span, Window
+from clinic.words import DAYS, day_date, gap_words
+from planner.engine import model as engine
+from planner.planning import Planning, Slot
+
+TITLES = {
+    engine.Kind.BEST_FIT: "Best fit",
+    engine.Kind.SOONEST_FINISH: "Soonest finish",
+    engine.Kind.SAME_DAY_AND_PERSON: "Same day and person",
+}
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One visit of a proposal in words."""
+
+    number: int
+    start: dt.datetime
+    on: dt.date
+    gap_days: int | None
+    practitioner: str
+    room: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One proposal as the page shows it."""
+
+    kind: str
+    title: str
+    flag: str
+    facts: tuple[tuple[str, str], ...]
+    marks: tuple[Mark, ...]
+    visits: tuple[VisitLine, ...]
+    slots: tuple[Slot, ...]
+    why: str
+    fits: bool
+    cost: int
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """All cards on one axis."""
+
+    cards: tuple[Card, ...]
+    axis: Axis | None
+    window: Window
+    closures: tuple[Span, ...]
+    starts: int
+    missing: tuple[str, ...] = ()
+
+
+def page_of(planning: Planning, found: engine.Proposals, location: Location) -> Page:
+    """Turn the engine's proposals into cards; a proposal that equals another is not shown twice."""
+    window = Window(planning.protocol.gap_min_days, planning.protocol.gap_max_days)
+    shown = [
+        proposal
+        for proposal in (found.best_fit, found.soonest_finish, found.same_day_and_person)
+        if proposal.plan is not None and proposal.same_as is None
+    ]
+    best_ends = shown[0].plan.visits[-1].on if shown else None
+    cards = tuple(card_of(proposal, planning, location, best_ends) for proposal in shown)
+    missing = tuple(_missing(proposal) for proposal in (found.soonest_finish, found.same_day_and_person))
+    days = [visit.on for card in cards for visit in card.visits]
+    return Page(
+        cards=cards,
+        axis=Axis.around(days) if days else None,
+        window=window,
+        closures=_closures(location, days),
+        starts=found.starts,
+        missing=tuple(sentence for sentence in missing if sentence) if cards else (),
+    )
+
+
+def card_of(proposal, planning: Planning, location: Location, best_ends: dt.date | None) -> Card:
+    """One proposal in words."""
+    visits = visit_lines(proposal.plan, planning)
+    gaps = [visit.gap_days for visit in visits if visit.gap_days is not None]
+    why, fits = _why(proposal, planning, visits, gaps)
+    return Card(
+        kind=proposal.kind.value,
+        title=TITLES[proposal.kind],
+        flag=_flag(proposal, planning, visits, best_ends),
+        facts=_facts(visits, gaps, location),
+        marks=tuple(Mark(visit.number, visit.on) for visit in visits),
+        visits=visits,
+        slots=tuple(Slot.of(placement) for placement in proposal.plan.visits),
+        why=why,
+        fits=fits,
+        cost=proposal.plan.cost,
+    )
+
+
+def visit_lines(plan: engine.Plan, planning: Planning) -> tuple[VisitLine, ...]:
+    """The visits of a plan with the names of people and rooms."""
+    return lines_of([Slot.of(placement) for placement in plan.visits], planning)
+
+
+def lines_of(slots: Sequence[Slot], planning: Planning) -> tuple[VisitLine, ...]:
+    """Slots in words, with the gap before each in local days."""
+    people = {one.pk: one.name for one in planning.practitioners}
+    rooms = {one.pk: one.name for one in planning.rooms}
+    zone = planning.problem.diary.tz
+    lines: list[VisitLine] = []
+    for number, slot in enumerate(slots, 1):
+        on = clock.local_date(slot.start, zone)
+        gap = (on - lines[-1].on).days if lines else None
+        lines.append(
+            VisitLine(number, slot.start, on, gap, people[slot.practitioner_id], rooms[slot.room_id])
+        )
+    return tuple(lines)
+
+
+def _facts(visits, gaps, location) -> tuple[tuple[str, str], ...]:
+    takes = (visits[-1].on - visits[0].on).days
+    people = Counter(visit.practitioner for visit in visits)
+    starts = [clock.local(visit.start, location.time_zone).time() for visit in visits]
+    hours = (
+        f"{min(starts):%H:%M}" if min(starts) == max(starts) else f"{min(starts):%H:%M}–{max(starts):%H:%M}"
+    )
+    facts = [("Ends", day_date(visits[-1].on)), ("Takes", gap_words(takes))]
+    if gaps:
+        few, many = gap_words(min(gaps)), gap_words(max(gaps))
+        facts.append(("Gaps", few if few == many else f"{few} to {many}"))
+    facts += [(name, str(number)) for name, number in people.most_common()]
+    return (*facts, ("Arrives", hours))
+
+
+def _flag(proposal, planning, visits, best_ends) -> str:
+    if proposal.kind == engine.Kind.BEST_FIT:
+        return "Suggested"
+    if proposal.kind == engine.Kind.SAME_DAY_AND_PERSON:
+        first_name = visits[0].practitioner.split()[0]
+        return f"{DAYS[visits[0].on.weekday()]}, {first_name}"
+    earlier = (best_ends - visits[-1].on).days
+    return f"{gap_words(earlier)} earlier" if earlier > 0 else ""
+
+
+def _why(proposal, planning, visits, gaps) -> tuple[str, bool]:
+    """Say first what was wished and is not met; else how close the gaps are to the target."""
+    unmet = _unmet(proposal.plan, planning)
+    target = planning.request.gap_target_days
+    furthest = max((abs(gap - target) for gap in gaps), default=0)
+    near = "Every gap is exactly" if furthest == 0 else f"Every gap is within {_days(furthest)} of"
+    sentence = f"{near} {gap_words(target)}." if gaps else ""
+    return (" ".join(unmet), False) if unmet else (sentence, True)
+
+
+def _unmet(plan: engine.Plan, planning: Planning) -> list[str]:
+    request, sentences = planning.request, []
+    terms = engine.Term
+    numbers = {term: [n for n, visit in enumerate(plan.visits, 1) if visit.costs.get(term)] for term in terms}
+    if late := numbers[terms.WEEKDAY]:
+        sentences.append(f"{_visits(late)} on another weekday.")
+    if outside := numbers[terms.TIME_OF_DAY]:
+        sentences.append(f"{_visits(outside)} outside the hours asked for.")
+    if numbers[terms.PRACTITIONER_NOT_PREFERRED] and request.practitioner_id:
+        others = numbers[terms.PRACTITIONER_NOT_PREFERRED]
+        sentences.append(f"{_visits(others)} with someone else than asked for.")
+    elif changes := numbers[terms.PRACTITIONER_CHANGE]:
+        sentences.append(f"The practitioner changes {len(changes)} time{'s' if len(changes) > 1 else ''}.")
+    return sentences
+
+
+def _visits(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Visit {numbers[0]} is"
+    return f"Visits {', '.join(str(n) for n in numbers[:-1])} and {numbers[-1]} are"
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+def _missing(proposal: engine.Proposal) -> str:
+    if proposal.same_as is not None:
+        return f"{TITLES[proposal.kind]} is the same as {TITLES[proposal.same_as].lower()}."
+    if proposal.plan is None:
+        return f"{TITLES[proposal.kind]} is not possible with these wishes."
+    return ""
+
+
+def _closures(location: Location, days: Sequence[dt.date]) -> tuple[Span, ...]:
+    if not days:
+        return ()
+    rows = Closure.objects.filter(location=location, first_date__lte=max(days), last_date__gte=min(days))
+    return tuple(Span(row.first_date, row.last_date, row.reason) for row in rows)

@@ -1,0 +1,156 @@
+"""Today at one location: who comes when, in which state, with the one next step."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic import clock
+from clinic.models import Closure, Location, OpeningHours, User
+from clinic.permissions import may
+from clinic.words import STATUSES
+from planner.models import Appointment
+
+ORDER = ("completed", "noshow", "treating", "arrived", "confirmed", "planned", "cancelled")
+DONE = {"completed", "noshow", "cancelled"}
+IN_CLINIC = {"treating", "arrived"}
+DAY_WORDS = {"confirmed": "confirmed", "planned": "not confirmed yet", "completed": "done"}
+MORNING_ENDS, LUNCH_ENDS = 12, 14  # local hours that part the list, as on paper day lists
+
+
+@dataclass(frozen=True)
+class Row:
+    """One visit of the day as the list shows it."""
+
+    appointment: Appointment
+    state: str
+    word: str
+    safety: str
+    safety_words: str
+    areas: str
+    needs: str
+    step: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the visit is over, one way or another."""
+        return self.state in DONE
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stretch of the list under one heading."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def visits_of(location: Location, day: dt.date) -> list[Appointment]:
+    """Every appointment of one local day at one location, in one query and one more for the areas."""
+    return list(
+        Appointment.objects.filter(location=location, on=day)
+        .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
+        .defer("session__sheet__pdf", "session__sheet__content", "patient__notes", "patient__goals")
+        .prefetch_related("areas__area")
+        .order_by("start", "pk")
+    )
+
+
+def state_of(appointment: Appointment) -> str:
+    """The state of a visit in the words of the pages (architecture, section 2)."""
+    session = getattr(appointment, "session", None)
+    if appointment.status == "arrived":
+        return "treating" if session else "arrived"
+    if appointment.status == "booked":
+        held = appointment.course and appointment.course.status == "on_hold"
+        return "hold" if held else ("confirmed" if appointment.confirmed_at else "planned")
+    return {"fulfilled": "completed"}.get(appointment.status, appointment.status)
+
+
+def state_word(appointment: Appointment, state: str, now: dt.datetime) -> str:
+    """The pill's word, with the detail that helps: how long the cream has been on."""
+    session = getattr(appointment, "session", None)
+    if state == "treating" and session.numbing_on_at and not session.numbing_off_at:
+        return f"Numbing {int((now - session.numbing_on_at).total_seconds() // 60)} min"
+    return STATUSES[state].word
+
+
+def next_step(appointment: Appointment, state: str, user: User) -> str:
+    """The one thing to do next with this visit, as a key the template turns into a button."""
+    if state in ("planned", "confirmed") and may(user, "appointment_check_in"):
+        return "check_in"
+    if state == "arrived":
+        return "start" if may(user, "session_start") else "undo_check_in"
+    if state == "treating" and may(user, "session_screen"):
+        return "open_record"
+    if state == "completed" and hasattr(appointment.session, "sheet"):
+        return "sheet"
+    return ""
+
+
+def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.datetime) -> list[Row]:
+    """One row per visit; `safety` comes from `patients.screenings.safety_of`."""
+    rows = []
+    for visit in visits:
+        state = state_of(visit)
+        known = safety[visit.patient_id]
+        rows.append(
+            Row(
+                appointment=visit,
+                state=state,
+                word=state_word(visit, state, now),
+                safety=known.state,
+                safety_words=known.words,
+                areas=area_words(visit),
+                needs=known.state if state not in DONE else "",
+                step=next_step(visit, state, user),
+            )
+        )
+    return rows
+
+
+def area_words(visit: Appointment) -> str:
+    """The areas of a visit, in one line."""
+    return ", ".join(link.area.name.lower() for link in visit.areas.all())
+
+
+def grouped(rows: Sequence[Row], zone: str) -> list[Group]:
+    """In the clinic first, then what is still to come by time of day, then what is over."""
+    coming = [row for row in rows if not row.is_done and row.state not in IN_CLINIC]
+
+    def hour(row: Row) -> int:
+        return clock.local(row.appointment.start, zone).hour
+
+    groups = [
+        Group("In the clinic", tuple(row for row in rows if row.state in IN_CLINIC)),
+        Group("Morning", tuple(row for row in coming if hour(row) < MORNING_ENDS)),
+        Group("Midday", tuple(row for row in coming if MORNING_ENDS <= hour(row) < LUNCH_ENDS)),
+        Group("Afternoon", tuple(row for row in coming if hour(row) >= LUNCH_ENDS)),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def counts(rows: Sequence[Row]) -> list[tuple[str, int, str]]:
+    """The day bar: (state, how many, in words), in the order of a visit's life."""
+    numbers = Counter(row.state for row in rows)
+    return [
+        (state, numbers[state], DAY_WORDS.get(state, STATUSES[state].word.lower()))
+        for state in (*ORDER, "hold")
+        if numbers[state]
+    ]
+
+
+def opening_words(location: Location, day: dt.date) -> str:
+    """`open 09:00–18:00`, `closed: Christmas`, or `closed` on a local day."""
+    closure = Closure.objects.filter(location=location, first_date__lte=day, last_date__gte=day).first()
+    if closure:
+        return f"closed: {closure.reason}"
+    spans = [
+        span
+        for span in OpeningHours.objects.filter(location=location, weekday=day.weekday())
+        if (span.valid_from is None or span.valid_from <= day)
+        and (span.valid_to is None or span.valid_to >= day)
+    ]
+    if not spans:
+        return "closed"
+    return "open " + ", ".join(f"{span.opens:%H:%M}–{span.closes:%H:%M}" for span in spans)

@@ -1,0 +1,1 @@
+"""Pages of courses, the diary, session records and aftercare."""

@@ -1,0 +1,49 @@
+"""Courses: the list, one course, its itinerary on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from clinic import clock
+from planner.queries import courses as queries
+from planner.queries.itinerary import itinerary_of, itinerary_paper
+
+
+@require_safe
+def course_list(request):
+    """Courses of this location, newest first, twenty a page."""
+    location, show = request.user.location, request.GET.get("show", "active")
+    return render(
+        request, "planner/course_list.html", queries.course_page(location, show, request.GET.get("page"))
+    )
+
+
+@require_safe
+def course_detail(request, pk):
+    """One course: its timeline, its visits, what can be done with them."""
+    course = _course(request, pk)
+    view = queries.view_of(course)
+    context = {"course": course, "view": view, "now": clock.now(), "note": queries.late_note(view)}
+    return render(request, "planner/course_detail.html", context)
+
+
+@require_safe
+def course_itinerary(request, pk):
+    """The itinerary as a page, to print."""
+    course = _course(request, pk)
+    itinerary = itinerary_of(course, at=clock.now())
+    context = {"course": course, "location": course.location, "itinerary": itinerary}
+    return render(request, "planner/course_itinerary.html", context | queries.itinerary_marks(course))
+
+
+@require_safe
+def course_itinerary_pdf(request, pk):
+    """The itinerary as a PDF."""
+    course = _course(request, pk)
+    response = HttpResponse(itinerary_paper(course, at=clock.now()), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="itinerary-{course.pk}.pdf"'
+    return response
+
+
+def _course(request, pk):
+    return get_object_or_404(queries.course_rows(request.user.location), pk=pk)

@@ -1,0 +1,144 @@
+"""Plan a course: inputs, three proposals, confirm, book."""
+
+import uuid
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic import clock
+from clinic.refusals import Refusal
+from planner.booking import book_course
+from planner.engine.proposals import proposals
+from planner.forms.plan import PlanForm, typed_again
+from planner.planning import CourseRequest, Slot, read_planning
+from planner.queries import courses as queries
+from planner.queries.desk import Closed, Desk, desk_of, find_patient, request_for
+from planner.queries.proposals import lines_of, page_of
+from planner.queries.reasons import reasons_of
+
+SALT = "planner.proposal"
+PROPOSAL_LIVES = 2 * 60 * 60  # seconds: after that the diary has moved on, ask again
+
+
+@require_safe
+def course_start(request):
+    """Whom is the course for? Search, then plan."""
+    return render(request, "planner/course_start.html", queries.start_page(request.GET.get("q", "")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_plan(request, pk):
+    """Inputs on the left, three proposals on the right."""
+    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    if not isinstance(desk, Desk):
+        return _closed_page(request, pk, desk)
+    if request.method != "POST":
+        return _plan_page(request, desk, request_for(desk))
+    form = _form(desk, request.POST)
+    if not form.is_valid():
+        return render(request, "planner/course_plan.html", {"desk": desk, "form": form}, status=422)
+    return _plan_page(request, desk, form.request(), form=form)
+
+
+@require_POST
+def course_book(request, pk):
+    """First shows the dates to read out, then books them: all or none."""
+    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    if not isinstance(desk, Desk):
+        return _closed_page(request, pk, desk)
+    try:
+        sealed = _opened(request.POST.get("proposal", ""), pk)
+    except signing.BadSignature:
+        messages.warning(request, "These proposals are too old. Here are new ones.")
+        return redirect("course_plan", pk=pk)
+    try:
+        if not request.POST.get("confirmed"):
+            return _confirm_page(request, desk, sealed)
+        course = book_course(desk.patient, location=desk.location, by=request.user, **sealed)
+    except Refusal as refusal:
+        return _plan_page(request, desk, sealed["request"], refusal=refusal)
+    messages.success(request, f"{course.sessions} visits are booked for {desk.patient}.")
+    return redirect("course_detail", course.pk)
+
+
+def _plan_page(request, desk: Desk, asked: CourseRequest, *, form=None, refusal: Refusal | None = None):
+    context = {"desk": desk, "form": form or _form(desk, None, asked)}
+    try:
+        context |= _proposed(desk, asked)
+    except Refusal as impossible:
+        refusal = refusal or impossible
+    status = refusal.status if refusal else 200
+    return render(request, "planner/course_plan.html", context | {"refusal": refusal}, status=status)
+
+
+def _proposed(desk: Desk, asked: CourseRequest) -> dict:
+    planning = read_planning(
+        desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at
+    )
+    page = page_of(planning, proposals(planning.problem), desk.location)
+    if not page.cards:
+        return {"reasons": reasons_of(planning)}
+    sealed = [_sealed(desk.patient.pk, card.kind, asked, card.slots) for card in page.cards]
+    return {"page": page, "cards": list(zip(page.cards, sealed, strict=True))}
+
+
+def _confirm_page(request, desk: Desk, sealed: dict):
+    asked = sealed["request"]
+    planning = read_planning(
+        desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at
+    )
+    context = {
+        "desk": desk,
+        "planning": planning,
+        "visits": lines_of(sealed["slots"], planning),
+        "stay": planning.treatment_minutes + asked.numbing_minutes,
+        "sealed": request.POST["proposal"],
+    }
+    return render(request, "planner/course_confirm.html", context)
+
+
+def _closed_page(request, pk: int, closed: Closed | None):
+    context = {"patient": find_patient(pk), "closed": closed}
+    if closed is None:
+        return render(request, "planner/course_unscreened.html", context)
+    return render(request, "planner/course_closed.html", context, status=422)
+
+
+def _form(desk: Desk, data, asked: CourseRequest | None = None) -> PlanForm:
+    return PlanForm(
+        data,
+        initial=typed_again(asked) if asked else None,
+        location=desk.location,
+        screened=desk.screened,
+        areas=desk.areas,
+        protocol=desk.protocol,
+        today=desk.today,
+    )
+
+
+def _sealed(patient_id: int, kind: str, asked: CourseRequest, slots) -> str:
+    """A proposal as the page carries it: signed, so that only what was proposed comes back."""
+    content = {
+        "patient": patient_id,
+        "kind": kind,
+        "asked": asked.wishes(),
+        "slots": [asdict(slot) | {"start": slot.start.isoformat()} for slot in slots],
+        "key": str(uuid.uuid4()),
+    }
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def _opened(sealed: str, patient_id: int) -> dict:
+    content = signing.loads(sealed, salt=SALT, max_age=PROPOSAL_LIVES)
+    if content["patient"] != patient_id:
+        raise Http404("made for another patient")
+    return {
+        "request": CourseRequest.from_wishes(content["asked"]),
+        "slots": [Slot.from_json(slot) for slot in content["slots"]],
+        "proposal": content["kind"],
+        "booking_key": uuid.UUID(content["key"]),
+    }

@@ -1,0 +1,120 @@
+"""Today: the day bar, arrivals with their next step, what needs attention; and the steps themselves."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic import clock
+from patients.screenings import safety_of
+from planner import booking
+from planner.forms.visit import ReasonForm
+from planner.models import Appointment
+from planner.queries import today as queries
+from planner.queries.attention import attention_items
+
+
+@require_safe
+def today(request):
+    """The day of the person's location; a practitioner sees their own visits first."""
+    location, now = request.user.location, clock.now()
+    day = clock.local_date(now, location.time_zone)
+    visits = queries.visits_of(location, day)
+    safety = safety_of([visit.patient_id for visit in visits], day)
+    rows = queries.rows_of(visits, safety, request.user, now)
+    show = _shown(request)
+    shown = _filtered(rows, show, request.user)
+    context = {
+        "location": location,
+        "day": day,
+        "now": now,
+        "opening": queries.opening_words(location, day),
+        "rows": rows,
+        "counts": queries.counts(rows),
+        "groups": queries.grouped(shown, location.time_zone),
+        "over": [row for row in shown if row.is_done],
+        "show": show,
+        "has_own": hasattr(request.user, "practitioner"),
+        "attention": attention_items(location, rows, day),
+    }
+    return render(request, "planner/today.html", context)
+
+
+@require_safe
+def day_list(request):
+    """The day on paper, for the desk and the rooms."""
+    location, now = request.user.location, clock.now()
+    day = clock.local_date(now, location.time_zone)
+    visits = [visit for visit in queries.visits_of(location, day) if visit.status != "cancelled"]
+    safety = safety_of([visit.patient_id for visit in visits], day)
+    rows = queries.rows_of(visits, safety, request.user, now)
+    return render(
+        request, "planner/day_list.html", {"location": location, "day": day, "now": now, "rows": rows}
+    )
+
+
+@require_POST
+def appointment_check_in(request, pk):
+    """The patient is here; the toast can take it back."""
+    appointment = booking.check_in(_visit(request, pk), by=request.user)
+    undo = reverse("appointment_undo_check_in", args=[pk])
+    messages.success(request, f"{appointment.patient} is checked in.", extra_tags=f"undo:{undo}")
+    return redirect("today")
+
+
+@require_POST
+def appointment_undo_check_in(request, pk):
+    """The wrong person was checked in."""
+    appointment = booking.undo_check_in(_visit(request, pk), by=request.user)
+    messages.success(request, f"{appointment.patient} is no longer checked in.")
+    return redirect("today")
+
+
+def appointment_cancel(request, pk):
+    """Cancel one visit, with the reason."""
+    return _with_reason(
+        request, pk, booking.cancel_appointment, "planner/appointment_cancel.html", "cancelled"
+    )
+
+
+def appointment_no_show(request, pk):
+    """Mark that the patient did not come."""
+    return _with_reason(
+        request, pk, booking.mark_no_show, "planner/appointment_no_show.html", "marked no-show"
+    )
+
+
+def _with_reason(request, pk, command, template, done):
+    appointment = _visit(request, pk)
+    form = ReasonForm(request.POST or None, required=template.endswith("cancel.html"))
+    if request.method == "POST" and form.is_valid():
+        command(appointment, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Visit {appointment.number} of {appointment.patient} is {done}.")
+        return redirect("course_detail", appointment.course_id)
+    return render(
+        request, template, {"appointment": appointment, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _visit(request, pk) -> Appointment:
+    return get_object_or_404(
+        Appointment.objects.select_related(
+            "patient", "location", "course__indication", "practitioner", "room"
+        ),
+        pk=pk,
+        location=request.user.location,
+    )
+
+
+def _shown(request) -> str:
+    own = "mine" if hasattr(request.user, "practitioner") else "everyone"
+    wanted = request.GET.get("show", own)
+    return wanted if wanted in ("everyone", "mine", "unscreened") else "everyone"
+
+
+def _filtered(rows, show, user):
+    if show == "unscreened":
+        return [row for row in rows if row.safety == "missing" and not row.is_done]
+    if show == "mine" and hasattr(user, "practitioner"):
+        return [row for row in rows if row.appointment.practitioner_id == user.practitioner.pk]
+    return rows
