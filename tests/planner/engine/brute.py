@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from planner.engine.check import Broken, Checker
 from planner.engine.model import Placement, Problem, Role
 
-ABOUT_PLACES = {Broken.NOT_ALLOWED, Broken.PAIRING, Broken.ROOM_BUSY, Broken.DEVICE_BUSY, Broken.DEVICES}
+ABOUT_PLACES = {
+    Broken.NOT_ALLOWED,
+    Broken.PAIRING,
+    Broken.ROOM_BUSY,
+    Broken.DEVICE_BUSY,
+    Broken.DEVICES,
+    Broken.PIN,
+}
 
 
 @cache
