@@ -44,8 +44,8 @@ def evaluate(
     """Judge the answers by rule code for the requested areas on the local day `on`.
 
     `answered_on` is the day the answers were given (default `on`). Rules of `stages` count as unanswered
-    when no reply is there; a reply of any stage counts. `standing` are earlier findings that only a record
-    ends, with their records; `clearings` are records made against these very answers.
+    when no reply is there; a reply or a fact on file of any stage counts. `standing` are earlier findings
+    that only a record ends, with their records; `clearings` are records made against these very answers.
     Raises ScreeningError, which names the item, for an answer that does not fit the rule set.
     """
     requested = tuple(dict.fromkeys(areas))
@@ -123,7 +123,8 @@ def _rule_findings(
     on: date,
 ) -> tuple[Finding, ...]:
     if rule.asked_of is AskedOf.FACTS:
-        return fact_findings(rule, facts, clearings, requested, on) if rule.stage in stages else ()
+        found = fact_findings(rule, facts, clearings, requested, on)
+        return tuple(item for item in found if item.reason is Reason.FACT or rule.stage in stages)
     if answer is not None:
         return answered_findings(rule, answer, clearings, requested, on)
     return (open_finding(rule, Reason.UNANSWERED, requested),) if rule.stage in stages else ()

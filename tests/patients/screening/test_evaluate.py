@@ -1,7 +1,7 @@
 """The evaluator by name: each seed rule, each way of ending, each branch with its date."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from patients.screening.evaluate import evaluate, standing_of
 from patients.screening.model import Clearing, DateSum, Facts, Verdict
 from patients.screening.replies import ScreeningError
 from patients.screening.table import SHIPPED
-from patients.screening.terms import START_STAGES, Agent, Clears, Outcome, Reason, Scope
+from patients.screening.terms import START_STAGES, Agent, Clears, Outcome, Reason, Scope, Stage
 from tests.patients.screening.reference import DATED, SEEDS, UNDATED
 from tests.patients.screening.samples import ADULT, AREAS, NO, NOT_SURE, START_QUESTIONS, TODAY, all_no, yes
 
@@ -127,6 +127,7 @@ def test_infection_with_fever_is_the_whole_person():
     unknown = screen(all_no(INFECTION_BACTERIAL=yes("cheeks")))
     assert outcomes(local) == everywhere("clear") | {"cheeks": "defer"}
     assert outcomes(fever) == outcomes(unknown) == everywhere("defer")
+    assert fever.findings[0].areas == AREAS
 
 
 @pytest.mark.parametrize(("days", "expected"), [(28, "stop"), (29, "review")])
@@ -286,6 +287,43 @@ def test_same_yes_again_is_one_finding():
     ]
 
 
+def test_wrong_record_is_not_shown_beside_the_right_one():
+    pregnant = stored("PREGNANT", yes())
+    right = Clearing("PREGNANT", Clears.EVENT, date(2026, 8, 1))
+    wrong = Clearing("PREGNANT", Clears.EXAMINATION, date(2026, 9, 1))
+    (finding,) = screen(all_no(), standing=[pregnant], clearings=[right, wrong]).findings
+    assert finding.clearing == right
+
+
+def test_earlier_finding_in_another_area_stays_beside_todays():
+    evaluation = screen(all_no(ACNE_ACTIVE=yes("cheeks")), standing=[stored("ACNE_ACTIVE", yes("chin"))])
+    assert outcomes(evaluation) == everywhere("defer") | {"abdomen": "clear"}
+
+
+def test_earlier_stop_stays_beside_todays_softer_answer():
+    therapy = stored("CHEMO_RADIO_STEROID", yes(state="now"))
+    answers = all_no(CHEMO_RADIO_STEROID=yes(state="ended", ended_on=TODAY))
+    assert outcomes(screen(answers, standing=[therapy])) == everywhere("stop")
+
+
+def test_earlier_later_date_stays_beside_todays_earlier_one():
+    therapy = stored("CHEMO_RADIO_STEROID", yes(state="ended", ended_on=date(2026, 9, 30)))
+    answers = all_no(CHEMO_RADIO_STEROID=yes(state="ended", ended_on=date(2026, 9, 1)))
+    assert screen(answers, standing=[therapy]).earliest_on == date(2026, 10, 28)
+
+
+def test_earlier_finding_of_the_whole_person_stays_one_of_the_whole_person():
+    fever = stored("INFECTION_BACTERIAL", yes(fever="yes"))
+    answers = all_no(INFECTION_BACTERIAL=yes(fever="no"))
+    assert [item.scope for item in screen(answers, standing=[fever]).findings] == [Scope.AREA, Scope.PERSON]
+
+
+def test_fact_on_file_counts_at_every_stage():
+    young = Facts(birth_date=date(2010, 1, 1))
+    evaluation = screen(all_no(), facts=young, stages={Stage.QUESTIONNAIRE})
+    assert [item.code for item in evaluation.findings] == ["AGE_UNDER_18"]
+
+
 def test_open_questions_and_missing_dates_are_not_kept():
     evaluation = screen(all_no(PREGNANT=NOT_SURE, SUNBURN=yes(), ACNE_ACTIVE=None))
     assert standing_of(evaluation) == ()
@@ -302,6 +340,11 @@ def test_open_questions_and_missing_dates_are_not_kept():
         ({"AGE_UNDER_18": yes()}, "AGE_UNDER_18 is not asked."),
         ({"PREGNANT": yes(since="May")}, "PREGNANT has no follow-up since."),
         ({"SUNBURN": yes(burnt_on="May")}, "SUNBURN, burnt_on: 'May' is not a date."),
+        (
+            {"SUNBURN": yes(burnt_on=datetime(2026, 9, 1, tzinfo=UTC))},
+            "SUNBURN, burnt_on: datetime.datetime(2026, 9, 1, 0, 0, tzinfo=datetime.timezone.utc) "
+            "is not a date.",
+        ),
         ({"ALLERGY_METAL": yes(metal="gold")}, "ALLERGY_METAL, metal: 'gold' is not a choice."),
     ],
 )
@@ -317,5 +360,5 @@ def test_no_areas_gives_a_value():
 
 
 def test_last_day_of_the_calendar_is_held():
-    evaluation = screen(all_no(FILLER_RECENT=yes(injected_on=date.max)))
+    evaluation = screen(all_no(FILLER_RECENT=yes(injected_on=date(9999, 12, 1))))
     assert evaluation.earliest_on == date.max

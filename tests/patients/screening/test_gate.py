@@ -260,6 +260,17 @@ def test_review_deferred_by_decision_refuses_the_start():
     assert {item.code for item in gate.refusals} == {RefusalCode.DEFERRED}
 
 
+def test_review_deferred_until_today_may_start():
+    answers = all_no(START_STAGES, ANTICOAGULANT=yes())
+    assert start(answers, Decision("ANTICOAGULANT", Choice.DEFER, until=TODAY)).is_open
+
+
+def test_answers_of_tomorrow_refuse():
+    tomorrow = TODAY + timedelta(days=1)
+    evaluation = screen(all_no(START_STAGES), stages=START_STAGES, answered_on=tomorrow)
+    assert start(evaluation=evaluation).refusals == (Refusal(RefusalCode.NOT_TODAY, on=tomorrow),)
+
+
 def test_undecided_review_and_stop_refuse_the_start():
     gate = start(all_no(START_STAGES, ANTICOAGULANT=yes(), ORBITAL_RIM=yes("cheeks")))
     assert codes(gate) == [
@@ -272,6 +283,7 @@ def test_undecided_review_and_stop_refuse_the_start():
     ("consent", "code"),
     [
         (ConsentFacts("Acne scars"), RefusalCode.CONSENT_MISSING),
+        (replace(SIGNED, signed_on=TODAY + timedelta(days=1)), RefusalCode.CONSENT_MISSING),
         (replace(SIGNED, withdrawn_on=TODAY), RefusalCode.CONSENT_WITHDRAWN),
         (replace(SIGNED, current_text=False), RefusalCode.CONSENT_OLD_TEXT),
         (replace(SIGNED, read_again_on=date(2026, 8, 1)), RefusalCode.CONSENT_NOT_READ),
