@@ -48,5 +48,9 @@ class OtherText:
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """The names in braces of a block's text."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    """The names in braces of a text; a format beside a name counts as part of it, so it is unknown."""
+    return frozenset(
+        name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+        for _, name, spec, conversion in Formatter().parse(text)
+        if name is not None
+    )

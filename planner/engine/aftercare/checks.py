@@ -36,10 +36,26 @@ class BlockFault:
     detail: str
 
 
+@dataclass(frozen=True)
+class UnfitBlocks:
+    """A "no": these blocks of a language cannot be filled in."""
+
+    language: str
+    faults: tuple[BlockFault, ...]
+
+
 def missing(blocks: Blocks) -> MissingBlocks | None:
     """The blocks a language lacks, or None if a sheet and an itinerary can be made in it."""
     absent = tuple(code for code in REQUIRED if not _has(blocks, code))
     return MissingBlocks(blocks.language, absent) if absent else None
+
+
+def unfit(blocks: Blocks) -> MissingBlocks | UnfitBlocks | None:
+    """Why no sheet can be made from these texts, or None."""
+    if absent := missing(blocks):
+        return absent
+    found = tuple(fault for code in REQUIRED for fault in _places(blocks.texts[code]))
+    return UnfitBlocks(blocks.language, found) if found else None
 
 
 def _has(blocks: Blocks, code: str) -> bool:
@@ -58,14 +74,21 @@ def faults(blocks: Blocks) -> tuple[BlockFault, ...]:
     return tuple(found)
 
 
-def _faults_of(block: Block, language: str) -> list[BlockFault]:
+def _places(block: Block) -> list[BlockFault]:
+    """The faults that keep a text from being filled in."""
     try:
         used = placeholders(block.text)
     except ValueError as error:
         return [BlockFault(block.code, Fault.MALFORMED, str(error))]
     wanted = REQUIRED[block.code]
-    found = [BlockFault(block.code, Fault.UNKNOWN_PLACE, name) for name in sorted(used - wanted)]
-    found += [BlockFault(block.code, Fault.LOST_PLACE, name) for name in sorted(wanted - used)]
+    unknown = [BlockFault(block.code, Fault.UNKNOWN_PLACE, name) for name in sorted(used - wanted)]
+    return unknown + [BlockFault(block.code, Fault.LOST_PLACE, name) for name in sorted(wanted - used)]
+
+
+def _faults_of(block: Block, language: str) -> list[BlockFault]:
+    found = _places(block)
+    if any(fault.fault is Fault.MALFORMED for fault in found):
+        return found
     found += [BlockFault(block.code, Fault.CLAIM, claim) for claim in claims_in(block.text, language)]
     if block.code in CLINICAL:
         reading = measure((block.text,), language)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.engine.aftercare.blocks import Blocks, MissingBlocks, OtherText
-from planner.engine.aftercare.checks import missing
+from planner.engine.aftercare.checks import UnfitBlocks, unfit
 from planner.engine.aftercare.model import (
     Axis,
     AxisGap,
@@ -28,7 +28,9 @@ _TELL = ("tell.pregnant", "tell.skin", "tell.unwell", "tell.burnt", "tell.medici
 _COLUMNS = ("plan.visit", "plan.date", "plan.time", "plan.with", "plan.stop", "plan.came")
 
 
-def compose_itinerary(facts: ItineraryFacts, blocks: Blocks) -> Itinerary | MissingBlocks | OtherText:
+def compose_itinerary(
+    facts: ItineraryFacts, blocks: Blocks
+) -> Itinerary | MissingBlocks | UnfitBlocks | OtherText:
     """The itinerary of a course with at least one visit, or why these texts cannot make it.
 
     Dates and times are the clinic's. Raises ValueError for a course without visits.
@@ -37,8 +39,8 @@ def compose_itinerary(facts: ItineraryFacts, blocks: Blocks) -> Itinerary | Miss
         raise ValueError("an itinerary needs a visit")
     if facts.language != blocks.language:
         return OtherText((facts.language, blocks.version), (blocks.language, blocks.version))
-    if absent := missing(blocks):
-        return absent
+    if reason := unfit(blocks):
+        return reason
     words, zone = Words(blocks), ZoneInfo(facts.zone)
     days = tuple(visit.start.astimezone(zone).date() for visit in facts.visits)
     return Itinerary(

@@ -2,7 +2,7 @@
 
 from planner.engine.aftercare.blocks import Blocks, MissingBlocks, OtherText
 from planner.engine.aftercare.calling import call_us
-from planner.engine.aftercare.checks import missing
+from planner.engine.aftercare.checks import UnfitBlocks, unfit
 from planner.engine.aftercare.lists import do_list, do_not_list
 from planner.engine.aftercare.model import Footer, Header, Note, SessionFacts, SheetContent
 from planner.engine.aftercare.next_visit import next_section
@@ -14,7 +14,7 @@ from planner.engine.aftercare.words import Words
 SCHEMA = 1
 
 
-def compose(facts: SessionFacts, blocks: Blocks) -> SheetContent | MissingBlocks | OtherText:
+def compose(facts: SessionFacts, blocks: Blocks) -> SheetContent | MissingBlocks | UnfitBlocks | OtherText:
     """The whole sheet for one session, or the reason why these texts cannot make it.
 
     Every "hours after" is an instant counted in UTC from the end of needling; day n is the local date plus n.
@@ -23,8 +23,8 @@ def compose(facts: SessionFacts, blocks: Blocks) -> SheetContent | MissingBlocks
     asked, given = (facts.language, facts.text_version), (blocks.language, blocks.version)
     if asked != given:
         return OtherText(asked, given)
-    if absent := missing(blocks):
-        return absent
+    if reason := unfit(blocks):
+        return reason
     words = Words(blocks)
     clock = Clock(facts.needling_ended_at, facts.zone)
     traits = Traits.of(facts)

@@ -51,6 +51,16 @@ def test_itinerary_drawing_is_a_figure_with_words():
     assert pdf.metadata.title == "Your 3 visits, Nadine Ferrer"
 
 
+def test_drawing_without_words_is_printed_but_said_not_to_be_accessible(caplog):
+    content = itinerary()
+
+    made = itinerary_paper(replace(content, axis=replace(content.axis, described="")))
+
+    assert (made.accessible, made.replaced) == (False, "")
+    assert bare(content.patient) in text_of(made.pdf)
+    assert "printed itinerary.typ without PDF/UA" in caplog.text
+
+
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 @pytest.mark.parametrize("visits", [1, 2, 6])
 def test_itinerary_of_one_to_six_visits_fits_one_page(visits, paper):

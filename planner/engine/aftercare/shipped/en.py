@@ -109,7 +109,7 @@ SHEET: Final = (
     ),
     (
         "todo.week_2",
-        "SPF {spf} each day. Your usual creams again, if no flakes.",
+        "SPF {spf} each day. Use your usual creams again if it does not flake.",
         "6.1 Week 2; 6.2 Retinoids, AHA/BHA, benzoyl peroxide",
     ),
     ("todo.after", "Sun care. No needling at home.", "6.1 To next session"),
@@ -165,7 +165,7 @@ SHEET: Final = (
     ),
     (
         "do_not.actives",
-        "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {day}, not on flakes",
+        "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {day}, not if it flakes",
         "6.2 Retinoids, AHA/BHA, benzoyl peroxide; 6.2 Vitamin C",
     ),
     ("do_not.week_2", "Sunbed, wax, peel, laser, filler, toxin: not until {day}", "6.1 Week 2; 6.2 Shaving"),
@@ -204,7 +204,7 @@ SHEET: Final = (
     ("call.eye", "Eye pain or a change in sight? Emergency eye care now.", "6.4 Same day, eye"),
     (
         "call.emergency",
-        "Trouble breathing, swollen face, lips or tongue, a faint, a fit? Call {number} now.",
+        "Trouble breathing, swollen face, lips or tongue, a faint, a fit, blue-grey lips? Call {number} now.",
         "6.4 Emergency",
     ),
     (

@@ -105,7 +105,7 @@ SHEET: Final = (
     ),
     (
         "todo.week_2",
-        "SPF {spf} cada día. Sus cremas de siempre, si no se pela.",
+        "SPF {spf} cada día. Vuelva a sus cremas de siempre si no se pela.",
         "6.1 Week 2; 6.2 Retinoids, AHA/BHA, benzoyl peroxide",
     ),
     ("todo.after", "Cuidado con el sol. No use agujas en casa.", "6.1 To next session"),
@@ -143,7 +143,7 @@ SHEET: Final = (
     ),
     ("do_not.nipple", "Crema cerca del pezón", "6.3 Breast"),
     ("do_not.tight.breast", "Sostén que apriete: no hasta {moment}", "6.3 Breast; 6.3 Trunk/limbs"),
-    ("do_not.tight.abdomen", "Cinturón que apriete, ejercicio de tripa: no hasta {moment}", "6.3 Abdomen"),
+    ("do_not.tight.abdomen", "Cinturón que apriete, ejercicio de vientre: no hasta {moment}", "6.3 Abdomen"),
     ("do_not.tight.hips_thighs", "Andar mucho, bici, ropa que apriete: no hasta {moment}", "6.3 Hips/thighs"),
     ("do_not.tight.trunk_limbs", "Ropa que apriete o roce: no hasta {moment}", "6.3 Trunk/limbs"),
     (
@@ -201,12 +201,11 @@ SHEET: Final = (
         " y negra salen más manchas oscuras.",
         "6.4 Next visit or call; 6.3 FST IV-VI; 10.9",
     ),
-    ("call.eye", "¿Le duele un ojo o ve peor? Vaya ya a urgencias de ojos.", "6.4 Same day, eye"),
+    ("call.eye", "¿Le duele un ojo o ve peor? Vaya ya a urgencias.", "6.4 Same day, eye"),
     (
         "call.emergency",
         "¿Le cuesta respirar, se le hincha la cara, los labios o la lengua, se desmaya o "
-        "convulsiona? Llame ya al "
-        "{number}.",
+        "convulsiona? ¿Labios azules o grises? Llame ya al {number}.",
         "6.4 Emergency",
     ),
     (
@@ -261,8 +260,8 @@ ITINERARY: Final = (
     ("plan.came", "Vino", ""),
     ("plan.before", "Antes de cada visita", ""),
     ("before.clean", "Venga con la piel limpia y sin maquillaje", "5 photos"),
-    ("before.tan", "Nada de rayos UVA ni tomar el sol {n} días antes", "3.3 TAN_FAKE_TAN"),
-    ("before.wax", "Ni cera ni crema para el vello {n} días antes", "3.3 HAIR_REMOVAL_RECENT"),
+    ("before.tan", "Sin rayos UVA, sin sol y sin crema para broncear {n} días antes", "3.3 TAN_FAKE_TAN"),
+    ("before.wax", "Sin cera y sin crema para el vello {n} días antes", "3.3 HAIR_REMOVAL_RECENT"),
     ("before.numbing", "No use su propia crema anestésica", "4.2 Patient brought or applied own cream"),
     ("before.medicine", "No deje lo que le dio su médico", "3.2 ANTICOAGULANT; 6.2 Pain relief"),
     ("plan.tell", "Avise antes de salir de casa si", ""),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from planner.engine.aftercare.blocks import MissingBlocks, OtherText
+from planner.engine.aftercare.checks import BlockFault, Fault, UnfitBlocks
 from planner.engine.aftercare.model import NextKind, NextVisit, Note, Reaction
 from planner.engine.aftercare.select import compose
 from planner.engine.aftercare.shipped import SHIPPED
@@ -25,7 +26,7 @@ from tests.planner.engine.aftercare.sessions import (
     sheet,
 )
 
-ACTIVES = "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {}, not on flakes"
+ACTIVES = "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {}, not if it flakes"
 
 
 def test_sheet_header_names_patient_visit_moment_and_treatment():
@@ -63,7 +64,7 @@ def test_timeline_says_what_to_do_on_each_day():
         "Wash with lukewarm water, pat dry. Plain cream 3 to 4 times a day. SPF 50 from 12:15.",
         "The same care. Mineral make-up with clean tools is fine on closed skin.",
         "Plain cream and SPF 50 each day. Gym and pool are fine on smooth skin.",
-        "SPF 50 each day. Your usual creams again, if no flakes.",
+        "SPF 50 each day. Use your usual creams again if it does not flake.",
         "Sun care. No needling at home.",
     ]
 
@@ -229,7 +230,7 @@ def test_without_numbing_cream_its_signs_are_left_out():
 
     assert content.header.used == ""
     assert content.warning.emergency[0].text == (
-        "Trouble breathing, swollen face, lips or tongue, a faint, a fit? Call 999 now."
+        "Trouble breathing, swollen face, lips or tongue, a faint, a fit, blue-grey lips? Call 999 now."
     )
 
 
@@ -323,6 +324,19 @@ def test_missing_block_refuses_the_language_by_name():
 
     assert compose(replace(AMARA, language="es"), approved("es", texts=texts)) == MissingBlocks(
         "es", ("do.drink", "call.pus")
+    )
+
+
+def test_text_that_lost_its_date_refuses_the_language():
+    texts = dict(SHIPPED["en"].texts)
+    texts["do_not.week_2"] = replace(texts["do_not.week_2"], text="Sunbed: not until {day.year}")
+
+    assert compose(AMARA, approved(texts=texts)) == UnfitBlocks(
+        "en",
+        (
+            BlockFault("do_not.week_2", Fault.UNKNOWN_PLACE, "day.year"),
+            BlockFault("do_not.week_2", Fault.LOST_PLACE, "day"),
+        ),
     )
 
 

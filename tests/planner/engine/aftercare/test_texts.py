@@ -125,6 +125,9 @@ def test_faults_name_what_is_wrong_with_a_block():
     )
     assert faults(changed("en", "do.drink", " ")) == (BlockFault("do.drink", Fault.MISSING, ""),)
     assert [fault.fault for fault in faults(changed("en", "do.drink", "Drink {"))] == [Fault.MALFORMED]
+    assert faults(changed("en", "do_not.week_2", "No sunbed until {day:>9}"))[0] == BlockFault(
+        "do_not.week_2", Fault.UNKNOWN_PLACE, "day:>9"
+    )
     assert [
         fault.fault for fault in faults(changed("en", "do.drink", "Adequate hydration facilitates recovery"))
     ] == [Fault.HARD_TO_READ]
