@@ -300,9 +300,10 @@ def test_earlier_finding_in_another_area_stays_beside_todays():
     assert outcomes(evaluation) == everywhere("defer") | {"abdomen": "clear"}
 
 
-def test_earlier_stop_stays_beside_todays_softer_answer():
+@pytest.mark.parametrize("ended", [{"ended_on": TODAY}, {}], ids=["dated", "undated"])
+def test_earlier_stop_stays_beside_todays_softer_answer(ended):
     therapy = stored("CHEMO_RADIO_STEROID", yes(state="now"))
-    answers = all_no(CHEMO_RADIO_STEROID=yes(state="ended", ended_on=TODAY))
+    answers = all_no(CHEMO_RADIO_STEROID=yes(state="ended", **ended))
     assert outcomes(screen(answers, standing=[therapy])) == everywhere("stop")
 
 
