@@ -93,6 +93,9 @@ def test_length_counts_the_longest_visit_and_numbing():
 
     assert length() == "Each visit takes up to 1 hour 20 min, with 40 min for the numbing cream."
     assert length(numbing_minutes=0) == "Each visit takes up to 1 hour 20 min."
+    longer = replace(NADINE.visits[1], end=NADINE.visits[1].start + timedelta(minutes=120))
+    mixed = (NADINE.visits[0], longer, NADINE.visits[2])
+    assert length(visits=mixed, numbing_minutes=0) == "Each visit takes up to 2 hours."
 
 
 def test_spanish_itinerary():
