@@ -50,7 +50,10 @@ SECTIONS = (
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
     Section("screening", "shield-check", "Screening", "screening_list", frozenset({"screening", "finding"})),
 )
-FOOT = (Section("settings", "gear", "Settings", "settings_home", frozenset({"settings"})),)
+FOOT = (
+    Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),
+    Section("settings", "gear", "Settings", "settings_home", frozenset({"settings"})),
+)
 
 
 def navigation(request) -> dict:

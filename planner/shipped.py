@@ -122,7 +122,12 @@ def load_rules() -> int:
     """Add the first draft of the screening rules, unless the clinic has rules (3)."""
     if RuleSet.objects.exists():
         return 0
-    rule_set = RuleSet.objects.create(number=SHIPPED_RULES.version, name="Shipped rules")
+    rule_set = RuleSet.objects.create(
+        number=SHIPPED_RULES.version,
+        name="Shipped rules",
+        booking_valid_days=SHIPPED_RULES.booking_valid_days,
+        phone_valid_days=SHIPPED_RULES.phone_valid_days,
+    )
     rows = [
         Rule(rule_set=rule_set, position=place, code=rule.code, row=rule_to_row(rule))
         for place, rule in enumerate(SHIPPED_RULES.rules, start=1)

@@ -1,6 +1,6 @@
 """Addresses of courses, the diary, session records and aftercare."""
 
-from django.urls import path
+from django.urls import include, path
 
 from planner.views import course, plan, today
 
@@ -23,4 +23,4 @@ course_urls = [
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]
 
-urlpatterns = [*diary_urls, *course_urls]
+urlpatterns = [*diary_urls, *course_urls, path("settings/", include("planner.setting_urls"))]

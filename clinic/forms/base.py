@@ -1,0 +1,94 @@
+"""What settings forms share: layout in rows, dates as people type them, constraints beside a field."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+
+from clinic.constraints import violated
+from clinic.dates import DateField, TimeField
+from clinic.refusals import Refusal
+
+JUST_TAKEN = "Somebody saved the same at this moment. Look at the list and try again."
+
+
+def typed_field(field: models.Field, **kwargs) -> forms.Field | None:
+    """Choose the form field of a model field: dates and times are typed in words."""
+    if isinstance(field, models.DateTimeField):
+        return field.formfield(**kwargs)
+    if isinstance(field, models.DateField):
+        return field.formfield(form_class=DateField, **kwargs)
+    if isinstance(field, models.TimeField):
+        return field.formfield(form_class=TimeField, **kwargs)
+    return field.formfield(**kwargs)
+
+
+class SettingsForm(forms.ModelForm):
+    """A form over one row of settings. `by` is the person who changes it.
+
+    `rows` lays the fields out, one tuple per line; `beside` says which field shows which constraint.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    beside: dict[str, str] = {}
+
+    def __init__(self, *args, by, **kwargs):
+        self.by = by
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.setdefault("autocomplete", "off")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*(self._line(row) for row in self.rows))
+
+    def _line(self, row: tuple[str, ...]):
+        return Div(*row, css_class=f"np-grid np-g-{len(row)}" if len(row) > 1 else "")
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Move what a constraint says to the field that can mend it."""
+        if hasattr(errors, "error_dict") and NON_FIELD_ERRORS in errors.error_dict:
+            rest = []
+            for error in errors.error_dict.pop(NON_FIELD_ERRORS):
+                field = self._field_of(error.message)
+                if field:
+                    errors.error_dict.setdefault(field, []).append(error)
+                else:
+                    rest.append(error)
+            if rest:
+                errors.error_dict[NON_FIELD_ERRORS] = rest
+        super()._update_errors(errors)
+
+    def _field_of(self, message: str) -> str | None:
+        for constraint in self._meta.model._meta.constraints:
+            if constraint.get_violation_error_message() == message:
+                return self.beside.get(constraint.name)
+        return None
+
+    def after_saving(self) -> list[models.Model]:
+        """The rows as they would be once this is saved."""
+        return [self.instance]
+
+    def save_row(self) -> bool:
+        """Save; what only a command or the database can see becomes an error. Return whether it is saved."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except Refusal as refusal:
+            self.add_error(refusal.field or None, str(refusal))
+            return False
+        except IntegrityError as error:
+            self._add_violation(violated(error))
+            return False
+        return True
+
+    def _add_violation(self, name: str) -> None:
+        for constraint in self._meta.model._meta.constraints:
+            if constraint.name == name:
+                self.add_error(self.beside.get(name), constraint.get_violation_error_message())
+                return
+        self.add_error(None, JUST_TAKEN)

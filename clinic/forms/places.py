@@ -1,0 +1,102 @@
+"""Locations, rooms, devices."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+
+from clinic.forms.base import SettingsForm, typed_field
+from clinic.models import Device, Location, Room
+
+ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+
+
+class LocationForm(SettingsForm):
+    """One site; its zone decides every local date and time of its diary."""
+
+    time_zone = forms.ChoiceField(
+        choices=[("", "Pick one"), *ZONES],
+        help_text="Dates and times of this location are shown and typed in this zone.",
+    )
+    rows = (
+        ("name",),
+        ("time_zone", "grid_minutes"),
+        ("address",),
+        ("phone", "phone_hours"),
+        ("emergency_number", "paper"),
+    )
+
+    class Meta:
+        model = Location
+        fields = [
+            "name",
+            "time_zone",
+            "grid_minutes",
+            "address",
+            "phone",
+            "phone_hours",
+            "emergency_number",
+            "paper",
+        ]
+        formfield_callback = typed_field
+        error_messages = {"name": {"unique": "A location of that name is already there."}}
+
+    def clean_time_zone(self):
+        """Keep the zone of a location with visits: their days were counted in it."""
+        zone = self.cleaned_data["time_zone"]
+        row = self.instance
+        if row.pk and "time_zone" in self.changed_data and row.appointments.exists():
+            raise forms.ValidationError("This location has visits; its time zone stays.", code="has_visits")
+        return zone
+
+
+class RoomForm(SettingsForm):
+    """A place for one patient at a time."""
+
+    rows = (("name", "location"), ("turnover_minutes",), ("is_active",))
+    beside = {
+        "room_name_is_unique_in_its_location": "name",
+        "turnover_is_at_most_60_minutes": "turnover_minutes",
+    }
+
+    class Meta:
+        model = Room
+        fields = ["name", "location", "turnover_minutes", "is_active"]
+        formfield_callback = typed_field
+
+
+class DeviceForm(SettingsForm):
+    """A pen or roller with the limits of its label."""
+
+    rows = (
+        ("name", "location"),
+        ("model_name", "serial"),
+        ("label_max_mm", "label_use"),
+        ("rooms",),
+        ("is_active",),
+    )
+    beside = {
+        "device_name_is_unique_in_its_location": "name",
+        "device_label_depth_is_between_0_10_and_3_mm": "label_max_mm",
+    }
+
+    class Meta:
+        model = Device
+        fields = [
+            "name",
+            "location",
+            "model_name",
+            "serial",
+            "label_max_mm",
+            "label_use",
+            "rooms",
+            "is_active",
+        ]
+        formfield_callback = typed_field
+
+    def clean(self):
+        """Rooms of the device's own location only."""
+        data = super().clean()
+        strangers = [room for room in data.get("rooms", ()) if room.location != data.get("location")]
+        if data.get("location") and strangers:
+            self.add_error("rooms", f"{strangers[0]} is at another location.")
+        return data

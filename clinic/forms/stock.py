@@ -1,0 +1,82 @@
+"""Products and lots."""
+
+from django import forms
+
+from clinic.forms.base import SettingsForm, typed_field
+from clinic.models import Lot, Product
+
+
+class ProductForm(SettingsForm):
+    """A product; the limits are those of a numbing cream's label."""
+
+    rows = (
+        ("name", "kind"),
+        ("agent", "strength"),
+        ("min_minutes", "max_minutes"),
+        ("max_grams", "max_area_cm2"),
+        ("needle_count", "source"),
+        ("is_active",),
+    )
+    beside = {
+        "product_minutes_are_in_order": "max_minutes",
+        "numbing_creams_and_only_they_name_their_agent": "agent",
+    }
+
+    class Meta:
+        model = Product
+        fields = [
+            "name",
+            "kind",
+            "agent",
+            "strength",
+            "min_minutes",
+            "max_minutes",
+            "max_grams",
+            "max_area_cm2",
+            "needle_count",
+            "source",
+            "is_active",
+        ]
+        formfield_callback = typed_field
+        error_messages = {"name": {"unique": "A product of that name is already there."}}
+        help_texts = {
+            "agent": "For numbing creams only.",
+            "min_minutes": "Numbing creams: minutes before needling may start.",
+            "source": "Where these limits come from.",
+        }
+
+    def clean(self):
+        """A numbing cream that is in use has its times; without them nobody is warned."""
+        data = super().clean()
+        if data.get("kind") == Product.Kind.NUMBING and data.get("is_active"):
+            for name in ("min_minutes", "max_minutes"):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, "A numbing cream in use needs this time from its label.")
+        return data
+
+
+class LotForm(SettingsForm):
+    """A batch of one product at one location."""
+
+    rows = (("product", "location"), ("number", "expires_on"), ("is_active",))
+    beside = {"lot_number_is_unique_for_its_product_and_location": "number"}
+
+    class Meta:
+        model = Lot
+        fields = ["product", "location", "number", "expires_on", "is_active"]
+        formfield_callback = typed_field
+        labels = {"expires_on": "Use by"}
+        help_texts = {"expires_on": "The last day on which it may be used, such as 31 Dec 2027."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].strip = True
+        if self.instance.pk and self.instance.units.exists():
+            self.fields["product"].disabled = True
+
+    def clean_number(self):
+        """Lot numbers hold no spaces at the ends and no line breaks."""
+        number = " ".join(self.cleaned_data["number"].split())
+        if not number:
+            raise forms.ValidationError("Write the number printed on the box.", code="required")
+        return number

@@ -1,0 +1,79 @@
+"""Approving versions of rules, protocols and texts: they are used only once a practitioner has."""
+
+from django.db import models, transaction
+
+from clinic import clock
+from clinic.models import Practitioner, User
+from clinic.refusals import Refusal
+from patients.models import ConsentText, RuleSet
+from patients.screening.model import RuleSet as Rules
+from patients.screening.rows import rule_from_row
+from patients.screening.soundness import defects
+from planner.aftercare_texts import blocks_of
+from planner.engine.aftercare.checks import faults
+from planner.engine.aftercare.claims import claims_in
+from planner.engine.aftercare.reading import measure
+from planner.models import AftercareText, Protocol
+
+KINDS: dict[str, type[models.Model]] = {
+    "rules": RuleSet,
+    "protocols": Protocol,
+    "consent-texts": ConsentText,
+    "aftercare-texts": AftercareText,
+}
+MAY_NOT = Refusal(
+    "may_not_approve",
+    "Only a practitioner who decides reviews may approve this.",
+    "Ask one of them to sign in and open this page.",
+)
+
+
+def approver(user: User) -> Practitioner | None:
+    """The practitioner who may approve under this account, or None."""
+    practitioner = getattr(user, "practitioner", None)
+    may = practitioner and practitioner.is_active and practitioner.decides_reviews
+    return practitioner if may else None
+
+
+def problems(row: models.Model) -> tuple[str, ...]:
+    """What must be mended before this version may be approved, in words; empty when nothing."""
+    match row:
+        case RuleSet():
+            rules = tuple(rule_from_row(rule.row) for rule in row.rules.all())
+            days = {"booking_valid_days": row.booking_valid_days, "phone_valid_days": row.phone_valid_days}
+            return defects(Rules(version=row.number, rules=rules, **days))
+        case AftercareText():
+            return tuple(
+                f"{fault.code}: {fault.fault}{' ' + fault.detail if fault.detail else ''}"
+                for fault in faults(blocks_of(row))
+            )
+        case ConsentText():
+            return _text_problems(row)
+    return ()
+
+
+def _text_problems(text: ConsentText) -> tuple[str, ...]:
+    reading = measure(text.body.split("\n"), text.language)
+    claims = tuple(f"“{claim}” promises too much." for claim in claims_in(text.body, text.language))
+    return claims if reading.easy else (*claims, f"The text is hard to read: {reading.words}.")
+
+
+@transaction.atomic
+def approve(row: models.Model, *, by: User) -> models.Model:
+    """Approve one version for good; the caller has checked the fresh sign-in.
+
+    Raises a Refusal for somebody who may not, a version already approved, or one with faults.
+    """
+    practitioner = approver(by)
+    if practitioner is None:
+        raise MAY_NOT
+    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if row.approved_at:
+        raise Refusal("already_approved", f"{row.approved_by} has approved this already.", stale=True)
+    found = problems(row)
+    if found:
+        raise Refusal("not_sound", f"This cannot be approved yet: {found[0]}", "Mend it first.")
+    row.approved_by, row.approved_at = practitioner, clock.now()
+    row.full_clean()
+    row.save(update_fields=["approved_by", "approved_at"])
+    return row

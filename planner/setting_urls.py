@@ -1,0 +1,16 @@
+"""Addresses of the settings and approval pages, below /settings/."""
+
+from django.urls import path
+
+from planner.views import approvals, settings
+
+urlpatterns = [
+    path("", settings.settings_home, name="settings_home"),
+    path("approvals/", approvals.approval_list, name="approval_list"),
+    path("approvals/<slug:kind>/<int:pk>/", approvals.approval_detail, name="approval_detail"),
+    path("approvals/<slug:kind>/<int:pk>/give/", approvals.approval_give, name="approval_give"),
+    path("<slug:kind>/", settings.settings_list, name="settings_list"),
+    path("<slug:kind>/new/", settings.settings_create, name="settings_create"),
+    path("<slug:kind>/<int:pk>/", settings.settings_edit, name="settings_edit"),
+    path("<slug:kind>/<int:pk>/delete/", settings.settings_delete, name="settings_delete"),
+]
