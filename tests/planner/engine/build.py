@@ -48,9 +48,9 @@ def diary(**changes) -> Diary:
     return replace(plain, **changes)
 
 
-def request(visits: int = 2, **changes) -> Request:
+def request(count: int = 2, /, **changes) -> Request:
     """Visits of an hour, a week apart, from Monday 11 January 2027."""
-    plain = Request(visits=(Visit(60),) * visits, gaps=(GAP,) * (visits - 1), earliest=MONDAY)
+    plain = Request(visits=(Visit(60),) * count, gaps=(GAP,) * (count - 1), earliest=MONDAY)
     return replace(plain, **changes)
 
 

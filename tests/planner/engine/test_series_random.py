@@ -8,7 +8,8 @@ from planner.engine.series import solve
 from tests.planner.engine.brute import cheapest, reachable
 from tests.planner.engine.instances import problem_from
 
-BATCH = 50
+BATCH = 63
+HEAVY = {371, 482, 511, 532, 578, 680, 775, 820}  # brute force takes too long for every day
 
 
 def assert_optimal(seed: int) -> None:
@@ -24,14 +25,20 @@ def assert_optimal(seed: int) -> None:
     assert (seed, found.breakdown) == (seed, report.breakdown)
 
 
-@pytest.mark.parametrize("first", range(0, 1000, BATCH))
+@pytest.mark.parametrize("first", range(0, 1008, BATCH))
 def test_solve_costs_what_brute_force_finds(first):
-    for seed in range(first, first + BATCH):
+    for seed in sorted(set(range(first, first + BATCH)) - HEAVY):
         assert_optimal(seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(1000, 10_000, 10 * BATCH))
+@pytest.mark.parametrize("first", range(1008, 10_080, 8 * BATCH))
 def test_solve_costs_what_brute_force_finds_at_full_size(first):
-    for seed in range(first, first + 10 * BATCH):
+    for seed in range(first, first + 8 * BATCH):
         assert_optimal(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", sorted(HEAVY))
+def test_solve_costs_what_brute_force_finds_on_heavy_problems(seed):
+    assert_optimal(seed)
