@@ -1,11 +1,12 @@
-"""python -m clinic.postgres start|stop|status|psql-url: the embedded cluster by hand, without Django."""
+"""python -m clinic.postgres ACTION: the embedded cluster by hand, without Django."""
 
 import argparse
 import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from . import processes, server
+from . import binaries, processes, server
+from .account import server_account
 from .places import Places
 from .refusals import ClusterRefused
 
@@ -55,6 +56,13 @@ def _psql_url(places: Places) -> int:
     return 0
 
 
+def _programs(places: Places) -> int:
+    """Say where the cluster's own psql and pg_dump are; those of another version may refuse to work."""
+    data = places.home / "data" if places.home else None
+    sys.stdout.write(f"{binaries.find(server_account(places), data).folder}\n")
+    return 0
+
+
 def _connected(places: Places) -> bool:
     import psycopg2
 
@@ -76,7 +84,7 @@ def _connected(places: Places) -> bool:
         connection.close()
 
 
-ACTIONS = {"start": _start, "stop": _stop, "status": _status, "psql-url": _psql_url}
+ACTIONS = {"start": _start, "stop": _stop, "status": _status, "psql-url": _psql_url, "programs": _programs}
 
 if __name__ == "__main__":
     raise SystemExit(main())

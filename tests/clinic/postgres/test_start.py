@@ -1,6 +1,8 @@
 """Starting, stopping and asking for the embedded cluster."""
 
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +114,21 @@ def test_half_made_cluster_is_made_anew(cluster):
     assert cluster.home is None
     server.ensure_running(cluster)
     assert value(cluster, "SELECT 1") == 1
+
+
+def test_dump_with_the_clusters_own_programs_restores_into_a_new_database(cluster, tmp_path):
+    folder = Path(result(command(cluster, "programs"))[1].strip())
+    url = result(command(cluster, "psql-url"))[1].strip()
+    with connected(cluster) as cursor:
+        cursor.execute("CREATE TABLE dumped AS SELECT 'Nguyễn' AS name")
+        cursor.execute("CREATE DATABASE restored")
+    dump = tmp_path / "clinic.dump"
+    subprocess.run([folder / "pg_dump", "--format=custom", f"--file={dump}", url], check=True)
+    target = url.replace("/needleplan?", "/restored?")
+    subprocess.run([folder / "pg_restore", "--no-owner", f"--dbname={target}", dump], check=True)
+    with connected(cluster, dbname="restored") as cursor:
+        cursor.execute("SELECT name FROM dumped")
+        assert cursor.fetchall() == [("Nguyễn",)]
 
 
 def test_stop_leaves_a_server_that_somebody_uses(cluster):
