@@ -76,8 +76,9 @@ class Node:
 
 
 def a_date(node: Node) -> date:
+    text = node.text()
     try:
-        return date.fromisoformat(node.text())
+        return date.fromisoformat(text)
     except ValueError:
         raise node.fail("must be a date as YYYY-MM-DD") from None
 
@@ -93,8 +94,9 @@ def a_minute(node: Node) -> int:
 
 def an_instant(node: Node, zone: ZoneInfo) -> int:
     """An epoch minute; without an offset the text is the clinic's wall clock, the first of two."""
+    text = node.text()
     try:
-        moment = datetime.fromisoformat(node.text())
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise node.fail("must be a date and time as YYYY-MM-DDTHH:MM") from None
     if moment.tzinfo is None:

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.engine.fields import (
-    FileError,
     Json,
     Node,
     a_date,
@@ -154,11 +153,10 @@ class Reader:
     def __init__(self, data: Mapping[str, Json]) -> None:
         self.root = Node("", data)
         zone = self.root.at("tz")
+        name = zone.text()
         try:
-            self.zone = ZoneInfo(zone.text())
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            if isinstance(error, FileError):
-                raise
+            self.zone = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
             raise zone.fail("is not a known time zone") from None
 
     def problem(self) -> Problem:
