@@ -1,7 +1,9 @@
 """What settings forms share: layout in rows, dates as people type them, constraints beside a field."""
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -24,6 +26,16 @@ def typed_field(field: models.Field, **kwargs) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Say "Pick one" or "None" where browsers would show dashes."""
+    word = "Pick one" if field.required else "None"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = word
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, label if value else word) for value, label in field.choices]
+
+
 class SettingsForm(forms.ModelForm):
     """A form over one row of settings. `by` is the person who changes it.
 
@@ -37,6 +49,7 @@ class SettingsForm(forms.ModelForm):
         self.by = by
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            _name_the_empty_choice(field)
             if isinstance(field, forms.ModelMultipleChoiceField):
                 field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
@@ -44,10 +57,21 @@ class SettingsForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*(self._line(row) for row in self.rows))
+        self.lay_out(self.rows)
+
+    def lay_out(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Put the fields into these lines."""
+        self.helper.layout = Layout(*(self._line(row) for row in rows))
 
     def _line(self, row: tuple[str, ...]):
-        return Div(*row, css_class=f"np-grid np-g-{len(row)}" if len(row) > 1 else "")
+        parts = [Field(name, template=self._look(name)) if self._look(name) else name for name in row]
+        return Div(*parts, css_class=f"np-grid np-g-{len(row)}" if len(row) > 1 else "")
+
+    def _look(self, name: str) -> str:
+        field = self.fields.get(name)
+        if name == "weekdays":
+            return "components/_weekdays.html"
+        return "components/_chips.html" if isinstance(field, forms.ModelMultipleChoiceField) else ""
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Move what a constraint says to the field that can mend it."""

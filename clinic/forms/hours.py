@@ -22,19 +22,18 @@ class WeeklyForm(SettingsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["weekday" if self.instance._state.adding else "weekdays"]
         gone = "weekday" if self.instance._state.adding else "weekdays"
-        for line in self.helper.layout.fields:
-            line.fields = [name for name in line.fields if name != gone]
+        del self.fields[gone]
+        rows = (tuple(name for name in row if name != gone) for row in self.rows)
+        self.lay_out(rows)
 
     def clean(self):
         """Refuse a span that overlaps one of the same owner on the same weekday."""
         data = super().clean()
         if {"opens", "closes"} <= data.keys() and not self.errors:
-            for weekday in self.chosen_weekdays():
-                other = self._overlapping(data, weekday)
-                if other:
-                    self.add_error("opens", f"This overlaps {other}.")
+            others = [self._overlapping(data, weekday) for weekday in self.chosen_weekdays()]
+            for other in filter(None, others):
+                self.add_error("opens", f"This overlaps {other}.")
         return data
 
     def chosen_weekdays(self) -> list[int]:
@@ -233,6 +232,11 @@ class AbsenceForm(SettingsForm):
         if place and {"first_day", "last_day", "first_time", "last_time"} <= data.keys():
             self._set_instants(data, place.time_zone)
         return data
+
+    def _post_clean(self):
+        """A person, room or device that was refused is not missing as well."""
+        if not {"practitioner", "room", "device"} & self.errors.keys():
+            super()._post_clean()
 
     def _check_place(self, data, place):
         person = data.get("practitioner")

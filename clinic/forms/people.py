@@ -27,7 +27,7 @@ class AccountForm(SettingsForm):
         super().__init__(*args, **kwargs)
         if not (self.instance.pk and self.instance.has_usable_password()):
             del self.fields["void_password"]
-            self.helper.layout.fields.pop()
+            self.lay_out(self.rows[:-1])
         if self.instance.pk is None:
             self.fields["location"].initial = self.by.location
 

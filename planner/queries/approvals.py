@@ -6,10 +6,11 @@ from itertools import groupby
 
 from django.db.models import Model
 
-from patients.models import RuleSet
+from patients.models import ConsentText, RuleSet
 from patients.screening.model import Branch, Rule
 from patients.screening.rows import rule_from_row
 from planner.approvals import KINDS
+from planner.engine.aftercare.checks import REQUIRED
 from planner.models import AftercareText
 
 TITLES = {
@@ -43,8 +44,8 @@ class Group:
 
     kind: str
     title: str
-    waiting: Sequence[Model]
-    approved: Sequence[Model]
+    waiting: Sequence[tuple[Model, str]]
+    approved: Sequence[tuple[Model, str]]
 
 
 def groups() -> list[Group]:
@@ -52,12 +53,21 @@ def groups() -> list[Group]:
     found = []
     for kind, model in KINDS.items():
         rows = list(model._default_manager.select_related("approved_by", *RELATED.get(kind, [])))
-        waiting = [row for row in rows if row.approved_at is None]
+        waiting = [(row, said(row)) for row in rows if row.approved_at is None]
         approved = sorted(
             (row for row in rows if row.approved_at), key=lambda row: row.approved_at, reverse=True
         )
-        found.append(Group(kind, TITLES[kind], waiting, approved))
+        found.append(Group(kind, TITLES[kind], waiting, [(row, said(row)) for row in approved]))
     return found
+
+
+def said(row: Model) -> str:
+    """Name a version with its language in words."""
+    if isinstance(row, ConsentText):
+        return f"{row.indication}, {row.get_language_display()}, version {row.number}"
+    if isinstance(row, AftercareText):
+        return f"Aftercare, {row.blocks['name']}, version {row.number}"
+    return str(row)
 
 
 def version(kind: str, pk: int) -> Model | None:
@@ -118,11 +128,14 @@ def _branch_words(rule: Rule, branch: Branch) -> str:
         f"{branch.washout_days} days from “{labels.get(branch.clock, branch.clock)}”"
         if branch.washout_days
         else "",
+        "for the whole person" if branch.scope == "person" and rule.scope != "person" else "",
         "a practitioner may shorten it" if branch.shortenable else "",
         *branch.conditions,
     ]
     said = "; ".join(part for part in what if part)
-    return f"If {when}: {said}" if when else said
+    if not when:
+        return f"Otherwise: {said}" if len(rule.branches) > 1 else said
+    return f"If {when}: {said}"
 
 
 TYPES_OF_OUTCOME = {
@@ -143,8 +156,10 @@ def _condition_words(condition, labels) -> str:
 
 
 def text_rows(text: AftercareText) -> list[tuple[str, str, str]]:
-    """Every block of an aftercare text: code, text, source."""
-    return [(code, part["text"], part["source"]) for code, part in text.blocks["texts"].items()]
+    """Every block of an aftercare text in the order of the sheet: code, text, source."""
+    place = {code: number for number, code in enumerate(REQUIRED)}
+    texts = sorted(text.blocks["texts"].items(), key=lambda item: place.get(item[0], len(place)))
+    return [(code, part["text"], part["source"]) for code, part in texts]
 
 
 def paragraphs(body: str) -> list[tuple[str, list[str]]]:

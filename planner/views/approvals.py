@@ -38,7 +38,7 @@ def approval_give(request, kind, pk):
         row = approvals.approve(row, by=request.user)
     except Refusal as refusal:
         return _detail(request, kind, _version_or_404(kind, pk), refusal)
-    messages.success(request, f"{row} is approved.")
+    messages.success(request, f"{queries.said(row)} is approved.")
     return redirect("approval_list")
 
 
@@ -54,6 +54,7 @@ def _detail(request, kind, row, refusal=None):
         "kind": kind,
         "kind_title": queries.TITLES[kind],
         "row": row,
+        "title": queries.said(row),
         "content": _content(kind, row),
         "problems": () if row.approved_at else approvals.problems(row),
         "may_approve": approvals.approver(request.user) is not None,

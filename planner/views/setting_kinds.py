@@ -20,7 +20,7 @@ Column = tuple[str, Callable[[Any], str]]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: its words, model, form, and what its list shows beside the name."""
+    """One kind: its words, model, form, what its list shows beside the `name`, and how one row is `said`."""
 
     slug: str
     group: str
@@ -34,6 +34,7 @@ class Kind:
     related: tuple[str, ...] = ()
     prefetch: tuple[str, ...] = ()
     name: Callable[[Any], str] = str
+    said: Callable[[Any], str] = str
 
     @property
     def family(self) -> tuple[str, ...]:
@@ -222,6 +223,7 @@ KINDS = (
         ),
         related=("location",),
         name=lambda row: row.reason,
+        said=lambda row: f"{row.reason}, {typed_date(row.first_date)}",
     ),
     Kind(
         "products",
@@ -317,6 +319,7 @@ KINDS = (
         ),
         related=("indication", "approved_by"),
         name=lambda row: str(row.indication),
+        said=lambda row: f"{row.indication}, {row.get_language_display()}, version {row.number}",
     ),
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}

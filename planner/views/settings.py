@@ -53,19 +53,21 @@ def settings_edit(request, kind, pk):
 
 def _form_page(request, kind: Kind, stored, instance):
     """Show the form; save it, after one warning where booked visits are touched."""
-    form = kind.form(request.POST or None, instance=instance, by=request.user)
+    stored_name = kind.said(stored) if stored else ""  # before the form writes on the row
+    typed = request.POST if request.method == "POST" else None
+    form = kind.form(typed, instance=instance, by=request.user)
     touched = []
     if request.method == "POST" and form.is_valid():
         touched = _touched(instance, form)
         seen = request.POST.get("seen") == _fingerprint(touched)
         if (not touched or seen) and form.save_row():
-            messages.success(request, f"{kind.name(form.instance)} is saved.")
+            messages.success(request, f"{kind.said(form.instance)} is saved.")
             return redirect(_after_saving(kind, form.instance))
     context = {
         "kind": kind,
         "form": form,
         "stored": stored,
-        "stored_name": kind.name(stored) if stored else "",
+        "stored_name": stored_name,
         "next_version": bool(stored and instance.pk is None),
         "touched": [] if form.errors else touched,
         "seen": _fingerprint(touched),
@@ -79,7 +81,7 @@ def settings_delete(request, kind, pk):
     """Delete a row, or switch it off where it is in use."""
     kind = kind_or_404(kind)
     row = _row_or_404(kind, pk)
-    name, refusal = kind.name(row), None
+    name, refusal = kind.said(row), None
     if request.method == "POST":
         try:
             return _deleted(request, kind, row, name)
