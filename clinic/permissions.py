@@ -36,6 +36,7 @@ MATRIX: dict[str, set[str]] = {
     "patient_edit": EVERYBODY,
     "consent_create": EVERYBODY,
     "consent_detail": EVERYBODY,
+    "consent_withdraw": CLINICAL,
     # Screening: answers are open to practitioners only, the desk sees the verdict
     "screening_list": EVERYBODY,
     "screening_create": EVERYBODY,

@@ -12,5 +12,6 @@ handler500 = "clinic.views.errors.server_error"
 urlpatterns = [
     path("health/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("patients.urls")),
     path("", include("planner.urls")),
 ]

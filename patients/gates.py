@@ -104,7 +104,7 @@ def start_gate_for(
         consents=[_consent_facts(patient, indication, consent, consent_read_on)],
         agents=[Agent(agent) for agent in agents],
     )
-    return ScreeningGate(_reasons(gate, _names(file, chosen)), gate, judgement, consent)
+    return ScreeningGate(_reasons(gate, names_in(file, chosen)), gate, judgement, consent)
 
 
 def refuse_closed_gate(gate: ScreeningGate) -> None:
@@ -191,12 +191,19 @@ def current_text(indication: Indication, language: str) -> ConsentText | None:
 
 
 def _booking_gate(file: PatientFile, areas: list[TreatmentArea], on: dt.date) -> ScreeningGate:
-    codes = [area.code for area in areas]
-    judgement = judge_areas(file, codes, on)
+    judgement = judge_areas(file, [area.code for area in areas], on)
     if judgement is None:
         return ScreeningGate((_not_screened(areas),))
+    return gate_of(file, judgement, areas, on)
+
+
+def gate_of(
+    file: PatientFile, judgement: Judgement, areas: list[TreatmentArea], on: dt.date
+) -> ScreeningGate:
+    """The booking gate of one judged screening."""
+    codes = [area.code for area in areas]
     gate = booking_gate(judgement.evaluation, judgement.decisions, today=on, areas=codes)
-    return ScreeningGate(_reasons(gate, _names(file, areas)), gate, judgement)
+    return ScreeningGate(_reasons(gate, names_in(file, areas)), gate, judgement)
 
 
 def _areas(areas: Iterable) -> list[TreatmentArea]:
@@ -207,7 +214,8 @@ def _areas(areas: Iterable) -> list[TreatmentArea]:
     return list(TreatmentArea.objects.filter(pk__in=[getattr(area, "pk", area) for area in chosen]))
 
 
-def _names(file: PatientFile, areas: list[TreatmentArea]) -> dict[str, str]:
+def names_in(file: PatientFile, areas: Iterable[TreatmentArea] = ()) -> dict[str, str]:
+    """Area names by code as they stand inside a sentence."""
     return {code: name.lower() for code, name in file.names.items()} | {
         area.code: area.name.lower() for area in areas
     }

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clinic.dates import parse_date
-from clinic.models import Location
+from clinic.models import Indication, Location, User
 from patients.folding import digits, distance, fold
-from patients.models import Consent, Patient, Screening
+from patients.models import Consent, ConsentText, Patient, ScreenedFinding, Screening
 
 LIMIT = 20
 WORDS_MOST = 6  # further words of a search are ignored
@@ -82,6 +82,68 @@ def consents_of(patient: Patient) -> QuerySet[Consent]:
     return Consent.objects.filter(patient=patient).select_related("indication", "text", "witnessed_by")
 
 
+@dataclass(frozen=True)
+class ConsentChoice:
+    """What can be signed: the indications, the languages approved for the chosen one, and its text."""
+
+    indications: Sequence[Indication]
+    indication: Indication | None
+    languages: Sequence[tuple[str, str]]
+    language: str
+    text: ConsentText | None
+
+
+def consent_choice(patient: Patient, indication: str, language: str) -> ConsentChoice:
+    """The newest approved text of an indication; a language without an approved text cannot be chosen."""
+    indications = list(Indication.objects.filter(is_active=True))
+    last = Screening.objects.filter(patient=patient).order_by("-answered_at").first()
+    wanted = int(indication) if indication.isdecimal() else (last.indication_id if last else None)
+    chosen = next((one for one in indications if one.pk == wanted), None)
+    approved = ConsentText.objects.filter(indication=chosen, approved_at__isnull=False).order_by("number")
+    texts = {text.language: text for text in approved}
+    languages = [(code, name) for code, name in Patient.Language.choices if code in texts]
+    spoken = next((code for code in (language, patient.language) if code in texts), "")
+    return ConsentChoice(indications, chosen, languages, spoken or language, texts.get(spoken))
+
+
+def consent_rows() -> QuerySet[Consent]:
+    """Consents with all their page shows."""
+    return Consent.objects.select_related(
+        "patient__location", "indication", "text__approved_by", "witnessed_by"
+    )
+
+
+def waiting_for_decision(location: Location) -> QuerySet[Patient]:
+    """Patients whose newest screening has a review that nobody decided: answered ones, and cleared stops."""
+    newest = Screening.objects.filter(patient=OuterRef("screening__patient")).order_by("-answered_at", "-pk")
+    reviews = Q(outcome="review") & ~Q(row__reason="unanswered")
+    cleared_stops = Q(outcome="stop", clearing__isnull=False)
+    waiting = ScreenedFinding.objects.filter(
+        reviews | cleared_stops,
+        decision=None,
+        screening__patient__location=location,
+        screening=Subquery(newest.values("pk")[:1]),
+    )
+    return Patient.objects.filter(pk__in=waiting.values("screening__patient")).order_by("sort_name", "pk")
+
+
+def held_back(location: Location) -> QuerySet[Patient]:
+    """Patients whose newest screening deferred or stopped them."""
+    newest = Screening.objects.filter(patient=OuterRef("pk")).order_by("-answered_at", "-pk")
+    outcome = Subquery(newest.values("outcome")[:1])
+    return (
+        Patient.objects.filter(location=location)
+        .annotate(newest_outcome=outcome)
+        .filter(newest_outcome__in=["defer", "stop"])
+        .order_by("sort_name", "pk")
+    )
+
+
+def waiting_count(user: User) -> int:
+    """How many decisions wait, for the sidebar."""
+    return waiting_for_decision(user.location).count()
+
+
 def _date_in(typed: str) -> tuple[dt.date, list[str]] | None:
     """The birth date in what was typed, with the other words; None if there is none."""
     parts = [(hit.group(), typed.replace(hit.group(), " ")) for hit in _DATE_LIKE.finditer(typed)]
@@ -126,7 +188,7 @@ def _nearly(words: Sequence[str], limit: int) -> list[Patient]:
 
 
 def _near_test(name: str, word: str, values: dict[str, Any]) -> str:
-    """Trigrams find most errors; two swapped letters in a short word leave too few, so these are tried out."""
+    """Trigrams find most errors; swapped letters in a short word leave too few, so these are tried out."""
     tests = [f"%({name})s <%% search_text"]
     for place in range(len(word) - 1 if len(word) <= 5 else 0):
         values[f"{name}_{place}"] = f"%{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}%"

@@ -65,7 +65,7 @@ CLEARED = Refusal("already_cleared", "This was already recorded.", "Look at the 
 
 
 def preview(
-    patient: Patient,
+    file: PatientFile,
     *,
     stage: str,
     areas: Iterable[TreatmentArea],
@@ -74,7 +74,7 @@ def preview(
     on: dt.date,
 ) -> engine.Evaluation:
     """Judge answers that are not saved yet; questions without an answer are open findings."""
-    return _evaluate(read_file(patient), stage, list(areas), answers, rule_set, on)
+    return _evaluate(file, stage, list(areas), answers, rule_set, on)
 
 
 def record_screening(

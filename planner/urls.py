@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from planner.views import course, plan, today
+from planner.views import course, patient, plan, screening, today
 
 diary_urls = [
     path("", today.today, name="today"),
@@ -11,6 +11,11 @@ diary_urls = [
     path("visits/<int:pk>/undo-check-in/", today.appointment_undo_check_in, name="appointment_undo_check_in"),
     path("visits/<int:pk>/cancel/", today.appointment_cancel, name="appointment_cancel"),
     path("visits/<int:pk>/no-show/", today.appointment_no_show, name="appointment_no_show"),
+]
+
+patient_urls = [
+    path("patients/<int:pk>/", patient.patient_detail, name="patient_detail"),
+    path("screening/", screening.screening_list, name="screening_list"),
 ]
 
 course_urls = [
@@ -23,4 +28,4 @@ course_urls = [
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]
 
-urlpatterns = [*diary_urls, *course_urls, path("settings/", include("planner.setting_urls"))]
+urlpatterns = [*patient_urls, *diary_urls, *course_urls, path("settings/", include("planner.setting_urls"))]

@@ -1,0 +1,1 @@
+"""The shape of what is typed about patients: profile, screens, decisions, consents."""

@@ -1,0 +1,100 @@
+"""The patient profile."""
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+
+from clinic.dates import DateField
+from patients.forms.base import bare_helper
+from patients.intake import DETAILS
+from patients.models import Patient
+
+
+class PatientForm(forms.ModelForm):
+    """Who the patient is. Saving goes through `patients.intake`; `today` is the local day."""
+
+    birth_date = DateField(label="Date of birth", help_text="For example 14 Mar 1992")
+    expectations_on = DateField(
+        label="Expectations talked through on",
+        required=False,
+        help_text="Results vary, and no result is promised",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Patient
+        fields = DETAILS
+        widgets = {
+            "goals": forms.Textarea(attrs={"rows": 3}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            "given_name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "family_name": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+        error_messages = {
+            "phone": {"invalid": "Write a whole phone number, such as 020 7946 0018 or +44 20 7946 0018."},
+            "emergency_phone": {"invalid": "Write a whole phone number, such as 020 7946 0018."},
+        }
+        help_texts = {"allergies": "Shown in the head of every page of this patient"}
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+        self.fields["phototype"].choices = [("", "Not recorded"), *Patient.PHOTOTYPES]
+        self.fields["version"].initial = self.instance.version
+        self.helper = bare_helper()
+        self.helper.form_show_errors = True
+
+    def clean_birth_date(self):
+        """A birth date lies in the past, and not before 1900."""
+        born = self.cleaned_data["birth_date"]
+        if born >= self.today:
+            raise forms.ValidationError("A date of birth lies in the past.", code="ahead")
+        return born
+
+    def clean_expectations_on(self):
+        """A talk that has not happened is not recorded."""
+        day = self.cleaned_data["expectations_on"]
+        if day and day > self.today:
+            raise forms.ValidationError("This day has not come yet.", code="ahead")
+        return day
+
+    def details(self) -> dict:
+        """What was typed, for the command."""
+        return {name: self.cleaned_data[name] for name in DETAILS}
+
+    def known_ids(self) -> set[int]:
+        """The possible duplicates that were shown and passed by."""
+        return {int(part) for part in self.data.get("known", "").split(",") if part.isdecimal()}
+
+    def contact_layout(self) -> Layout:
+        """Who and how to reach."""
+        return Layout(
+            Div("given_name", "family_name", css_class="np-grid np-g-2"),
+            Div("birth_date", "preferred_name", css_class="np-grid np-g-2"),
+            Div("phone", "email", css_class="np-grid np-g-2"),
+            Div("emergency_contact", "emergency_phone", css_class="np-grid np-g-2"),
+            Div("language", css_class="np-grid np-g-2"),
+        )
+
+    def treatment_layout(self) -> Layout:
+        """What the treatment must know."""
+        return Layout(
+            Div("phototype", "allergies", css_class="np-grid np-g-2"),
+            Div("goals"),
+            Div("expectations_on", css_class="np-grid np-g-2"),
+            Div("notes"),
+        )
+
+    @property
+    def contact_helper(self):
+        """Crispy helper of the first card."""
+        helper = bare_helper(self.contact_layout())
+        helper.form_show_errors = True
+        return helper
+
+    @property
+    def treatment_helper(self):
+        """Crispy helper of the second card."""
+        helper = bare_helper(self.treatment_layout())
+        helper.form_show_errors = True
+        return helper

@@ -1,0 +1,174 @@
+"""What the result page of a screening shows: what decided it, what would change it, what may be done now."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from clinic.models import User
+from patients.gates import Safety, ScreeningGate, gate_of, names_in, safety_of_gate
+from patients.judgement import PatientFile, engine_answer, judge_screening
+from patients.models import ScreenedFinding, Screening, ScreeningAnswer
+from patients.rulesets import engine_rules
+from patients.screening import model as engine
+from patients.screening.describe import describe_change, describe_finding, describe_sum
+from patients.screening.terms import RECORDS, FollowUpKind, Outcome, Reason, Scope
+from patients.screening.words import area_words, day_words
+from patients.screenings import is_open_to_decision, superseded_by
+
+REPLY_WORDS = {"no": "No", "yes": "Yes", "unsure": "Not sure"}
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One finding: in words for everybody, with the answer for practitioners."""
+
+    finding: engine.Finding
+    stored: ScreenedFinding | None
+    words: str
+    answer: str
+    detail: str
+    sum: str
+    change: str
+    can_decide: bool
+    can_clear: bool
+
+    @property
+    def outcome(self) -> str:
+        """The outcome as it stands, for its tag."""
+        return str(self.finding.outcome)
+
+    @property
+    def decision(self):
+        """What a practitioner decided, if anybody did."""
+        return getattr(self.stored, "decision", None)
+
+    @property
+    def clearing(self):
+        """The record that ended it, if there is one."""
+        return getattr(self.stored, "clearing", None)
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One question with its answer, for the full list."""
+
+    question: str
+    reply: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The page of one screening."""
+
+    screening: Screening
+    gate: ScreeningGate
+    safety: Safety
+    rows: tuple[ResultRow, ...]
+    answers: tuple[AnswerLine, ...]
+    others: int
+    newer: Screening | None
+
+    @property
+    def to_decide(self) -> list[ResultRow]:
+        """Findings that wait for a decision."""
+        return [] if self.newer else [row for row in self.rows if row.can_decide]
+
+    @property
+    def must_decide(self) -> list[ResultRow]:
+        """Those without which nothing can be booked."""
+        return [row for row in self.to_decide if row.finding.outcome is Outcome.REVIEW]
+
+    @property
+    def to_clear(self) -> list[ResultRow]:
+        """Findings that a record would end."""
+        return [row for row in self.rows if row.can_clear]
+
+    @property
+    def decided(self) -> list[ResultRow]:
+        """Findings with a decision."""
+        return [row for row in self.rows if row.decision]
+
+
+def result_of(file: PatientFile, screening: Screening, on: dt.date) -> Result:
+    """Judge one screening for its page on the local day `on`."""
+    judgement = judge_screening(file, screening, on)
+    areas = list(judgement.screening.areas.all())
+    gate = gate_of(file, judgement, areas, on)
+    rules = {rule.code: rule for rule in engine_rules(judgement.screening.rule_set).rules}
+    stored = {row.code: row for row in file.answers.get(screening.pk, ())}
+    names = names_in(file, areas)
+    found = sorted(judgement.evaluation.findings, key=lambda one: -one.outcome.strictness)
+    rows = tuple(_row(one, judgement.row_of(one), rules, stored, names) for one in found)
+    shown = {row.finding.code for row in rows}
+    return Result(
+        screening=judgement.screening,
+        gate=gate,
+        safety=safety_of_gate(gate, on),
+        rows=rows,
+        answers=tuple(_line(rules[row.code], row, names) for row in stored.values() if row.code in rules),
+        others=sum(code not in shown for code in stored),
+        newer=superseded_by(file, screening),
+    )
+
+
+def last_answers(file: PatientFile, user: User) -> dict[str, str]:
+    """Reply by rule code of the newest screening; saved answers are open to practitioners only."""
+    if not may_see_answers(user) or not file.screenings:
+        return {}
+    return {row.code: REPLY_WORDS[row.given] for row in file.answers.get(file.screenings[0].pk, ())}
+
+
+def may_see_answers(user: User) -> bool:
+    """Practitioners see answers; the desk and the manager see the verdict and its reason."""
+    return user.role == User.Role.PRACTITIONER
+
+
+def _row(finding, stored, rules, answers, names) -> ResultRow:
+    rule, answer = rules.get(finding.code), answers.get(finding.code)
+    reply, detail = _said(finding, rule, answer, names)
+    undecided = not hasattr(stored, "decision")
+    return ResultRow(
+        finding=finding,
+        stored=stored,
+        words=describe_finding(finding, names),
+        answer=f"{finding.label}: {reply}",
+        detail=detail,
+        sum=describe_sum(finding.sum) if finding.sum else "",
+        change=describe_change(finding),
+        can_decide=bool(stored) and undecided and is_open_to_decision(finding),
+        can_clear=bool(stored) and not hasattr(stored, "clearing") and bool(RECORDS & set(finding.needs)),
+    )
+
+
+def _said(finding, rule, answer: ScreeningAnswer | None, names) -> tuple[str, str]:
+    match finding.reason:
+        case Reason.FACT:
+            return "on file", ""
+        case Reason.UNANSWERED:
+            return "not recorded", "Record it in the profile." if rule and not rule.question else ""
+        case Reason.STANDING:
+            return "answered earlier", "Still open, whatever was answered today."
+    if rule is None or answer is None:
+        return "", ""
+    reply = REPLY_WORDS[answer.given].lower()
+    where = f"{area_words(finding.areas, names).capitalize()}." if finding.scope is Scope.AREA else ""
+    return reply, " ".join(part for part in (where, _details(rule, answer)) if part)
+
+
+def _line(rule: engine.Rule, row: ScreeningAnswer, names) -> AnswerLine:
+    areas = row.details.get("areas", [])
+    where = f"{area_words(areas, names).capitalize()}." if areas else ""
+    detail = " ".join(part for part in (where, _details(rule, row)) if part)
+    return AnswerLine(rule.question or rule.label, REPLY_WORDS[row.given], detail)
+
+
+def _details(rule: engine.Rule, row: ScreeningAnswer) -> str:
+    answer = engine_answer(rule, row)
+    parts = []
+    for item in rule.follow_ups:
+        value = answer.details.get(item.key)
+        if value and item.kind is not FollowUpKind.AREAS:
+            options = {option.value: option.label for option in item.options}
+            words = day_words(value) if isinstance(value, dt.date) else options.get(value, value)
+            parts.append(f"{item.label}: {words}")
+    return ", ".join(parts)

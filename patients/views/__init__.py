@@ -1,0 +1,1 @@
+"""Pages about patients: who they are, and whether it is safe."""

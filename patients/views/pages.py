@@ -1,0 +1,153 @@
+"""What the screening pages are made of."""
+
+from functools import cached_property
+
+from django.http import QueryDict
+
+from clinic import clock
+from patients.forms.decision import ClearingForm, DecisionForm
+from patients.forms.screening import ScopeForm, ScreeningForm
+from patients.gates import names_in
+from patients.judgement import read_file, stages_of
+from patients.models import Patient, RuleSet, ScreenedFinding, Screening
+from patients.queries import screenings_of
+from patients.results import last_answers, may_see_answers, result_of
+from patients.rulesets import engine_rules
+from patients.screening.describe import describe_finding
+from patients.screening.evaluate import strictest
+from patients.screening.terms import Outcome, Reason
+from patients.screenings import may_decide, preview
+
+
+class Questions:
+    """The form of one screen: what it is for is in the address, the answers are in the body."""
+
+    def __init__(self, request, patient: Patient, rule_set: RuleSet):
+        self.request, self.patient, self.rule_set = request, patient, rule_set
+        self.on = clock.local_date(clock.now(), patient.location.time_zone)
+
+    @cached_property
+    def scope(self) -> ScopeForm:
+        """Indication, areas and stage; not yet asked when the address is bare."""
+        data = self.request.GET if "indication" in self.request.GET else None
+        may_visit = hasattr(self.request.user, "practitioner")
+        return ScopeForm(data, may_visit=may_visit, initial=self._scope_before())
+
+    @property
+    def scope_status(self) -> int:
+        """422 when something was chosen wrongly."""
+        return 422 if self.scope.is_bound else 200
+
+    def scope_context(self) -> dict:
+        """The page that asks what the screen is for."""
+        return {"patient": self.patient, "form": self.scope}
+
+    @cached_property
+    def form(self) -> ScreeningForm:
+        """The questions of the stage for the chosen areas."""
+        chosen = self.scope.cleaned_data
+        return ScreeningForm(
+            self.request.POST if self.request.method == "POST" else None,
+            rules=engine_rules(self.rule_set),
+            stages=stages_of(chosen["stage"]),
+            areas=list(chosen["areas"]),
+            today=self.on,
+        )
+
+    @cached_property
+    def file(self):
+        """What is on file for the patient."""
+        return read_file(self.patient)
+
+    def context(self) -> dict:
+        """The page of the questions."""
+        last = last_answers(self.file, self.request.user)
+        parts = [
+            (part, [(question, last.get(question.rule.code, "")) for question in part.questions])
+            for part in self.form.parts()
+        ]
+        return self.so_far() | {
+            "patient": self.patient,
+            "rule_set": self.rule_set,
+            "scope": self.scope.cleaned_data,
+            "form": self.form,
+            "parts": parts,
+            "total": len(self.form.rules),
+            "address": self.request.GET.urlencode(),
+        }
+
+    def so_far(self) -> dict:
+        """The strictest outcome of what is answered, and how much is left."""
+        self.form.is_valid()
+        chosen, answers = self.scope.cleaned_data, self.form.answers()
+        evaluation = preview(
+            self.file,
+            stage=chosen["stage"],
+            areas=chosen["areas"],
+            answers=answers,
+            rule_set=self.rule_set,
+            on=self.on,
+        )
+        asked = {rule.code for rule in self.form.rules}
+        found = [
+            finding
+            for finding in evaluation.findings
+            if not (finding.reason is Reason.UNANSWERED and finding.code in asked)
+        ]
+        names = names_in(self.file, chosen["areas"])
+        fired = sorted(found, key=lambda finding: -finding.outcome.strictness)
+        return {
+            "outcome": str(strictest(finding.outcome for finding in found)),
+            "findings": [
+                (str(finding.outcome), describe_finding(finding, names))
+                for finding in fired
+                if finding.outcome is not Outcome.CLEAR
+            ],
+            "answered": len(answers),
+            "left": len(asked) - len(answers),
+        }
+
+    def _scope_before(self) -> dict:
+        """Offer what the newest screen was for; that is no answer."""
+        last = screenings_of(self.patient).first()
+        stage = self.request.GET.get("stage", Screening.Stage.BOOKING.value)
+        if last is None:
+            return {"stage": stage}
+        return {"indication": last.indication_id, "areas": last.areas.all(), "stage": stage}
+
+
+def result_context(request, screening: Screening, bound=None) -> dict:
+    """The result page; `bound` is the key of a finding and the form that was refused for it."""
+    file = read_file(screening.patient_id)
+    on = clock.local_date(clock.now(), request.user.location.time_zone)
+    result = result_of(file, screening, on)
+    decides = may_decide(request.user)
+    forms = {}
+    for row in result.to_decide if decides else ():
+        forms[row.stored.pk] = decision_form(row.stored)
+    for row in result.to_clear if hasattr(request.user, "practitioner") else ():
+        forms[row.stored.pk] = clearing_form(row.stored)
+    if bound:
+        forms[bound[0]] = bound[1]
+    return {
+        "result": result,
+        "screening": result.screening,
+        "patient": file.patient,
+        "decisions": [(row, forms[row.stored.pk]) for row in result.to_decide if row.stored.pk in forms],
+        "clearings": [(row, forms[row.stored.pk]) for row in result.to_clear if row.stored.pk in forms],
+        "refused": bound[1] if bound else None,
+        "shows_answers": may_see_answers(request.user),
+        "decides": decides,
+        "on": on,
+        "now": clock.now(),
+    }
+
+
+def decision_form(finding: ScreenedFinding, data: QueryDict | None = None) -> DecisionForm:
+    """The form that decides one finding, with the conditions its rule proposes."""
+    return DecisionForm(data, prefix=f"decide{finding.pk}", proposed=finding.row["conditions"])
+
+
+def clearing_form(finding: ScreenedFinding, data: QueryDict | None = None) -> ClearingForm:
+    """The form that records what ended one finding."""
+    return ClearingForm(data, prefix=f"clear{finding.pk}")

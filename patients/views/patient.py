@@ -1,0 +1,86 @@
+"""Patients: find, register, change."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic import clock
+from clinic.refusals import Refusal
+from patients import intake, queries
+from patients.forms.base import refuse
+from patients.forms.profile import PatientForm
+from patients.gates import safety_of
+from patients.models import Patient
+
+
+@require_safe
+def patient_list(request):
+    """Search, or the patients added last here."""
+    text = request.GET.get("q", "").strip()
+    found = queries.search_patients(text) if text else queries.recent_patients(request.user.location)
+    safety = safety_of([patient.pk for patient in found], _today(request))
+    rows = [(patient, safety[patient.pk]) for patient in found]
+    context = {"q": text, "rows": rows, "limit": queries.LIMIT}
+    return render(request, "patients/patient_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def patient_create(request):
+    """Register a patient; who may be the same person is shown first."""
+    form = PatientForm(request.POST or None, today=_today(request))
+    status, duplicates = 200, []
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            duplicates = queries.possible_duplicates(form.details())
+            known = {one.patient.pk for one in duplicates} <= form.known_ids()
+            try:
+                patient = intake.register_patient(
+                    details=form.details(), by=request.user, duplicate_known=bool(duplicates) and known
+                )
+            except Refusal as refusal:
+                status = refusal.status if duplicates else refuse(form, refusal)
+            else:
+                messages.success(request, f"{patient} is added as {patient.record_number}.")
+                return redirect("patient_detail", patient.pk)
+    return render(request, "patients/patient_form.html", _page(form, duplicates=duplicates), status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def patient_edit(request, pk):
+    """Change the profile; nothing typed is lost when somebody else was faster."""
+    patient = get_object_or_404(Patient, pk=pk)
+    form = PatientForm(
+        request.POST or None, instance=get_object_or_404(Patient, pk=pk), today=_today(request)
+    )
+    status, differing = 200, []
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            version = form.cleaned_data["version"] or 0
+            try:
+                intake.edit_patient(patient, details=form.details(), version=version, by=request.user)
+            except Refusal as refusal:
+                status = refuse(form, refusal)
+                differing = intake.differences(patient, form.details()) if refusal.stale else []
+            else:
+                messages.success(request, f"The details of {patient} are saved.")
+                return redirect("patient_detail", pk)
+    page = _page(form, patient=patient, differing=differing)
+    return render(request, "patients/patient_form.html", page, status=status)
+
+
+def _page(form, patient=None, duplicates=(), differing=()):
+    known = form.known_ids() | {one.patient.pk for one in duplicates}
+    return {
+        "form": form,
+        "patient": patient,
+        "duplicates": duplicates,
+        "known": ",".join(str(pk) for pk in sorted(known)),
+        "differing": differing,
+        "version": patient.version if patient and differing else None,
+    }
+
+
+def _today(request):
+    return clock.local_date(clock.now(), request.user.location.time_zone)
