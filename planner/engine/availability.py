@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from planner.engine.calendar import Clock, day_number
+from planner.engine.calendar import Clock, Stretch, day_number
 from planner.engine.model import (
     Claim,
     Device,
@@ -18,7 +18,6 @@ from planner.engine.model import (
     Request,
     Role,
     Room,
-    Span,
     Visit,
     WeeklyHours,
 )
@@ -48,6 +47,7 @@ class Availability:
         self.ticks = Ticks(self.clock.begin, self.clock.end, size)
         self.open = self._open_line()
         self.free = self._free_lines()
+        self._plain_starts = sum(1 << wall // size for wall in range(0, 1440, diary.grid_minutes))
         self.days = {
             number: self._day(number)
             for number in range(day_number(diary.first_date), day_number(diary.last_date) + 1)
@@ -145,7 +145,7 @@ class Availability:
 
     def _free_lines(self) -> dict[str, int]:
         diary, paint = self.diary, self.ticks.paint
-        busy = self._busy_by_resource()
+        busy = self.ticks.paint_each(diary.busy)
         painted: dict[tuple[WeeklyHours, ...], int] = {}
         lines: dict[str, int] = {}
         for one in chain[Practitioner | Room | Device](diary.practitioners, diary.rooms, diary.devices):
@@ -154,34 +154,30 @@ class Availability:
                 if one.hours not in painted:
                     painted[one.hours] = paint(self.clock.weekly(one.hours))
                 line &= painted[one.hours] | (paint(one.extra) if one.extra else 0)
-            lines[one.id] = line & ~paint(chain(one.absences, busy[one.id]))
+            lines[one.id] = line & ~(busy.get(one.id, 0) | (paint(one.absences) if one.absences else 0))
         return lines
-
-    def _busy_by_resource(self) -> dict[str, list[Span]]:
-        everyone = chain[Practitioner | Room | Device](
-            self.diary.practitioners, self.diary.rooms, self.diary.devices
-        )
-        busy: dict[str, list[Span]] = {one.id: [] for one in everyone}
-        for resource, begin, end in self.diary.busy:
-            if resource in busy:
-                busy[resource].append((begin, end))
-        return busy
 
     def _day(self, number: int) -> Day:
         stretches = self.clock.stretches(number)
         if not stretches:  # a date the clocks skipped, as in Samoa in 2011
             return Day(number, 0, 0, 0, ())
-        grid, size = self.diary.grid_minutes, self.ticks.size
         low, high = self.ticks.index(stretches[0].begin), self.ticks.index(stretches[-1].end)
-        walls: list[tuple[int, int]] = []
+        not_before = self.diary.not_before
+        if self.clock.is_plain(number) and (not_before is None or not_before <= stretches[0].begin):
+            return Day(number, low, high, self._plain_starts, None)
+        walls = tuple(self._walls(stretches))
+        starts = sum(1 << bit for bit, _ in walls)
+        return Day(number, low, high, starts, None if self.clock.is_plain(number) else walls)
+
+    def _walls(self, stretches: list[Stretch]) -> Iterator[tuple[int, int]]:
+        """Every start of a date, both passes of a repeated hour: its bit and its wall clock minute."""
+        grid, not_before = self.diary.grid_minutes, self.diary.not_before
         for stretch in stretches:
-            midnight = number * 1440 - stretch.offset
+            midnight = stretch.day * 1440 - stretch.offset
             first_wall = -(-(stretch.begin - midnight) // grid) * grid
             for wall in range(first_wall, stretch.end - midnight, grid):
-                if self.diary.not_before is None or midnight + wall >= self.diary.not_before:
-                    walls.append(((midnight + wall - stretches[0].begin) // size, wall))
-        starts = sum(1 << bit for bit, _ in walls)
-        return Day(number, low, high, starts, None if self.clock.is_plain(number) else tuple(walls))
+                if not_before is None or midnight + wall >= not_before:
+                    yield (midnight + wall - stretches[0].begin) // self.ticks.size, wall
 
 
 def _minutes(problem: Problem, clock: Clock) -> Iterator[int]:

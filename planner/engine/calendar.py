@@ -50,6 +50,11 @@ class Clock:
         self._stretches: dict[int, list[Stretch]] = {}
         for stretch in _stretches(self._offsets):
             self._stretches.setdefault(stretch.day, []).append(stretch)
+        self._midnights = {
+            day: parts[0].begin
+            for day, parts in self._stretches.items()
+            if len(parts) == 1 and parts[0].end - parts[0].begin == DAY
+        }
         self.begin = self.instant(self.first_day, 0)
         self.end = self.instant(self.last_day + 1, 0)
 
@@ -59,13 +64,13 @@ class Clock:
 
     def is_plain(self, day: int) -> bool:
         """Whether every wall clock minute of the date occurs exactly once."""
-        stretches = self.stretches(day)
-        return len(stretches) == 1 and stretches[0].end - stretches[0].begin == DAY
+        return day in self._midnights
 
     def instant(self, day: int, minute: int) -> int:
         """The epoch minute of a wall clock time; minute 1440 is the next midnight."""
-        if self.is_plain(day):
-            return self.stretches(day)[0].begin + minute
+        midnight = self._midnights.get(day)
+        if midnight is not None:
+            return midnight + minute
         local = day * DAY + minute
         before = self._offsets[0].offset
         for part in self._offsets:

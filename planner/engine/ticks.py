@@ -3,6 +3,7 @@
 A tick is 5 minutes when everything in the problem is a multiple of 5 minutes, else 1: nothing is rounded.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from planner.engine.model import Claimed, Span
@@ -30,15 +31,21 @@ class Ticks:
 
     def paint(self, spans: Iterable[Span]) -> int:
         """The mask of all ticks that lie in one of the spans."""
+        return self.paint_each(("", begin, end) for begin, end in spans).get("", 0)
+
+    def paint_each(self, rows: Iterable[Claimed]) -> dict[str, int]:
+        """For every resource the mask of the ticks its rows claim; the one loop over all rows, so it is lean."""
         begin, size, count = self.begin, self.size, self.count
-        chunks = [0] * (count // CHUNK_BITS + 1)
-        for span_begin, span_end in spans:
-            low = (span_begin - begin) // size
-            high = (span_end - begin) // size
+        blank = [0] * (count // CHUNK_BITS + 1)
+        canvases: defaultdict[str, list[int]] = defaultdict(blank.copy)
+        for resource, row_begin, row_end in rows:
+            low = (row_begin - begin) // size
+            high = (row_end - begin) // size
             if low < 0:
                 low = 0
             if high > count:
                 high = count
+            chunks = canvases[resource]
             while low < high:
                 chunk = low // CHUNK_BITS
                 until = (chunk + 1) * CHUNK_BITS
@@ -46,7 +53,11 @@ class Ticks:
                     until = high
                 chunks[chunk] |= ((1 << (until - low)) - 1) << (low % CHUNK_BITS)
                 low = until
-        return int.from_bytes(b"".join([chunk.to_bytes(CHUNK_BYTES, "little") for chunk in chunks]), "little")
+        return {resource: _joined(chunks) for resource, chunks in canvases.items()}
+
+
+def _joined(chunks: list[int]) -> int:
+    return int.from_bytes(b"".join([chunk.to_bytes(CHUNK_BYTES, "little") for chunk in chunks]), "little")
 
 
 def tick_size(minutes: Iterable[int], rows: Iterable[Claimed]) -> int:
