@@ -1,0 +1,224 @@
+"""Approvals: what waits, who may, the password once more, and frozen for good."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from patients.models import ConsentText, Rule, RuleSet
+from planner import approvals, versions
+from planner.models import AftercareText, Protocol
+from planner.shipped import load_shipped
+from tests import people
+
+KINDS = {
+    "rules": RuleSet,
+    "protocols": Protocol,
+    "consent-texts": ConsentText,
+    "aftercare-texts": AftercareText,
+}
+
+
+@pytest.fixture
+def shipped(db):
+    load_shipped()
+
+
+def path(kind, action=""):
+    return f"/settings/approvals/{kind}/{KINDS[kind].objects.first().pk}/{action}"
+
+
+def give(client, kind, password=people.PASSWORD):
+    return client.post(path(kind, "give/"), {"password": password})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_approval_give_makes_a_version_usable_for_good(kind, shipped, priya, client_for):
+    row = KINDS[kind].objects.first()
+    page = give(client_for(priya), kind)
+    assert page.headers["Location"] == "/settings/approvals/"
+    assert str(list(get_messages(page.wsgi_request))[0]).endswith("version 1 is approved.")
+    row.refresh_from_db()
+    assert row.approved_by == priya.practitioner
+    assert row.approved_at is not None
+    for change in (lambda: type(row).objects.filter(pk=row.pk).update(number=9), row.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert KINDS[kind].objects.filter(pk=row.pk, number=1).exists()
+
+
+def test_rules_of_an_approved_set_are_frozen(shipped, priya, client_for):
+    give(client_for(priya), "rules")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Rule.objects.filter(code="PREGNANT").update(row={})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_approval_give_twice_says_who_approved_it(kind, shipped, priya, client_for):
+    client = client_for(priya)
+    address = path(kind, "give/")
+    give(client, kind)
+    first = KINDS[kind].objects.get(approved_at__isnull=False).approved_at
+    page = client.post(address, {"password": people.PASSWORD})
+    assert page.status_code == 409
+    assert "Priya Nair has approved this already." in page.text
+    assert KINDS[kind].objects.get(approved_at__isnull=False).approved_at == first
+
+
+def test_approval_give_needs_the_right_password(shipped, priya, client_for):
+    for password in ("", "not-it-at-all"):
+        page = give(client_for(priya), "rules", password)
+        assert page.status_code == 422
+        assert "This is not your password." in page.text
+    assert RuleSet.objects.filter(approved_at=None).count() == 1
+
+
+def test_approval_give_stops_guessing_after_ten_tries(shipped, priya, client_for):
+    client = client_for(priya)
+    for _ in range(10):
+        give(client, "rules", "not-it-at-all")
+    page = give(client, "rules")
+    assert page.status_code == 422
+    assert "Too many tries with a wrong password." in page.text
+    assert RuleSet.objects.filter(approved_at=None).count() == 1
+
+
+def test_approval_give_is_for_practitioners_only(shipped, mona, rosa, client_for):
+    for person in (mona, rosa):
+        assert give(client_for(person), "rules").status_code == 403
+    assert not RuleSet.objects.exclude(approved_at=None).exists()
+
+
+@pytest.mark.parametrize("change", [{"decides_reviews": False}, {"is_active": False}])
+def test_approval_give_is_refused_to_who_does_not_decide_reviews(change, shipped, priya, client_for):
+    type(priya.practitioner).objects.filter(pk=priya.practitioner.pk).update(**change)
+    page = give(client_for(priya), "rules")
+    assert page.status_code == 422
+    assert "Only a practitioner who decides reviews may approve this." in page.text
+    assert not RuleSet.objects.exclude(approved_at=None).exists()
+
+
+def test_approval_pages_are_read_by_manager_and_practitioner(shipped, mona, priya, rosa, client_for):
+    for kind in KINDS:
+        assert client_for(mona).get(path(kind)).status_code == 200
+        assert client_for(priya).get(path(kind)).status_code == 200
+        assert client_for(rosa).get(path(kind)).status_code == 403
+    assert client_for(rosa).get("/settings/approvals/").status_code == 403
+    assert 'name="password"' not in client_for(mona).get(path("rules")).text
+    assert 'name="password"' in client_for(priya).get(path("rules")).text
+
+
+def test_approval_of_an_unknown_version_is_404(shipped, priya, client_for):
+    client = client_for(priya)
+    for address in ("rules/999999/", "poems/1/"):
+        assert client.get(f"/settings/approvals/{address}").status_code == 404
+        assert client.post(f"/settings/approvals/{address}give/").status_code == 404
+    assert client.get(path("rules", "give/")).status_code == 405
+
+
+def test_approval_list_says_what_waits_and_what_is_approved(shipped, priya, client_for):
+    client = client_for(priya)
+    give(client, "rules")
+    page = client.get("/settings/approvals/")
+    counts = {group.kind: (len(group.waiting), len(group.approved)) for group in page.context["groups"]}
+    assert counts == {
+        "rules": (0, 1),
+        "protocols": (9, 0),
+        "consent-texts": (18, 0),
+        "aftercare-texts": (2, 0),
+    }
+    assert "Approved by Priya Nair" in page.text
+    assert "Not reviewed by a native clinician" in page.text
+
+
+def test_approval_list_asks_the_same_number_of_queries_for_1_and_3_rows(db, priya, client_for):
+    client = client_for(priya)
+    counts = []
+    for number in (1, 3):
+        while Protocol.objects.count() < number:
+            Protocol.objects.create(
+                indication=people.make_indication(f"i{Protocol.objects.count()}"), number=1
+            )
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/settings/approvals/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_approval_detail_shows_every_rule_in_words(shipped, priya, client_for):
+    page = client_for(priya).get(path("rules"))
+    for rule in Rule.objects.all():
+        assert rule.code in page.text
+    assert "Are you pregnant, or could you be?" in page.text
+    assert "Deferred; 183 days from “Last dose”; a practitioner may shorten it" in page.text
+    assert "If “Fever too” is no: Deferred" in page.text
+    assert "Otherwise: Deferred; for the whole person" in page.text
+
+
+def test_approval_detail_shows_every_text_block_in_the_order_of_the_sheet(shipped, priya, client_for):
+    text = AftercareText.objects.get(language="es")
+    page = client_for(priya).get(f"/settings/approvals/aftercare-texts/{text.pk}/")
+    codes = [code for code, _, _ in page.context["content"]]
+    assert set(codes) == set(text.blocks["texts"])
+    assert codes[:2] == ["date.day", "date.day_only"]
+    assert '<td lang="es">' in page.text
+
+
+def test_approval_detail_shows_a_consent_text_in_paragraphs(shipped, priya, client_for):
+    text = ConsentText.objects.get(indication__code="STRIAE_ALBAE", language="en")
+    page = client_for(priya).get(f"/settings/approvals/consent-texts/{text.pk}/")
+    headings = [heading for heading, _ in page.context["content"]]
+    assert headings == [
+        "Why you are here",
+        "What we do",
+        "What is normal",
+        "What can go wrong",
+        "What you can expect",
+        "What you do",
+        "You decide",
+    ]
+    assert "about 2 in 10 people got dark patches" in page.text
+
+
+def test_a_text_with_a_claim_or_hard_words_waits_until_it_is_mended(shipped, priya, client_for):
+    text = ConsentText.objects.first()
+    text.body = "Results\nThis painless procedure is proven, guaranteeing extraordinary rejuvenation."
+    text.save()
+    client = client_for(priya)
+    page = client.get(f"/settings/approvals/consent-texts/{text.pk}/")
+    assert "The text is hard to read: " in page.text
+    assert "promises too much." in page.text
+    assert 'name="password"' not in page.text
+    refused = client.post(f"/settings/approvals/consent-texts/{text.pk}/give/", {"password": people.PASSWORD})
+    assert refused.status_code == 422
+    assert "This cannot be approved yet" in refused.text
+    text.refresh_from_db()
+    assert text.approved_at is None
+
+
+def test_rules_without_a_seed_rule_cannot_be_approved(shipped, priya):
+    rule_set = RuleSet.objects.get()
+    rule_set.rules.filter(code="PREGNANT").delete()
+    assert approvals.problems(rule_set) == ("PREGNANT comes from the seed texts and is missing.",)
+
+
+def test_everything_shipped_may_be_approved_as_it_is(shipped):
+    for model in KINDS.values():
+        for row in model.objects.all():
+            assert approvals.problems(row) == ()
+
+
+def test_a_draft_approved_while_it_was_open_is_not_overwritten(shipped, priya, mona, client_for):
+    text = ConsentText.objects.first()
+    opened = ConsentText.objects.get(pk=text.pk)
+    approvals.approve(text, by=priya)
+    opened.body = "Other words"
+    with pytest.raises(versions.Refusal) as refusal:
+        versions.save_version(opened, ("indication", "language"))
+    assert refusal.value.code == "approved_meanwhile"
+    assert ConsentText.objects.get(pk=text.pk).body == text.body
+
+
+def test_a_practitioner_finds_the_approvals_in_the_menu(priya, rosa, client_for):
+    assert 'href="/settings/approvals/"' in client_for(priya).get("/").text
+    assert 'href="/settings/approvals/"' not in client_for(rosa).get("/").text
