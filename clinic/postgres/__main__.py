@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from . import binaries, processes, server
-from .account import server_account
+from .account import refuse_stranger, server_account
 from .places import Places
 from .refusals import ClusterRefused
 
@@ -41,6 +41,7 @@ def _stop(places: Places) -> int:
 
 
 def _status(places: Places) -> int:
+    refuse_stranger(places)
     if not server.running(places):
         sys.stdout.write("not running\n")
         return 3

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .places import Places
+from .places import Places, is_there
 from .refusals import ClusterRefused
 
 PREFERRED = ("needleplan", "postgres")
@@ -55,20 +55,24 @@ class Account:
 
 def server_account(places: Places) -> Account:
     """Return the user who runs the server of this project; as root one may be created."""
-    home = places.home
-    if home is not None:
-        return _owner_of(home)
+    refuse_stranger(places)
     if os.geteuid() != 0:
         return named(os.geteuid())
-    return _unprivileged(places.project)
+    home = places.home
+    return _unprivileged(places.project) if home is None else _owner_of(home)
+
+
+def refuse_stranger(places: Places) -> None:
+    """Refuse an ordinary user in words where the cluster is another's; its data is closed to them anyway."""
+    home = places.homes[0]
+    if os.geteuid() != 0 and is_there(home) and home.stat().st_uid != os.geteuid():
+        raise belongs_to_another(home)
 
 
 def _owner_of(home: Path) -> Account:
     owner = home.stat().st_uid
     if owner == 0:
         raise ClusterRefused(f"{home} belongs to root, and PostgreSQL does not run as root. Move it away.")
-    if os.geteuid() not in (0, owner):
-        raise belongs_to_another(home)
     return named(owner)
 
 

@@ -41,10 +41,11 @@ class Places:
     @property
     def home(self) -> Path | None:
         """The home that holds a finished cluster, if any."""
-        return next((home for home in self.homes if _is_there(home / "data" / "PG_VERSION")), None)
+        return next((home for home in self.homes if is_there(home / "data" / "PG_VERSION")), None)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Say whether a path can be seen to exist."""
     try:
         return path.exists()
     except PermissionError:  # another user's folder; who may start the server is decided elsewhere

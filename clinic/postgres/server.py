@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import binaries as programs
 from . import cluster, processes
-from .account import Account, server_account
+from .account import Account, refuse_stranger, server_account
 from .lock import start_lock
 from .places import Places
 from .refusals import ClusterRefused
@@ -61,10 +61,10 @@ def running(places: Places) -> bool:
 
 def stop(places: Places) -> bool:
     """Stop the server if it runs; return whether there was one. Refuses when it does not end."""
+    refuse_stranger(places)
     home = places.home
     if home is None:
         return False
-    server_account(places)  # refuses a stranger in words
     with start_lock(places.var):
         return _stop(home / "data")
 

@@ -102,9 +102,11 @@ def test_root_in_the_project_of_an_ordinary_user_leaves_it_theirs(project):
 def test_stranger_is_refused_and_cannot_come_in(project):
     server.ensure_running(project)
     owner = server_account(project).name
-    status, out, err = _as(NOBODY.pw_uid, project, "start")
-    assert (status, out) == (1, "")
-    assert owner in err and "DATABASE_URL" in err
+    words = f"{project.home} belongs to {owner}. Run this as {owner} or as root, or set DATABASE_URL"
+    for action in ("start", "status", "stop"):
+        status, out, err = _as(NOBODY.pw_uid, project, action)
+        assert (status, out) == (1, "")
+        assert err.startswith(words)
     assert not named(NOBODY.pw_uid).succeeds("ls", project.sockets)
     assert not named(NOBODY.pw_uid).succeeds("ls", project.home)
 
