@@ -34,7 +34,7 @@ class Ticks:
         return self.paint_each(("", begin, end) for begin, end in spans).get("", 0)
 
     def paint_each(self, rows: Iterable[Claimed]) -> dict[str, int]:
-        """For every resource the mask of the ticks its rows claim; the one loop over all rows, so it is lean."""
+        """For every resource the mask of the ticks its rows claim; the one loop over all rows."""
         begin, size, count = self.begin, self.size, self.count
         blank = [0] * (count // CHUNK_BITS + 1)
         canvases: defaultdict[str, list[int]] = defaultdict(blank.copy)

@@ -52,7 +52,7 @@ def test_free_from_looks_before_the_start():
 
 def test_paint_crosses_the_chunks_and_is_cut_to_the_reach():
     ticks = Ticks(0, 5 * 1000, 5)
-    spans = [(-50, 10), (5 * 250, 5 * 260), (5 * 200, 5 * 800), (5 * 990, 5 * 1100), (7000, 8000)]
+    spans = [(-25, 10), (5 * 250, 5 * 260), (5 * 200, 5 * 800), (5 * 990, 5 * 1100), (7000, 8000)]
     expected = sum(1 << tick for tick in {*range(2), *range(200, 800), *range(990, 1000)})
     assert ticks.paint(spans) == expected
 

@@ -138,7 +138,7 @@ def test_every_limit_is_tried_alone():
 def test_longer_gap_is_marked_and_comes_last_and_the_minimum_stays():
     away = (at("2027-01-18T00:00Z"), at("2027-01-23T00:00Z"))
     the_diary = diary(practitioners=(Practitioner("ana", OFFICE, (away,)),), last_date=date(2027, 3, 31))
-    made = problem(the_diary, request(latest=MONDAY, gaps=(Gap(7, 7, 10),)))
+    made = problem(the_diary, request(latest=MONDAY, gaps=(Gap(7, 7, 10),)), gap_abs=0)
     why = explain(made)
     assert [one.change for one in why.relaxations] == [
         Change(Relax.LATER_START, 14),
@@ -198,3 +198,13 @@ def test_savings_include_hard_limits():
 def test_soft_wishes_are_only_those_that_weigh():
     assert [change.kind for change, _ in soft(problem(practitioner_change=0))] == []
     assert [change.kind for change, _ in soft(problem())] == [Relax.NO_CONTINUITY]
+
+
+def test_window_of_the_blocked_visit_holds_only_dates_an_earlier_visit_leads_to():
+    people = (Practitioner("ana", (WeeklyHours(0, 540, 600),)), Practitioner("ben", ()))
+    visits = tuple(Visit(60, practitioners=frozenset({one.id})) for one in people)
+    the_diary = diary(practitioners=people, opening_hours=OFFICE)
+    why = explain(problem(the_diary, request(visits=visits, gaps=(Gap(7, 7, 7),))))
+    window = why.windows[1]
+    assert (why.blocked, window.first, window.last) == (1, date(2027, 1, 18), date(2027, 1, 25))
+    assert (window.starts[Stage.OPEN], window.starts[Stage.PRACTITIONER]) == (2 * 29, 0)

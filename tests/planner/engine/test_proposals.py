@@ -132,3 +132,15 @@ def test_same_day_and_person_is_the_best_of_every_pair(seed):
 def test_proposals_use_a_reading_they_are_given():
     made = five_visits()
     assert proposals(made, Availability(made)) == proposals(made)
+
+
+def test_same_day_and_person_is_the_next_best_pair_when_the_best_is_the_best_fit():
+    made = five_visits()
+    plans = [solve(held(made, day, person.id)) for day in range(7) for person in made.diary.practitioners]
+    best, second, *_ = sorted((plan for plan in plans if isinstance(plan, Plan)), key=lambda plan: plan.cost)
+    found = proposals(made)
+    assert starts(found.best_fit.plan) == starts(best)
+    assert (found.same_day_and_person.plan.cost, starts(found.same_day_and_person.plan)) == (
+        second.cost,
+        starts(second),
+    )
