@@ -13,7 +13,7 @@ from patients.screening import model as engine
 from patients.screening.describe import describe_headline, describe_refusal
 from patients.screening.gate import booking_gate, start_gate
 from patients.screening.terms import Agent, Outcome, RefusalCode
-from patients.screening.words import list_words, weekday_words
+from patients.screening.words import OUTCOME_WORDS, list_words, weekday_words
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,15 @@ class Safety:
     screening: Screening | None = None
     until: dt.date | None = None
     conditions: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The line without the state, where the state stands above it."""
+        for outcome in OUTCOME_WORDS.values():
+            rest = self.words.removeprefix(f"{outcome}: ")
+            if rest != self.words:
+                return rest[:1].upper() + rest[1:]
+        return self.words
 
 
 NOT_SCREENED = Safety("missing", "Not screened")

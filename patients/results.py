@@ -9,9 +9,9 @@ from patients.judgement import PatientFile, engine_answer, judge_screening
 from patients.models import ScreenedFinding, Screening, ScreeningAnswer
 from patients.rulesets import engine_rules
 from patients.screening import model as engine
-from patients.screening.describe import describe_change, describe_finding, describe_sum
+from patients.screening.describe import describe_change, describe_sum
 from patients.screening.terms import RECORDS, FollowUpKind, Outcome, Reason, Scope
-from patients.screening.words import area_words, day_words
+from patients.screening.words import area_words, day_words, inside
 from patients.screenings import is_open_to_decision, superseded_by
 
 REPLY_WORDS = {"no": "No", "yes": "Yes", "unsure": "Not sure"}
@@ -23,7 +23,7 @@ class ResultRow:
 
     finding: engine.Finding
     stored: ScreenedFinding | None
-    words: str
+    subject: str
     answer: str
     detail: str
     sum: str
@@ -67,6 +67,16 @@ class Result:
     answers: tuple[AnswerLine, ...]
     others: int
     newer: Screening | None
+
+    @property
+    def why(self) -> list[str]:
+        """What keeps the gate closed: the findings in one line, then what is about the screen itself."""
+        if self.gate.engine_gate is None:
+            return list(self.gate.reasons)
+        pairs = list(zip(self.gate.engine_gate.refusals, self.gate.reasons, strict=True))
+        held = dict.fromkeys(refusal.finding.label for refusal, _ in pairs if refusal.finding)
+        first = [f"Held back by: {'; '.join(inside(label) for label in held)}."] if held else []
+        return first + [reason for refusal, reason in pairs if refusal.finding is None]
 
     @property
     def to_decide(self) -> list[ResultRow]:
@@ -130,14 +140,27 @@ def _row(finding, stored, rules, answers, names) -> ResultRow:
     return ResultRow(
         finding=finding,
         stored=stored,
-        words=describe_finding(finding, names),
+        subject=_subject(finding, names),
         answer=f"{finding.label}: {reply}",
         detail=detail,
         sum=describe_sum(finding.sum) if finding.sum else "",
-        change=describe_change(finding),
+        change=_change(finding, stored),
         can_decide=bool(stored) and undecided and is_open_to_decision(finding),
         can_clear=bool(stored) and not hasattr(stored, "clearing") and bool(RECORDS & set(finding.needs)),
     )
+
+
+def _subject(finding: engine.Finding, names: dict[str, str]) -> str:
+    where = finding.scope is Scope.AREA and finding.areas
+    return f"{finding.label}: {area_words(finding.areas, names)}" if where else finding.label
+
+
+def _change(finding: engine.Finding, stored: ScreenedFinding | None) -> str:
+    if finding.outcome in (Outcome.CLEAR, Outcome.MODIFY) or hasattr(stored, "decision"):
+        return "Nothing more is needed."
+    if finding.outcome is Outcome.REVIEW and finding.clearing:
+        return "A practitioner decides."
+    return describe_change(finding) or "A practitioner decides."
 
 
 def _said(finding, rule, answer: ScreeningAnswer | None, names) -> tuple[str, str]:

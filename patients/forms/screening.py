@@ -86,6 +86,8 @@ class Part:
 class ScreeningForm(forms.Form):
     """The questions of one rule set and stage for some areas; `today` is the local day."""
 
+    use_required_attribute = False
+
     def __init__(
         self, *args, rules: engine.RuleSet, stages: Iterable, areas: Sequence[TreatmentArea], today, **kwargs
     ):
@@ -112,22 +114,24 @@ class ScreeningForm(forms.Form):
                 name = _name(rule, item)
                 if not said_yes:
                     self.errors.pop(name, None)
-                elif name in self.fields and not self.errors.get(name):
-                    self._check(rule, item, data.get(name))
+                elif isinstance(data.get(name), dt.date):
+                    self._refuse_day_ahead(rule, item, data[name])
         return data
 
     def answers(self) -> dict[str, engine.Answer]:
-        """What was answered so far, for the engine; answers with a mistake are left out."""
+        """What was answered so far, for the engine; a follow-up with a mistake counts as not known."""
         data = getattr(self, "cleaned_data", {})
-        return {
-            rule.code: self._answer(rule, data)
-            for rule in self.rules
-            if data.get(rule.code) and not any(_name(rule, item) in self.errors for item in rule.follow_ups)
-        }
+        return {rule.code: self._answer(rule, data) for rule in self.rules if data.get(rule.code)}
 
-    def answered(self) -> int:
-        """How many questions have a reply."""
-        return sum(bool(self.data.get(self.add_prefix(rule.code))) for rule in self.rules)
+    def mistakes(self) -> list[tuple[forms.BoundField, str]]:
+        """The field and sentence of each mistake; of the questions left out only the first one."""
+        left_out = [rule.code for rule in self.rules if self[rule.code].errors]
+        names = [name for name in self.fields if name in self.errors and name not in left_out]
+        found = [(self[name], f"{self[name].label}: {' '.join(self[name].errors)}") for name in names]
+        if left_out:
+            count = "1 question has" if len(left_out) == 1 else f"{len(left_out)} questions have"
+            found.append((self[left_out[0]], f"{count} no answer yet. Go to the first one."))
+        return found
 
     def parts(self) -> list[Part]:
         """The questions under their headings, in the order of the rule set."""
@@ -155,13 +159,14 @@ class ScreeningForm(forms.Form):
         )
 
     def _follow_up(self, item: engine.FollowUp) -> forms.Field | None:
-        """Never required by the browser: what counts is known only once the reply is."""
+        """The input of a follow-up; `clean` forgets its mistakes when the reply is not a Yes."""
+        needed = {"required": item.required, "error_messages": {"required": "This is needed after a Yes."}}
         match item.kind:
             case FollowUpKind.DATE:
-                return DateField(label=item.label, required=False)
+                return DateField(label=item.label, **needed)
             case FollowUpKind.CHOICE:
                 options = [("", "Pick one"), *((option.value, option.label) for option in item.options)]
-                return forms.ChoiceField(label=item.label, choices=options, required=False)
+                return forms.ChoiceField(label=item.label, choices=options, **needed)
             case FollowUpKind.AREAS:
                 if len(self.areas) < 2:
                     return None
@@ -172,14 +177,11 @@ class ScreeningForm(forms.Form):
                     required=False,
                 )
             case _:
-                return forms.CharField(label=item.label, max_length=200, required=False)
+                return forms.CharField(label=item.label, max_length=200, **needed)
 
-    def _check(self, rule: engine.Rule, item: engine.FollowUp, value) -> None:
-        name = _name(rule, item)
-        if item.required and item.kind is not FollowUpKind.AREAS and value in (None, ""):
-            self.add_error(name, ValidationError("This is needed after a Yes.", code="required"))
-        elif isinstance(value, dt.date) and value > self.today and not _may_be_ahead(rule, item):
-            self.add_error(name, ValidationError("This day has not come yet.", code="ahead"))
+    def _refuse_day_ahead(self, rule: engine.Rule, item: engine.FollowUp, day: dt.date) -> None:
+        if day > self.today and not _may_be_ahead(rule, item):
+            self.add_error(_name(rule, item), ValidationError("This day has not come yet.", code="ahead"))
 
     def _answer(self, rule: engine.Rule, data: dict) -> engine.Answer:
         reply = Reply(data[rule.code])

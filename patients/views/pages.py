@@ -71,6 +71,7 @@ class Questions:
             "rule_set": self.rule_set,
             "scope": self.scope.cleaned_data,
             "form": self.form,
+            "mistakes": self.form.mistakes(),
             "parts": parts,
             "total": len(self.form.rules),
             "address": self.request.GET.urlencode(),
