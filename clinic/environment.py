@@ -15,6 +15,16 @@ def env_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def env_int(name: str, default: int) -> int:
+    """Return a whole number from the environment."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isdecimal():
+        return int(value)
+    raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+
+
 def env_list(name: str) -> list[str]:
     """Return a comma-separated list from the environment."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]

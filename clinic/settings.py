@@ -1,10 +1,11 @@
 """All settings. What differs between machines comes from the environment (docs/operations.md)."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from clinic.environment import env_bool, env_list, env_secret
+from clinic.environment import env_bool, env_int, env_list, env_secret
 from clinic.postgres import database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -107,6 +108,9 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Which app counts what waits in a section of the sidebar.
+NAVIGATION_COUNTS = {"screening": "patients.queries.waiting_count"}
+
 PHONENUMBER_DEFAULT_REGION = "GB"  # how a number without a country code is read
 
 LANGUAGE_CODE = "en-gb"
@@ -155,8 +159,16 @@ if not DEBUG:
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 CSRF_FAILURE_VIEW = "clinic.views.errors.csrf_failure"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "clinic@localhost"
+# Mail goes out over SMTP where a server is named; without one it is written to the terminal.
+EMAIL_HOST = os.environ.get("NEEDLEPLAN_SMTP_HOST", "")
+EMAIL_PORT = env_int("NEEDLEPLAN_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("NEEDLEPLAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("NEEDLEPLAN_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("NEEDLEPLAN_MAIL_FROM", "clinic@localhost")
 
 # Log lines name what happened, never whom it happened to: no request bodies, no database DETAIL.
 LOGGING = {

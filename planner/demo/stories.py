@@ -1,0 +1,110 @@
+"""What happened to whom: today's board half done, courses in every state, screenings of every verdict."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from clinic.models import Indication, TreatmentArea
+from patients.consents import record_consent
+from patients.models import ConsentText, Patient
+from planner.booking import book_course
+from planner.demo.answers import screen
+from planner.demo.place import Place
+from planner.models import TreatmentCourse
+from planner.planning import CourseRequest, Slot, approved_protocol
+
+GAP = 35  # days: the usual gap, and five weeks later is the same weekday and time
+ARRIVALS = [dt.time(8, 30), dt.time(9, 45), dt.time(11), dt.time(13, 45), dt.time(15), dt.time(16, 15)]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A course: whose, at which arrival, with whom (0 to 2), its visit on the anchor day, of how many."""
+
+    name: str
+    arrival: int
+    person: int
+    visit: int
+    of: int
+    indication: str
+    areas: tuple[str, ...]
+
+
+FACE, CHIN = ("right_cheek", "left_cheek"), ("chin",)
+TODAY = [
+    Story("Bea Lindholm", 0, 1, 4, 6, "ACNE_MIXED", FACE),
+    Story("Paul Serrano", 0, 0, 2, 4, "FINE_LINES_TEXTURE", ("forehead",)),
+    Story("Lena Vogt", 0, 2, 1, 5, "STRIAE_ALBAE", ("abdomen",)),
+    Story("Viktor Sand", 1, 2, 3, 6, "ACNE_ROLLING", FACE),
+    Story("Tomasz Wilk", 1, 1, 3, 5, "SCAR_SURG_TRAUMA", ("right_arm",)),
+    Story("Ines Duarte", 2, 0, 2, 6, "ACNE_MIXED", FACE),
+    Story("Amara Osei", 2, 1, 5, 6, "ACNE_BOXCAR", (*FACE, *CHIN)),
+    Story("Joanna Petrenko", 2, 2, 4, 6, "ACNE_MIXED", FACE),
+    Story("Priscilla Raman", 3, 2, 1, 5, "STRIAE_RUBRAE", ("abdomen",)),
+    Story("Daniel Acker", 3, 1, 4, 4, "FINE_LINES_TEXTURE", ("forehead", *FACE)),
+    Story("Sofia Lindqvist", 4, 2, 2, 4, "NECK_LINES", ("neck",)),
+    Story("Marcus Adeyemi", 3, 0, 4, 6, "ACNE_ICEPICK", FACE),
+    Story("Yuki Tanabe", 4, 1, 3, 6, "ACNE_MIXED", FACE),
+    Story("Grace Ibarra", 4, 0, 3, 6, "ACNE_ROLLING", ("forehead",)),
+    Story("Hannah Byrne", 5, 1, 2, 4, "SCAR_SURG_TRAUMA", ("right_calf",)),
+    Story("Omar Haddad", 5, 2, 1, 4, "FINE_LINES_TEXTURE", FACE),
+]
+LATER = [  # the visit of the anchor day is past; the next one is booked
+    Story("Nia Farrow", 0, 0, 2, 5, "ACNE_MIXED", FACE),
+    Story("Owen Brandt", 1, 1, 2, 4, "SCAR_SURG_TRAUMA", ("left_arm",)),
+    Story("Camila Rojas", 1, 2, 3, 5, "STRIAE_ALBAE", ("right_thigh", "left_thigh")),
+    Story("Ravi Menon", 3, 0, 1, 6, "ACNE_BOXCAR", FACE),
+    Story("Aoife Kelly", 4, 1, 2, 4, "NECK_LINES", ("neck",)),
+    Story("Samuel Okoye", 4, 2, 4, 5, "ACNE_MIXED", FACE),
+    Story("Zoë Ångström", 5, 0, 1, 4, "FINE_LINES_TEXTURE", ("forehead",)),
+]
+OVER = [
+    Story("Ingrid Dahl", 2, 0, 4, 4, "ACNE_MIXED", FACE),
+    Story("Marta Kowalczyk", 2, 1, 4, 4, "STRIAE_RUBRAE", ("abdomen",)),
+    Story("Diego Álvarez", 2, 2, 4, 4, "SCAR_SURG_TRAUMA", ("right_calf",)),
+]
+
+
+def consent(place: Place, patient: Patient, indication: Indication, at: dt.datetime) -> None:
+    """A paper consent, witnessed at the desk."""
+    text = ConsentText.objects.get(indication=indication, language=patient.language)
+    record_consent(patient, text=text, method="paper", by=place.rosa, at=at)
+
+
+def book(place: Place, story: Story, patient: Patient, anchor: dt.date) -> TreatmentCourse:
+    """Book a whole course so that its visit number `story.visit` lies on the anchor day."""
+    indication = Indication.objects.get(code=story.indication)
+    areas = list(TreatmentArea.objects.filter(code__in=story.areas))
+    day, protocol = dt.timedelta(days=1), approved_protocol(indication)
+    gap = max(GAP, protocol.gap_min_days)
+    days = [anchor + (number - story.visit) * gap * day for number in range(1, story.of + 1)]
+    asked_at = min(place.at(days[0] - 4 * day, dt.time(10, 20)), place.now - dt.timedelta(hours=6))
+    screen(place, patient, indication=indication, areas=areas, at=asked_at)
+    consent(place, patient, indication, asked_at + dt.timedelta(minutes=5))
+    slots = [
+        Slot(
+            start=place.at(on, ARRIVALS[story.arrival]),
+            practitioner_id=place.practitioners[story.person].pk,
+            room_id=place.rooms[story.person].pk,
+            device_id=place.devices[story.person].pk,
+        )
+        for on in days
+    ]
+    request = CourseRequest(
+        indication_id=indication.pk,
+        area_ids=tuple(sorted(area.pk for area in areas)),
+        sessions=story.of,
+        gap_target_days=gap,
+        start_from=days[0],
+        numbing_minutes=30,
+    )
+    return book_course(
+        patient,
+        location=place.location,
+        request=request,
+        slots=slots,
+        proposal="best_fit",
+        booking_key=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/{story.name}"),
+        by=place.rosa,
+        at=asked_at + dt.timedelta(minutes=15),
+    )

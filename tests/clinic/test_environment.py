@@ -1,0 +1,48 @@
+"""Environment variables are read strictly."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic.environment import env_bool, env_int, env_list, env_secret
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1", True), ("Yes", True), ("on", True), ("0", False), ("", False), ("off", False)],
+)
+def test_env_bool_reads_plain_words(monkeypatch, value, expected):
+    monkeypatch.setenv("A_SWITCH", value)
+    assert env_bool("A_SWITCH") is expected
+
+
+def test_env_bool_refuses_anything_else(monkeypatch):
+    monkeypatch.setenv("A_SWITCH", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="A_SWITCH must be 1 or 0, not 'maybe'"):
+        env_bool("A_SWITCH")
+
+
+def test_env_bool_keeps_its_default_when_unset(monkeypatch):
+    monkeypatch.delenv("A_SWITCH", raising=False)
+    assert (env_bool("A_SWITCH"), env_bool("A_SWITCH", default=True)) == (False, True)
+
+
+def test_env_int_reads_refuses_and_defaults(monkeypatch):
+    monkeypatch.setenv("A_NUMBER", "465")
+    assert env_int("A_NUMBER", 587) == 465
+    monkeypatch.setenv("A_NUMBER", "")
+    assert env_int("A_NUMBER", 587) == 587
+    monkeypatch.setenv("A_NUMBER", "many")
+    with pytest.raises(ImproperlyConfigured, match="A_NUMBER must be a whole number"):
+        env_int("A_NUMBER", 587)
+
+
+def test_env_list_splits_and_trims(monkeypatch):
+    monkeypatch.setenv("HOSTS", " a.example, ,b.example ")
+    assert env_list("HOSTS") == ["a.example", "b.example"]
+
+
+def test_env_secret_is_required_outside_debug(monkeypatch):
+    monkeypatch.delenv("A_SECRET", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="Set A_SECRET"):
+        env_secret("A_SECRET", debug=False)
+    assert env_secret("A_SECRET", debug=True).startswith("only-for-debug")
