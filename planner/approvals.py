@@ -15,12 +15,6 @@ from planner.engine.aftercare.claims import claims_in
 from planner.engine.aftercare.reading import measure
 from planner.models import AftercareText, Protocol
 
-KINDS: dict[str, type[models.Model]] = {
-    "rules": RuleSet,
-    "protocols": Protocol,
-    "consent-texts": ConsentText,
-    "aftercare-texts": AftercareText,
-}
 MAY_NOT = Refusal(
     "may_not_approve",
     "Only a practitioner who decides reviews may approve this.",

@@ -9,10 +9,15 @@ from django.db.models import Model
 from patients.models import ConsentText, RuleSet
 from patients.screening.model import Branch, Rule
 from patients.screening.rows import rule_from_row
-from planner.approvals import KINDS
 from planner.engine.aftercare.checks import REQUIRED
-from planner.models import AftercareText
+from planner.models import AftercareText, Protocol
 
+KINDS: dict[str, type[Model]] = {
+    "rules": RuleSet,
+    "protocols": Protocol,
+    "consent-texts": ConsentText,
+    "aftercare-texts": AftercareText,
+}
 TITLES = {
     "rules": "Screening rules",
     "protocols": "Protocols",

@@ -8,7 +8,8 @@ PER_PAGE = 100
 
 def rows_of(model: type[Model], related: tuple[str, ...], prefetch: tuple[str, ...]) -> QuerySet:
     """All rows of one kind of setting with what its list shows, in the order of the model."""
-    return model._default_manager.select_related(*related).prefetch_related(*prefetch)
+    rows = model._default_manager.prefetch_related(*prefetch)
+    return rows.select_related(*related) if related else rows
 
 
 def page_of(rows: QuerySet, number: str) -> Page:
