@@ -50,10 +50,10 @@ def in_words(sentences: dict[str, Refusal]):
                 except DatabaseError as error:
                     refusal = sentences.get(violated(error))
                     if refusal:
-                        raise refusal from None
+                        raise refusal.copy() from None
                     state = sqlstate(error)
                     if state in (LOCK_NOT_AVAILABLE, QUERY_CANCELED):
-                        raise BUSY from None
+                        raise BUSY.copy() from None
                     if state not in (DEADLOCK, SERIALIZATION) or not left:
                         raise
                     time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, not a secret

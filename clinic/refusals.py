@@ -1,6 +1,6 @@
 """A rule said no: in words for the user, with the next possible step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(eq=False)
@@ -19,6 +19,10 @@ class Refusal(Exception):  # noqa: N818 - the glossary's word
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.sentence, self.next_step) if part)
+
+    def copy(self) -> "Refusal":
+        """Return one to raise: an exception keeps every place it was raised at, so raise no constant."""
+        return replace(self)
 
     @property
     def status(self) -> int:

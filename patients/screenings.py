@@ -164,7 +164,7 @@ def _decide(finding, practitioner, choice, reason, conditions, until, at) -> Cli
     row, file, today = _locked(finding, at)
     _refuse_wrong_date(choice, until, today)
     if hasattr(row, "decision"):
-        raise DECIDED
+        raise DECIDED.copy()
     _refuse_newer_screening(file, row)
     if not is_open_to_decision(current_finding(file, row, today)):
         raise Refusal("not_for_decision", "This cannot be decided.", "It ends by its answer, date or record.")
@@ -208,7 +208,7 @@ def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
     if happened_on > today:
         raise Refusal("date_ahead", "This day has not come yet.", field="happened_on")
     if hasattr(row, "clearing"):
-        raise CLEARED
+        raise CLEARED.copy()
     current = current_finding(file, row, today)
     if current is None or not RECORDS.intersection(current.needs):
         raise Refusal("needs_no_record", "No record ends this.", "Look at what would change it.")

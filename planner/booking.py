@@ -23,7 +23,7 @@ from planner.engine.check import check
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.models.diary import AppointmentStatus
-from planner.planning import CourseRequest, Planning, Slot, read_planning
+from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning
 
 UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
 
@@ -36,6 +36,13 @@ def _taken(what: str) -> Refusal:
         stale=True,
     )
 
+
+DIARY_CHANGED = Refusal(
+    "diary_changed",
+    "The diary changed since this page was drawn.",
+    "Nothing was booked. Look at the new proposals.",
+    stale=True,
+)
 
 SENTENCES = {
     f"{what}_is_in_one_place_at_a_time": _taken(what) for what in ("practitioner", "room", "device")
@@ -81,6 +88,7 @@ def book_course(
         return done
     if len(slots) != request.sessions:
         raise Refusal("wrong_number_of_visits", f"A course of {request.sessions} visits needs as many dates.")
+    _refuse_what_is_taken(request, slots)
     return _book(patient, location, request, slots, proposal, booking_key, asked, by, at)
 
 
@@ -230,16 +238,22 @@ def _replayed(booking_key: UUID, asked: str) -> TreatmentCourse | None:
     return course
 
 
+def _refuse_what_is_taken(request: CourseRequest, slots: Sequence[Slot]) -> None:
+    """Tell most of those who come too late without making others wait for the locks."""
+    protocol = approved_protocol(request.indication_id)
+    if diary.is_taken(
+        slots,
+        numbing_minutes=request.numbing_minutes,
+        treatment_minutes=protocol.treatment_minutes(len(request.area_ids)),
+    ):
+        raise DIARY_CHANGED.copy()
+
+
 def _refuse_what_no_longer_fits(planning: Planning, slots: Sequence[Slot]) -> None:
     """Judge the slots by the independent checker, on the diary as it is under our locks."""
     report = check(planning.problem, [_placement(slot, planning) for slot in slots])
     if not report.ok:
-        raise Refusal(
-            "diary_changed",
-            "The diary changed since this page was drawn.",
-            "Nothing was booked. Look at the new proposals.",
-            stale=True,
-        )
+        raise DIARY_CHANGED.copy()
 
 
 def _placement(slot: Slot, planning: Planning) -> engine.Placement:
