@@ -13,7 +13,7 @@ from django.db import connection
 from planner.models import Appointment, TreatmentCourse
 from tests.planner import contest, making
 
-PATIENTS, REQUESTS, FEW = 300, 1000, 120
+PATIENTS, REQUESTS, FEW = 300, 600, 120
 GUARDS = {
     "planner_appointment": [
         "practitioner_is_in_one_place_at_a_time",
@@ -24,10 +24,9 @@ GUARDS = {
     ],
     "planner_appointmentarea": ["an_area_of_a_patient_keeps_its_gap"],
 }
-LIVE = "status IN ('booked', 'arrived', 'fulfilled')"
-PAIR = f"""
-    FROM (SELECT * FROM planner_appointment WHERE {LIVE}) a
-    JOIN (SELECT * FROM planner_appointment WHERE {LIVE}) b ON a.id < b.id
+PAIR = """
+    FROM (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) a
+    JOIN (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) b ON a.id < b.id
 """
 CHECKS = {
     "practitioner twice": f"""
@@ -61,6 +60,7 @@ CHECKS = {
         OR 1 <> (SELECT count(*) FROM clinic_outboxmessage m
                  WHERE m.subject_id = c.id AND m.kind = 'course_booked')""",
 }
+DEFINITION = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s"
 NOTHING = dict.fromkeys(CHECKS, 0)
 
 
@@ -150,9 +150,7 @@ def no_guards(transactional_db):
     with connection.cursor() as cursor:
         for table, names in GUARDS.items():
             for name in names:
-                cursor.execute(
-                    "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name]
-                )
+                cursor.execute(DEFINITION, [name])
                 dropped.append((table, name, cursor.fetchone()[0]))
                 cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     yield
