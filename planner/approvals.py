@@ -13,7 +13,7 @@ from planner.aftercare_texts import blocks_of
 from planner.engine.aftercare.checks import faults
 from planner.engine.aftercare.claims import claims_in
 from planner.engine.aftercare.reading import measure
-from planner.models import AftercareText, Protocol
+from planner.models import AftercareText
 
 MAY_NOT = Refusal(
     "may_not_approve",
