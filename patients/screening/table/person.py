@@ -63,7 +63,7 @@ FACTS = (
         PERSON,
         label="Phototype IV to VI",
         question="",
-        stage=Stage.PROFILE,
+        stage=Stage.EXAMINATION,
         asked_of=AskedOf.FACTS,
         triggers=(Condition("phototype", Test.IS, ("IV", "V", "VI")),),
         branches=(

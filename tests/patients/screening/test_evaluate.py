@@ -166,10 +166,17 @@ def test_age_counts_on_the_day(birth_date, expected):
 
 
 @pytest.mark.parametrize(
-    ("phototype", "expected"), [("III", "clear"), ("IV", "modify"), ("VI", "modify"), (None, "review")]
+    ("phototype", "expected"), [("III", "clear"), ("IV", "modify"), ("VI", "modify"), (None, "clear")]
 )
 def test_phototype_changes_the_visit(phototype, expected):
     assert outcomes(screen(all_no(), facts=Facts(date(1987, 1, 21), phototype))) == everywhere(expected)
+
+
+def test_phototype_must_be_recorded_by_the_start_of_a_session():
+    facts = Facts(date(1987, 1, 21), None)
+    evaluation = screen(all_no(), facts=facts, stages=START_STAGES)
+    assert "FITZPATRICK_IV_VI" in evaluation.unanswered
+    assert outcomes(evaluation) == everywhere("review")
 
 
 def test_open_reaction_defers_its_area():

@@ -157,11 +157,9 @@ def test_unanswered_questions_are_one_refusal():
     assert codes(gate) == [(RefusalCode.UNANSWERED, AREAS, ("PREGNANT", "ANTICOAGULANT"))]
 
 
-def test_profile_without_birth_date_and_phototype_is_unanswered():
+def test_profile_without_birth_date_is_unanswered():
     gate = book(screen(facts=Facts()))
-    assert codes(gate) == [
-        (RefusalCode.UNANSWERED, AREAS, ("AGE_UNDER_18", "AGE_18_21_LABEL", "FITZPATRICK_IV_VI"))
-    ]
+    assert codes(gate) == [(RefusalCode.UNANSWERED, AREAS, ("AGE_UNDER_18", "AGE_18_21_LABEL"))]
 
 
 def test_screen_without_its_stages_refuses():
