@@ -54,4 +54,4 @@ def distance(one: str, other: str, most: int) -> int:
         if min(line) > most:
             return most + 1
         before, last = last, line
-    return last[-1]
+    return min(last[-1], most + 1)

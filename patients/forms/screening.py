@@ -19,7 +19,7 @@ TITLES = {
     Section.SKIN: "Skin today",
     Section.HEALTH: "Health",
     Section.MEDICINES: "Medicines",
-    Section.TREATMENTS: "Treatments before",
+    Section.TREATMENTS: "Treatments",
     Section.ALLERGIES: "Allergies",
     Section.EXAMINATION: "Your examination",
     Section.PROFILE: "Profile",
@@ -55,6 +55,8 @@ class ScopeForm(forms.Form):
         self.fields["areas"].queryset = TreatmentArea.objects.filter(is_active=True)
         if not may_visit:
             del self.fields["stage"]
+        elif not self.is_bound:
+            self.fields["stage"].required = True  # shown as a choice; an address without it means booking
 
     def clean(self):
         """Without a choice the screen is for booking."""
