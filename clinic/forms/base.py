@@ -33,7 +33,7 @@ def _name_the_empty_choice(field: forms.Field) -> None:
         if field.empty_label is not None:
             field.empty_label = word
     elif isinstance(field, forms.ChoiceField):
-        field.choices = [(value, label if value else word) for value, label in field.choices]
+        field.choices = [(value, word if value in ("", None) else label) for value, label in field.choices]
 
 
 class SettingsForm(forms.ModelForm):

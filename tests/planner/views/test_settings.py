@@ -523,3 +523,20 @@ def test_settings_delete_of_a_first_or_approved_version_is_refused(held, mona, p
     assert page.status_code == 422
     assert "Scars, version 1 is approved and stays on file. Make a new version instead." in page.text
     assert Protocol.objects.count() == 1
+
+
+def test_settings_forms_name_every_weekday_and_the_empty_choices(held, mona, client_for):
+    client = client_for(mona)
+    hours = client.get("/settings/opening-hours/new/")
+    assert [label for _, label in hours.context["form"].fields["weekdays"].choices] == [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ]
+    time_off = client.get("/settings/time-off/new/").text
+    for page in (hours.text, time_off, client.get("/settings/products/new/").text):
+        assert "---------" not in page
