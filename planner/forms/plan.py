@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
-from clinic.dates import DateField, TimeField
+from clinic.dates import DateField, DateInput, TimeField, TimeInput
 from clinic.models import Indication, Practitioner, TreatmentArea
 from clinic.words import gap_words
 from planner.models import Protocol
@@ -21,8 +21,14 @@ DAYS = [
     (5, "Saturday"),
     (6, "Sunday"),
 ]
-GAPS = (28, 35, 42)  # days; ruling 18
+GAPS = (28, 35, 42)  # days: offered where the protocol allows them (ruling 18)
 FURTHEST = dt.timedelta(days=365)
+# A switch that makes wishes firm, the wishes it needs, and what to say when there are none.
+MUSTS = [
+    ("weekdays_must", ["weekdays"], "Pick the days above, or untick this."),
+    ("hours_must", ["after", "before"], "Write a time above, or untick this."),
+    ("practitioner_must", ["practitioner"], "Pick a person above, or untick this."),
+]
 
 
 class PlanForm(forms.Form):
@@ -37,13 +43,13 @@ class PlanForm(forms.Form):
     sessions = forms.TypedChoiceField(label="Visits", coerce=int)
     gap_target_days = forms.TypedChoiceField(label="Gap", coerce=int)
     start_from = DateField(label="Start from")
-    finish_by = DateField(label="Finish by", required=False)
+    finish_by = DateField(label="Finish by", required=False, widget=DateInput({"placeholder": "Any date"}))
     weekdays = forms.TypedMultipleChoiceField(
         label="Days that suit", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
     weekdays_must = forms.BooleanField(label="Only these days", required=False)
-    after = TimeField(label="After", required=False)
-    before = TimeField(label="Before", required=False)
+    after = TimeField(label="After", required=False, widget=TimeInput({"placeholder": "Any time"}))
+    before = TimeField(label="Before", required=False, widget=TimeInput({"placeholder": "Any time"}))
     hours_must = forms.BooleanField(label="Only these hours", required=False)
     practitioner = forms.ModelChoiceField(
         Practitioner.objects.none(), required=False, empty_label="Anyone who is free"
@@ -61,8 +67,9 @@ class PlanForm(forms.Form):
         ).distinct()
         sessions = range(protocol.sessions_min, protocol.sessions_max + 1)
         self.fields["sessions"].choices = [(n, str(n)) for n in sessions]
-        gaps = [days for days in GAPS if protocol.gap_min_days <= days <= protocol.gap_max_days]
-        self.fields["gap_target_days"].choices = [(days, f"About {gap_words(days)}") for days in gaps]
+        self.fields["gap_target_days"].choices = [
+            (days, f"About {gap_words(days)}") for days in _gaps(protocol)
+        ]
         minutes = sorted({0, 20, 30, 40, 60, protocol.numbing_minutes})
         self.fields["numbing_minutes"].choices = [(n, f"{n} min" if n else "None") for n in minutes]
         self.helper = _layout()
@@ -87,6 +94,9 @@ class PlanForm(forms.Form):
         after, before = data.get("after"), data.get("before")
         if after and before and before <= after:
             self.add_error("before", "This is not after the first time. Pick a later time.")
+        for switch, wishes, sentence in MUSTS:
+            if data.get(switch) and not any(data.get(name) or name in self.errors for name in wishes):
+                self.add_error(switch, sentence)
         return data
 
     def request(self) -> CourseRequest:
@@ -101,7 +111,7 @@ class PlanForm(forms.Form):
             finish_by=data["finish_by"],
             numbing_minutes=data["numbing_minutes"],
             weekdays=tuple(sorted(data["weekdays"])),
-            weekdays_must=data["weekdays_must"] and bool(data["weekdays"]),
+            weekdays_must=data["weekdays_must"],
             after_minute=_minute(data["after"]),
             before_minute=_minute(data["before"]),
             hours_must=data["hours_must"],
@@ -110,14 +120,20 @@ class PlanForm(forms.Form):
         )
 
 
-def typed_again(request: CourseRequest) -> dict:
-    """A request as the form's initial values, to show it again."""
+def _gaps(protocol: Protocol) -> list[int]:
+    """The protocol's own gaps and every usual one between them, in days."""
+    low, high = protocol.gap_min_days, protocol.gap_max_days
+    return sorted({low, protocol.gap_target_days, high, *(days for days in GAPS if low <= days <= high)})
+
+
+def typed_again(request: CourseRequest, today: dt.date) -> dict:
+    """A request as the form's initial values, to show it again; a start that is over becomes today."""
     return {
         "indication": request.indication_id,
         "areas": list(request.area_ids),
         "sessions": request.sessions,
-        "gap_target_days": min(GAPS, key=lambda days: abs(days - request.gap_target_days)),
-        "start_from": request.start_from,
+        "gap_target_days": request.gap_target_days,
+        "start_from": max(request.start_from, today),
         "finish_by": request.finish_by,
         "numbing_minutes": request.numbing_minutes,
         "weekdays": list(request.weekdays),
@@ -147,12 +163,9 @@ def _layout() -> FormHelper:
         Field("areas", template="components/_chips.html"),
         Div("sessions", "gap_target_days", css_class=pair),
         Div("start_from", "finish_by", css_class=pair),
-        Field("weekdays", template="components/_weekdays.html"),
-        "weekdays_must",
-        Div("after", "before", css_class=pair),
-        "hours_must",
-        "practitioner",
-        "practitioner_must",
+        Div(Field("weekdays", template="components/_weekdays.html"), "weekdays_must", css_class="np-wish"),
+        Div(Div("after", "before", css_class=pair), "hours_must", css_class="np-wish"),
+        Div("practitioner", "practitioner_must", css_class="np-wish"),
         "numbing_minutes",
     )
     return helper

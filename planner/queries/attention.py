@@ -1,24 +1,31 @@
 """What needs attention at a location, most urgent first (the order of the interface guide)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
-from planner.models import TreatmentCourse
-from planner.models.diary import LIVE
+from planner.models import Appointment, TreatmentCourse
+from planner.models.diary import LIVE, following
 from planner.queries.today import Row
 
 AT_MOST = 8
+NAMED = 3  # patients named in one item; the rest are counted
+BLOCKED = {
+    "decision": ("question-diamond", "needs a decision"),
+    "unsuitable": ("slash-circle", "may not be treated"),
+    "deferred": ("hourglass-split", "is deferred"),
+}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: what, why, and the one action."""
+    """One thing to do: what, why, and the one action. `url` is where the name leads, if it is a name."""
 
     state: str
     icon: str
@@ -31,106 +38,87 @@ class Item:
 
 
 def attention_items(location: Location, rows: Sequence[Row], day: dt.date) -> list[Item]:
-    """Decisions that block a visit today, courses that need new dates, visits not screened, drifting gaps."""
-    today = [row for row in rows if not row.is_done]
+    """What blocks a visit today, courses that need new dates, visits not screened, drifting gaps."""
+    open_rows = [row for row in rows if not row.is_done]
     return [
-        *(_blocked(row) for row in today if row.safety in ("decision", "unsuitable", "deferred")),
-        *(_unplanned(course) for course in _courses_short_of_visits(location)),
-        *(_unscreened(row) for row in today if row.safety == "missing"),
-        *_drifting(location, day),
+        *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
+        *(_undated(course) for course in _courses_short_of_visits(location)),
+        *_unscreened([row for row in open_rows if row.safety == "missing"], location),
+        *(_drifting(visit) for visit in _late_visits(location, day)),
     ][:AT_MOST]
 
 
 def _blocked(row: Row) -> Item:
-    patient = row.appointment.patient
-    words = {
-        "decision": ("question-diamond", "needs a decision", "See the screening"),
-        "deferred": ("hourglass-split", "is deferred", "See the screening"),
-        "unsuitable": ("slash-circle", "may not be treated", "See the screening"),
-    }
-    icon, what, action = words[row.safety]
-    return Item(
-        row.safety,
-        icon,
-        str(patient),
-        _patient_url(patient.pk),
-        what,
-        row.safety_words,
-        action,
-        _patient_url(patient.pk),
-    )
+    patient, (icon, what) = row.appointment.patient, BLOCKED[row.safety]
+    url = reverse("patient_detail", args=[patient.pk])
+    result = reverse("screening_detail", args=[row.screening_id])
+    return Item(row.safety, icon, str(patient), url, what, row.safety_words, "See the screening", result)
 
 
-def _unplanned(course: TreatmentCourse) -> Item:
-    missing = course.sessions - course.held
+def _undated(course: TreatmentCourse) -> Item:
     url = reverse("course_detail", args=[course.pk])
-    return Item(
-        "hold",
-        "calendar-x",
-        str(course.patient),
-        url,
-        "needs new dates",
-        f"{missing} of {course.sessions} visits {'has' if missing == 1 else 'have'} no date.",
-        "Open course",
-        url,
-    )
+    why = undated_words(course.sessions - course.held, course.sessions)
+    return Item("hold", "calendar-x", str(course.patient), url, "needs new dates", why, "Open course", url)
 
 
-def _unscreened(row: Row) -> Item:
-    patient = row.appointment.patient
-    url = reverse("screening_create", args=[patient.pk])
-    return Item(
-        "missing",
-        "clipboard",
-        str(patient),
-        _patient_url(patient.pk),
-        "is not screened yet",
-        "Answers are asked again at every visit.",
-        "Screen now",
-        url,
-    )
+def undated_words(missing: int, sessions: int) -> str:
+    """Say how many visits of a course have no date."""
+    return f"{missing} of {sessions} visits {'has' if missing == 1 else 'have'} no date."
 
 
-def _drifting(location: Location, day: dt.date) -> list[Item]:
-    """Courses whose next visit lies later than their longest gap allows."""
-    courses = (
-        TreatmentCourse.objects.filter(location=location, status="active")
-        .select_related("patient")
-        .prefetch_related("appointments")
-    )
-    items = []
-    for course in courses.filter(appointments__status="booked", appointments__on__gte=day).distinct():
-        held = sorted(
-            (one for one in course.appointments.all() if one.status in LIVE), key=lambda one: one.on
+def _unscreened(rows: Sequence[Row], location: Location) -> list[Item]:
+    """Nobody, one visit by name, or all of them in one item."""
+    if not rows:
+        return []
+    if len(rows) == 1:
+        patient = rows[0].appointment.patient
+        url = reverse("patient_detail", args=[patient.pk])
+        screen = reverse("screening_create", args=[patient.pk])
+        words = ("is not screened yet", rows[0].safety_words, "Screen now", screen)
+        return [Item("missing", "clipboard", str(patient), url, *words)]
+    show = f"{reverse('today')}?show=unscreened"
+    words = ("are not screened yet", _named(rows, location.time_zone), "Show them", show)
+    return [Item("missing", "clipboard", f"{len(rows)} visits", "", *words)]
+
+
+def _named(rows: Sequence[Row], zone: str) -> str:
+    named = [
+        f"{row.appointment.patient} {clock.local(row.appointment.start, zone):%H:%M}" for row in rows[:NAMED]
+    ]
+    more = len(rows) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _late_visits(location: Location, day: dt.date) -> Iterable[Appointment]:
+    """The first visit still to come of each running course that its longest gap does not reach."""
+    before = Appointment.objects.filter(course=OuterRef("course"), status__in=LIVE, on__lt=OuterRef("on"))
+    late = (
+        Appointment.objects.filter(
+            location=location, status="booked", on__gte=day, course__status="active", kind="treatment"
         )
-        for before, after in zip(held, held[1:], strict=False):
-            days = (after.on - before.on).days
-            if after.on >= day and days > course.gap_max_days:
-                items.append(_late(course, after, days))
-                break
-    return items
+        .annotate(before_on=Subquery(before.order_by("-on").values("on")[:1]))
+        .filter(on__gt=following("before_on", "course__gap_max_days"))
+        .select_related("patient", "course")
+        .order_by("on", "pk")
+    )
+    firsts: dict[int, Appointment] = {}
+    for visit in late[: 2 * AT_MOST]:
+        firsts.setdefault(visit.course_id, visit)
+    return firsts.values()
 
 
-def _late(course: TreatmentCourse, visit, days: int) -> Item:
-    url = reverse("course_detail", args=[course.pk])
-    on = day_date(visit.on, year=False)
+def _drifting(visit: Appointment) -> Item:
+    url = reverse("course_detail", args=[visit.course_id])
+    gap = gap_words((visit.on - visit.before_on).days)
     why = (
-        f"Visit {visit.number} on {on} is {gap_words(days)} after the one before. "
-        f"The window ends at {gap_words(course.gap_max_days)}."
+        f"Visit {visit.number} on {day_date(visit.on, year=False)} is {gap} after the one before. "
+        f"The window ends at {gap_words(visit.course.gap_max_days)}."
     )
-    return Item(
-        "hold",
-        "arrows-expand-vertical",
-        str(course.patient),
-        url,
-        "is drifting out of window",
-        why,
-        "Open course",
-        url,
-    )
+    words = ("is drifting out of window", why, "Open course", url)
+    return Item("hold", "arrows-expand-vertical", str(visit.patient), url, *words)
 
 
-def _courses_short_of_visits(location: Location):
+def _courses_short_of_visits(location: Location) -> Iterable[TreatmentCourse]:
     return (
         TreatmentCourse.objects.filter(location=location, status="active")
         .select_related("patient")
@@ -138,7 +126,3 @@ def _courses_short_of_visits(location: Location):
         .filter(held__lt=F("sessions"))
         .order_by("pk")[:AT_MOST]
     )
-
-
-def _patient_url(pk: int) -> str:
-    return reverse("patient_detail", args=[pk])

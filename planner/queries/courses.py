@@ -1,6 +1,7 @@
 """Reads for the course pages."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
@@ -9,7 +10,7 @@ from clinic.models import Location
 from clinic.timeline import Mark, Window
 from clinic.words import day_date, gap_words, late_words
 from patients.models import Patient, Screening
-from patients.queries import search_patients
+from patients.queries import recent_patients, search_patients
 from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.queries.today import state_of
@@ -118,11 +119,11 @@ def course_page(location: Location, show: str, number) -> dict:
     return {"page": page, "views": views, "show": show, "totals": totals}
 
 
-def start_page(text: str) -> dict:
-    """Patients to plan for: what was searched, or the newest."""
+def start_page(location: Location, text: str) -> dict:
+    """Patients to plan for: what was searched, or the newest of the location."""
     if text.strip():
         return {"q": text, "patients": search_patients(text)}
-    return {"q": "", "patients": list(Patient.objects.order_by("-created_at")[:10])}
+    return {"q": "", "patients": recent_patients(location)}
 
 
 def newest_screening(patient: Patient) -> Screening | None:
@@ -143,6 +144,11 @@ def course_rows(location: Location):
     )
 
 
+def course_booked_as(booking_key: UUID, patient: Patient) -> TreatmentCourse | None:
+    """The course that a proposal has already become: its page was sent twice, or gone back to."""
+    return TreatmentCourse.objects.filter(booking_key=booking_key, patient=patient).first()
+
+
 def view_of(course: TreatmentCourse) -> CourseView:
     """One course with its visits."""
     return courses_of(TreatmentCourse.objects.filter(pk=course.pk))[0]
@@ -154,15 +160,6 @@ def late_note(view: CourseView) -> str:
         if row.late_days:
             return f"Visit {row.appointment.number} is {late_words(row.late_days)}."
     return ""
-
-
-def itinerary_marks(course: TreatmentCourse) -> dict:
-    """The timeline of the printed itinerary: visits that count, without their states."""
-    visits = course.appointments.filter(status__in=LIVE).order_by("start")
-    return {
-        "marks": [Mark(visit.number, visit.on) for visit in visits],
-        "window": Window(course.gap_min_days, course.gap_max_days),
-    }
 
 
 def _view_of(course: TreatmentCourse) -> CourseView:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from clinic import clock
 from clinic.models import Location, TreatmentArea
 from clinic.words import day_date
-from patients.gates import ScreeningGate, booking_gate_for, safety_of_gate
+from patients.gates import Safety, ScreeningGate, booking_gate_for, safety_of_gate
 from patients.models import Patient, Screening
 from planner.models import Protocol
 from planner.planning import CourseRequest, approved_protocol
@@ -32,6 +32,18 @@ class Desk:
     def earliest_on(self) -> dt.date:
         """The first day on which a visit may be."""
         return max(self.today, self.gate.earliest_on or self.today)
+
+    @property
+    def safety(self) -> Safety:
+        """What the screening says about the areas that may be booked."""
+        return safety_of_gate(self.gate, self.today)
+
+    @property
+    def safety_words(self) -> str:
+        """The safety in the few words of a tag, with its date."""
+        if self.safety.until:
+            return f"Deferred until {day_date(self.safety.until)}"
+        return f"Cleared {day_date(self.screened.answered_on)}"
 
     @property
     def notes(self) -> list[str]:

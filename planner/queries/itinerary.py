@@ -53,7 +53,9 @@ def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = ""
     composed = compose_itinerary(facts, blocks)
     if not isinstance(composed, Itinerary):
         raise Refusal(
-            "text_incomplete", "The approved texts of this language lack a block.", "Print it in English."
+            "text_incomplete",
+            "The approved texts of this language lack a block.",
+            "A practitioner approves whole ones under Settings.",
         )
     return composed
 

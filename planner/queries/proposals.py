@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from clinic import clock
 from clinic.models import Closure, Location
+from clinic.refusals import Refusal
 from clinic.timeline import Axis, Mark, Span, Window
-from clinic.words import DAYS, day_date, gap_words
+from clinic.words import day_date, gap_words
+from planner import diary
 from planner.engine import model as engine
+from planner.engine.check import check
 from planner.planning import Planning, Slot
+from planner.queries.reasons import WEEKDAYS
 
 TITLES = {
     engine.Kind.BEST_FIT: "Best fit",
@@ -44,8 +48,6 @@ class Card:
     slots: tuple[Slot, ...]
     why: str
     fits: bool
-    cost: int
-    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Page:
     axis: Axis | None
     window: Window
     closures: tuple[Span, ...]
-    starts: int
+    starts: str
     missing: tuple[str, ...] = ()
 
 
@@ -72,12 +74,13 @@ def page_of(planning: Planning, found: engine.Proposals, location: Location) -> 
     cards = tuple(card_of(proposal, planning, location, best_ends) for proposal in shown)
     missing = tuple(_missing(proposal) for proposal in (found.soonest_finish, found.same_day_and_person))
     days = [visit.on for card in cards for visit in card.visits]
+    axis = Axis.around(days) if days else None
     return Page(
         cards=cards,
-        axis=Axis.around(days) if days else None,
+        axis=axis,
         window=window,
-        closures=_closures(location, days),
-        starts=found.starts,
+        closures=_closures(location, axis) if axis else (),
+        starts=f"{found.starts:,}",
         missing=tuple(sentence for sentence in missing if sentence) if cards else (),
     )
 
@@ -90,14 +93,13 @@ def card_of(proposal, planning: Planning, location: Location, best_ends: dt.date
     return Card(
         kind=proposal.kind.value,
         title=TITLES[proposal.kind],
-        flag=_flag(proposal, planning, visits, best_ends),
+        flag=_flag(proposal, visits, best_ends),
         facts=_facts(visits, gaps, location),
         marks=tuple(Mark(visit.number, visit.on) for visit in visits),
         visits=visits,
         slots=tuple(Slot.of(placement) for placement in proposal.plan.visits),
         why=why,
         fits=fits,
-        cost=proposal.plan.cost,
     )
 
 
@@ -121,6 +123,29 @@ def lines_of(slots: Sequence[Slot], planning: Planning) -> tuple[VisitLine, ...]
     return tuple(lines)
 
 
+def refuse_stale_dates(slots: Sequence[Slot], planning: Planning) -> None:
+    """Refuse dates that the diary no longer has, before somebody reads them out."""
+    zone = planning.problem.diary.tz
+    placements = [
+        engine.Placement(
+            minute=engine.epoch_minute(slot.start),
+            on=clock.local_date(slot.start, zone),
+            practitioner=diary.practitioner_id(slot.practitioner_id),
+            room=diary.room_id(slot.room_id),
+            devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
+            costs={},
+        )
+        for slot in slots
+    ]
+    if not check(planning.problem, placements).ok:
+        raise Refusal(
+            "diary_changed",
+            "The diary changed since these dates were found.",
+            "Nothing was booked. Here are new ones.",
+            stale=True,
+        )
+
+
 def _facts(visits, gaps, location) -> tuple[tuple[str, str], ...]:
     takes = (visits[-1].on - visits[0].on).days
     people = Counter(visit.practitioner for visit in visits)
@@ -128,32 +153,35 @@ def _facts(visits, gaps, location) -> tuple[tuple[str, str], ...]:
     hours = (
         f"{min(starts):%H:%M}" if min(starts) == max(starts) else f"{min(starts):%H:%M}–{max(starts):%H:%M}"
     )
-    facts = [("Ends", day_date(visits[-1].on)), ("Takes", gap_words(takes))]
+    facts = [("Ends", day_date(visits[-1].on))]
     if gaps:
         few, many = gap_words(min(gaps)), gap_words(max(gaps))
-        facts.append(("Gaps", few if few == many else f"{few} to {many}"))
+        facts += [("Takes", gap_words(takes)), ("Gaps", few if few == many else f"{few} to {many}")]
     facts += [(name, str(number)) for name, number in people.most_common()]
     return (*facts, ("Arrives", hours))
 
 
-def _flag(proposal, planning, visits, best_ends) -> str:
+def _flag(proposal, visits, best_ends) -> str:
     if proposal.kind == engine.Kind.BEST_FIT:
         return "Suggested"
     if proposal.kind == engine.Kind.SAME_DAY_AND_PERSON:
-        first_name = visits[0].practitioner.split()[0]
-        return f"{DAYS[visits[0].on.weekday()]}, {first_name}"
+        return f"{WEEKDAYS[visits[0].on.weekday()]}, {visits[0].practitioner}"
     earlier = (best_ends - visits[-1].on).days
     return f"{gap_words(earlier)} earlier" if earlier > 0 else ""
 
 
 def _why(proposal, planning, visits, gaps) -> tuple[str, bool]:
-    """Say first what was wished and is not met; else how close the gaps are to the target."""
+    """Say what was wished and is not met; else how close the gaps are to the target."""
     unmet = _unmet(proposal.plan, planning)
+    if unmet:
+        return " ".join(unmet), False
     target = planning.request.gap_target_days
     furthest = max((abs(gap - target) for gap in gaps), default=0)
     near = "Every gap is exactly" if furthest == 0 else f"Every gap is within {_days(furthest)} of"
-    sentence = f"{near} {gap_words(target)}." if gaps else ""
-    return (" ".join(unmet), False) if unmet else (sentence, True)
+    sentences = [f"{near} {gap_words(target)}."] if gaps else []
+    if proposal.runner_up:
+        sentences.append("The best of this kind is shown above; this is the next best.")
+    return " ".join(sentences), True
 
 
 def _unmet(plan: engine.Plan, planning: Planning) -> list[str]:
@@ -190,8 +218,6 @@ def _missing(proposal: engine.Proposal) -> str:
     return ""
 
 
-def _closures(location: Location, days: Sequence[dt.date]) -> tuple[Span, ...]:
-    if not days:
-        return ()
-    rows = Closure.objects.filter(location=location, first_date__lte=max(days), last_date__gte=min(days))
+def _closures(location: Location, axis: Axis) -> tuple[Span, ...]:
+    rows = Closure.objects.filter(location=location, first_date__lte=axis.last, last_date__gte=axis.first)
     return tuple(Span(row.first_date, row.last_date, row.reason) for row in rows)

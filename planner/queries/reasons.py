@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from clinic.dates import typed_date
 from clinic.words import day_date
 from planner.engine.explain import Change, Stage, Why, explain
 from planner.engine.relaxations import Relax
@@ -13,7 +14,6 @@ AT_MOST = 3
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 LOST = {
     Stage.PRACTITIONER: "practitioner busy or off",
-    Stage.PATIENT: "outside the patient's own times",
     Stage.ROOM: "no room free",
     Stage.DEVICE: "no device free",
 }
@@ -47,44 +47,62 @@ def reasons_of(planning: Planning) -> Reasons:
     why = explain(planning.problem)
     if why is None:
         raise ValueError("this planning has a plan")
-    window = why.windows[why.blocked]
-    tries = tuple(_tries(planning.request, why))
-    return Reasons(_sentence(why), _lost(window.starts), tries[:AT_MOST], _advice(tries))
+    tries = tuple(_tries(planning, why))
+    lost = _lost(why.windows[why.blocked].starts, LOST | {Stage.PATIENT: _patient_words(planning)})
+    return Reasons(_sentence(why), lost, tries[:AT_MOST], "" if tries else _advice(why))
 
 
 def _sentence(why: Why) -> str:
     window, number = why.windows[why.blocked], why.blocked + 1
     if window.is_empty:
         return f"Visit {number} has no day left inside its window."
-    return (
-        f"Visit {number} must fall between {day_date(window.first)} and {day_date(window.last)}. "
-        f"None of the {window.starts.get(Stage.OPEN, 0)} starts looked at fits."
-    )
+    first, last = day_date(window.first), day_date(window.last)
+    when = f"on {first}" if first == last else f"between {first} and {last}"
+    looked_at = window.starts.get(Stage.OPEN, 0)
+    found = f"None of the {looked_at} starts looked at fits." if looked_at else "The clinic is closed then."
+    return f"Visit {number} must fall {when}. {found}"
 
 
-def _lost(starts) -> tuple[tuple[int, str], ...]:
+def _patient_words(planning: Planning) -> str:
+    """What keeps the patient away: what was asked for, or what they have booked already."""
+    times = planning.problem.request.patient
+    if times.hours is None:
+        return "too close to the patient's other visits"
+    if times.blackouts or times.busy:
+        return "outside the days and hours asked for, or too close to other visits"
+    return "outside the days and hours asked for"
+
+
+def _lost(starts, lost_to) -> tuple[tuple[int, str], ...]:
     stages = [stage for stage in Stage if stage in starts]
     pairs = zip(stages, stages[1:], strict=False)
-    lost = [(starts[before] - starts[after], LOST[after]) for before, after in pairs]
+    lost = [(starts[before] - starts[after], lost_to[after]) for before, after in pairs]
     return tuple((number, words) for number, words in lost if number > 0)
 
 
-def _advice(tries: tuple[Try, ...]) -> str:
-    if tries:
-        return ""
-    return "No single change helps: change two wishes at once, or ask a practitioner about a longer gap."
+def _advice(why: Why) -> str:
+    if any(one.change.kind == Relax.NO_BLACKOUTS for one in why.relaxations):
+        return "Other visits for the same areas are too close. Start later or choose other areas."
+    return "No single change helps. Change two wishes at once, or start later."
 
 
-def _tries(request: CourseRequest, why: Why) -> Iterator[Try]:
+def _tries(planning: Planning, why: Why) -> Iterator[Try]:
+    first = planning.problem.request.earliest
     for relaxation in why.relaxations:
-        changed = relaxed(request, relaxation.change)
+        changed = relaxed(planning.request, relaxation.change, first)
         if changed is not None:
-            gained = f" (+{relaxation.gained} starts)" if relaxation.gained > 0 else ""
-            yield Try(_label(relaxation.change, changed) + gained, changed)
+            yield Try(_label(relaxation.change, changed) + _gained(relaxation.gained), changed)
 
 
-def relaxed(request: CourseRequest, change: Change) -> CourseRequest | None:
-    """The request with one wish given up; None for what the desk may not give up."""
+def _gained(starts: int) -> str:
+    return f" (+{starts} start{'' if starts == 1 else 's'})" if starts > 0 else ""
+
+
+def relaxed(request: CourseRequest, change: Change, first: dt.date) -> CourseRequest | None:
+    """The request with one wish given up; None for what the desk may not give up.
+
+    `first` is the first day that a visit may be: with a deferral it lies after the day asked for.
+    """
     match change.kind:
         case Relax.WEEKDAY:
             return replace(request, weekdays=tuple(sorted({*request.weekdays, change.amount})))
@@ -99,7 +117,7 @@ def relaxed(request: CourseRequest, change: Change) -> CourseRequest | None:
         case Relax.ANY_PRACTITIONER:
             return replace(request, practitioner_must=False)
         case Relax.LATER_START:
-            return replace(request, start_from=request.start_from + dt.timedelta(days=change.amount))
+            return replace(request, start_from=first + dt.timedelta(days=change.amount))
         case Relax.NO_FINISH_BY:
             return replace(request, finish_by=None)
         case _:
@@ -132,8 +150,8 @@ def typed_pairs(request: CourseRequest) -> Iterator[tuple[str, str]]:
     yield "sessions", str(request.sessions)
     yield "gap_target_days", str(request.gap_target_days)
     yield "numbing_minutes", str(request.numbing_minutes)
-    yield "start_from", request.start_from.isoformat()
-    yield "finish_by", request.finish_by.isoformat() if request.finish_by else ""
+    yield "start_from", typed_date(request.start_from)
+    yield "finish_by", typed_date(request.finish_by) if request.finish_by else ""
     yield "practitioner", str(request.practitioner_id or "")
     yield from (("areas", str(pk)) for pk in request.area_ids)
     yield from (("weekdays", str(day)) for day in request.weekdays)

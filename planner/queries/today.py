@@ -28,7 +28,7 @@ class Row:
     safety: str
     safety_words: str
     areas: str
-    needs: str
+    screening_id: int | None
     step: str
 
     @property
@@ -102,7 +102,7 @@ def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.dat
                 safety=known.state,
                 safety_words=known.words,
                 areas=area_words(visit),
-                needs=known.state if state not in DONE else "",
+                screening_id=known.screening.pk if known.screening else None,
                 step=next_step(visit, state, user),
             )
         )
@@ -114,15 +114,18 @@ def area_words(visit: Appointment) -> str:
     return ", ".join(link.area.name.lower() for link in visit.areas.all())
 
 
-def grouped(rows: Sequence[Row], zone: str) -> list[Group]:
-    """In the clinic first, then what is still to come by time of day, then what is over."""
-    coming = [row for row in rows if not row.is_done and row.state not in IN_CLINIC]
+def grouped(rows: Sequence[Row], zone: str, now: dt.datetime) -> list[Group]:
+    """In the clinic first, then who is late, then what is still to come by time of day."""
+    waiting = [row for row in rows if not row.is_done and row.state not in IN_CLINIC]
+    late = tuple(row for row in waiting if row.appointment.start < now)
+    coming = [row for row in waiting if row.appointment.start >= now]
 
     def hour(row: Row) -> int:
         return clock.local(row.appointment.start, zone).hour
 
     groups = [
         Group("In the clinic", tuple(row for row in rows if row.state in IN_CLINIC)),
+        Group("Expected earlier", late),
         Group("Morning", tuple(row for row in coming if hour(row) < MORNING_ENDS)),
         Group("Midday", tuple(row for row in coming if MORNING_ENDS <= hour(row) < LUNCH_ENDS)),
         Group("Afternoon", tuple(row for row in coming if hour(row) >= LUNCH_ENDS)),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from clinic import clock
 from planner.queries import courses as queries
+from planner.queries.attention import undated_words
 from planner.queries.itinerary import itinerary_of, itinerary_paper
 
 
@@ -23,7 +24,13 @@ def course_detail(request, pk):
     """One course: its timeline, its visits, what can be done with them."""
     course = _course(request, pk)
     view = queries.view_of(course)
-    context = {"course": course, "view": view, "now": clock.now(), "note": queries.late_note(view)}
+    context = {
+        "course": course,
+        "view": view,
+        "now": clock.now(),
+        "note": queries.late_note(view),
+        "missing_words": undated_words(view.missing, course.sessions),
+    }
     return render(request, "planner/course_detail.html", context)
 
 
@@ -33,7 +40,7 @@ def course_itinerary(request, pk):
     course = _course(request, pk)
     itinerary = itinerary_of(course, at=clock.now())
     context = {"course": course, "location": course.location, "itinerary": itinerary}
-    return render(request, "planner/course_itinerary.html", context | queries.itinerary_marks(course))
+    return render(request, "planner/course_itinerary.html", context)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Plan a course: inputs, three proposals, confirm, book."""
 
+import datetime as dt
 import uuid
 from dataclasses import asdict
 
@@ -7,7 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import clock
 from clinic.refusals import Refusal
@@ -17,17 +18,24 @@ from planner.forms.plan import PlanForm, typed_again
 from planner.planning import CourseRequest, Slot, read_planning
 from planner.queries import courses as queries
 from planner.queries.desk import Closed, Desk, desk_of, find_patient, request_for
-from planner.queries.proposals import lines_of, page_of
-from planner.queries.reasons import reasons_of
+from planner.queries.proposals import lines_of, page_of, refuse_stale_dates
+from planner.queries.reasons import reasons_of, typed_pairs
 
 SALT = "planner.proposal"
-PROPOSAL_LIVES = 2 * 60 * 60  # seconds: after that the diary has moved on, ask again
+PROPOSAL_LIVES = dt.timedelta(hours=2)  # after that the diary has moved on, ask again
+TOO_OLD = Refusal(
+    "proposal_expired",
+    "These proposals are more than two hours old.",
+    "Nothing was booked. Here are new ones.",
+    stale=True,
+)
 
 
 @require_safe
 def course_start(request):
     """Whom is the course for? Search, then plan."""
-    return render(request, "planner/course_start.html", queries.start_page(request.GET.get("q", "")))
+    context = queries.start_page(request.user.location, request.GET.get("q", ""))
+    return render(request, "planner/course_start.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,17 +52,23 @@ def course_plan(request, pk):
     return _plan_page(request, desk, form.request(), form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def course_book(request, pk):
-    """First shows the dates to read out, then books them: all or none."""
+    """First shows the dates to read out, then books them: all or none. A GET goes back to the inputs."""
+    if request.method != "POST":
+        return redirect("course_plan", pk=pk)
     desk = desk_of(find_patient(pk), request.user.location, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     try:
-        sealed = _opened(request.POST.get("proposal", ""), pk)
+        sealed, is_fresh = _opened(request.POST.get("proposal", ""), pk)
     except signing.BadSignature:
-        messages.warning(request, "These proposals are too old. Here are new ones.")
+        messages.warning(request, "These proposals cannot be used. Here are new ones.")
         return redirect("course_plan", pk=pk)
+    if booked := queries.course_booked_as(sealed["booking_key"], desk.patient):
+        return redirect("course_detail", booked.pk)
+    if not is_fresh:
+        return _plan_page(request, desk, sealed["request"], refusal=TOO_OLD)
     try:
         if not request.POST.get("confirmed"):
             return _confirm_page(request, desk, sealed)
@@ -87,14 +101,16 @@ def _proposed(desk: Desk, asked: CourseRequest) -> dict:
 
 
 def _confirm_page(request, desk: Desk, sealed: dict):
-    asked = sealed["request"]
+    asked, slots = sealed["request"], sealed["slots"]
     planning = read_planning(
-        desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at
+        desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at, only_for=slots
     )
+    refuse_stale_dates(slots, planning)
     context = {
         "desk": desk,
         "planning": planning,
-        "visits": lines_of(sealed["slots"], planning),
+        "visits": lines_of(slots, planning),
+        "asked": list(typed_pairs(asked)),
         "stay": planning.treatment_minutes + asked.numbing_minutes,
         "sealed": request.POST["proposal"],
     }
@@ -111,7 +127,7 @@ def _closed_page(request, pk: int, closed: Closed | None):
 def _form(desk: Desk, data, asked: CourseRequest | None = None) -> PlanForm:
     return PlanForm(
         data,
-        initial=typed_again(asked) if asked else None,
+        initial=typed_again(asked, desk.today) if asked else None,
         location=desk.location,
         screened=desk.screened,
         areas=desk.areas,
@@ -132,10 +148,23 @@ def _sealed(patient_id: int, kind: str, asked: CourseRequest, slots) -> str:
     return signing.dumps(content, salt=SALT, compress=True)
 
 
-def _opened(sealed: str, patient_id: int) -> dict:
-    content = signing.loads(sealed, salt=SALT, max_age=PROPOSAL_LIVES)
+def _opened(sealed: str, patient_id: int) -> tuple[dict, bool]:
+    """What a sealed proposal holds, and whether it is young enough to be booked."""
+    content = signing.loads(sealed, salt=SALT)
     if content["patient"] != patient_id:
         raise Http404("made for another patient")
+    return _unpacked(content), _is_fresh(sealed)
+
+
+def _is_fresh(sealed: str) -> bool:
+    try:
+        signing.loads(sealed, salt=SALT, max_age=PROPOSAL_LIVES)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def _unpacked(content: dict) -> dict:
     return {
         "request": CourseRequest.from_wishes(content["asked"]),
         "slots": [Slot.from_json(slot) for slot in content["slots"]],

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import clock
+from clinic.refusals import Refusal
 from patients.screenings import safety_of
 from planner import booking
 from planner.forms.visit import ReasonForm
@@ -31,7 +32,7 @@ def today(request):
         "opening": queries.opening_words(location, day),
         "rows": rows,
         "counts": queries.counts(rows),
-        "groups": queries.grouped(shown, location.time_zone),
+        "groups": queries.grouped(shown, location.time_zone, now),
         "over": [row for row in shown if row.is_done],
         "show": show,
         "has_own": hasattr(request.user, "practitioner"),
@@ -70,6 +71,7 @@ def appointment_undo_check_in(request, pk):
     return redirect("today")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def appointment_cancel(request, pk):
     """Cancel one visit, with the reason."""
     return _with_reason(
@@ -77,6 +79,7 @@ def appointment_cancel(request, pk):
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def appointment_no_show(request, pk):
     """Mark that the patient did not come."""
     return _with_reason(
@@ -85,36 +88,44 @@ def appointment_no_show(request, pk):
 
 
 def _with_reason(request, pk, command, template, done):
-    appointment = _visit(request, pk)
-    form = ReasonForm(request.POST or None, required=template.endswith("cancel.html"))
-    if request.method == "POST" and form.is_valid():
-        command(appointment, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"Visit {appointment.number} of {appointment.patient} is {done}.")
-        return redirect("course_detail", appointment.course_id)
-    return render(
-        request, template, {"appointment": appointment, "form": form}, status=422 if form.errors else 200
+    appointment, refusal = _visit(request, pk, kind=Appointment.Kind.TREATMENT), None
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, required=command == booking.cancel_appointment
     )
+    if form.is_valid():
+        try:
+            command(appointment, reason=form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            refusal = no
+        else:
+            messages.success(request, f"Visit {appointment.number} of {appointment.patient} is {done}.")
+            return redirect("course_detail", appointment.course_id)
+    status = refusal.status if refusal else (422 if form.errors else 200)
+    context = {"appointment": appointment, "form": form, "refusal": refusal}
+    return render(request, template, context, status=status)
 
 
-def _visit(request, pk) -> Appointment:
+def _visit(request, pk, **wanted) -> Appointment:
     return get_object_or_404(
         Appointment.objects.select_related(
             "patient", "location", "course__indication", "practitioner", "room"
         ),
         pk=pk,
         location=request.user.location,
+        **wanted,
     )
 
 
 def _shown(request) -> str:
-    own = "mine" if hasattr(request.user, "practitioner") else "everyone"
-    wanted = request.GET.get("show", own)
-    return wanted if wanted in ("everyone", "mine", "unscreened") else "everyone"
+    has_own = hasattr(request.user, "practitioner")
+    wanted = request.GET.get("show", "mine" if has_own else "everyone")
+    offered = ("everyone", "unscreened", "mine") if has_own else ("everyone", "unscreened")
+    return wanted if wanted in offered else "everyone"
 
 
 def _filtered(rows, show, user):
     if show == "unscreened":
         return [row for row in rows if row.safety == "missing" and not row.is_done]
-    if show == "mine" and hasattr(user, "practitioner"):
+    if show == "mine":
         return [row for row in rows if row.appointment.practitioner_id == user.practitioner.pk]
     return rows
