@@ -69,6 +69,16 @@ def possible_duplicates(details: Mapping[str, Any], *, other_than: int | None = 
     return sorted(found, key=lambda one: (-one.why.count(","), one.patient.sort_name))[:5]
 
 
+def patient_rows() -> QuerySet[Patient]:
+    """Patients with their location, whose zone their local days are in."""
+    return Patient.objects.select_related("location")
+
+
+def finding_rows() -> QuerySet[ScreenedFinding]:
+    """Findings with the screening they belong to."""
+    return ScreenedFinding.objects.select_related("screening")
+
+
 def screenings_of(patient: Patient) -> QuerySet[Screening]:
     """A patient's screenings, newest first, for the profile."""
     return (

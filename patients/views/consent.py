@@ -8,13 +8,13 @@ from clinic.refusals import Refusal
 from patients import consents, queries
 from patients.forms.base import refuse
 from patients.forms.consent import ConsentForm
-from patients.models import Consent, ConsentText, Patient
+from patients.models import Consent, ConsentText
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_create(request, pk):
     """The approved text of one indication in the patient's language, and how it is signed."""
-    patient = get_object_or_404(Patient.objects.select_related("location"), pk=pk)
+    patient = get_object_or_404(queries.patient_rows(), pk=pk)
     choice = queries.consent_choice(
         patient, request.GET.get("indication", ""), request.GET.get("language", "")
     )

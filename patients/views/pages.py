@@ -137,11 +137,22 @@ def result_context(request, screening: Screening, bound=None) -> dict:
         "decisions": [(row, forms[row.stored.pk]) for row in result.to_decide if row.stored.pk in forms],
         "clearings": [(row, forms[row.stored.pk]) for row in result.to_clear if row.stored.pk in forms],
         "refused": bound[1] if bound else None,
+        "lost": _typed_in_vain(bound, result),
         "shows_answers": may_see_answers(request.user),
         "decides": decides,
         "on": on,
         "now": clock.now(),
     }
+
+
+def _typed_in_vain(bound, result) -> dict | None:
+    """A refused form that has no place on the page any more: what it said, and what was typed."""
+    open_ones = {row.stored.pk for row in (*result.to_decide, *result.to_clear)}
+    if not bound or bound[0] in open_ones:
+        return None
+    form = bound[1]
+    texts = [form.cleaned_data.get(name, "") for name in ("reason", "conditions", "note")]
+    return {"errors": form.non_field_errors(), "texts": [text for text in texts if text]}
 
 
 def decision_form(finding: ScreenedFinding, data: QueryDict | None = None) -> DecisionForm:

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
-from patients import screenings
+from patients import queries, screenings
 from patients.forms.base import refuse
-from patients.models import Patient, ScreenedFinding, Screening
+from patients.models import Screening
 from patients.rulesets import approved_rules
 from patients.views import pages
 
@@ -17,7 +17,7 @@ from patients.views import pages
 @require_http_methods(["GET", "HEAD", "POST"])
 def screening_create(request, pk):
     """First what for, then the questions; saved at once as a whole."""
-    patient = get_object_or_404(Patient.objects.select_related("location"), pk=pk)
+    patient = get_object_or_404(queries.patient_rows(), pk=pk)
     page = pages.Questions(request, patient, approved_rules())
     if not page.scope.is_valid():
         return render(
@@ -40,7 +40,7 @@ def screening_create(request, pk):
 @require_POST
 def screening_preview(request, pk):
     """The result so far, for the side of the form; saves nothing."""
-    patient = get_object_or_404(Patient.objects.select_related("location"), pk=pk)
+    patient = get_object_or_404(queries.patient_rows(), pk=pk)
     page = pages.Questions(request, patient, approved_rules())
     context = page.so_far() if page.scope.is_valid() else {}
     return render(request, "patients/_so_far.html", context)
@@ -58,7 +58,7 @@ def screening_decide(request, pk):
     """Sign one decision with the password; for practitioners who decide reviews."""
     if not screenings.may_decide(request.user):
         raise PermissionDenied("decides_reviews")
-    finding = get_object_or_404(ScreenedFinding.objects.select_related("screening"), pk=pk)
+    finding = get_object_or_404(queries.finding_rows(), pk=pk)
     form = pages.decision_form(finding, request.POST)
     status = 422
     if form.is_valid():
@@ -76,7 +76,7 @@ def screening_decide(request, pk):
 @require_POST
 def finding_clear(request, pk):
     """Record what ended a finding that no date ends."""
-    finding = get_object_or_404(ScreenedFinding.objects.select_related("screening"), pk=pk)
+    finding = get_object_or_404(queries.finding_rows(), pk=pk)
     form = pages.clearing_form(finding, request.POST)
     status = 422
     if form.is_valid():

@@ -133,14 +133,6 @@ def test_booking_gate_closes_after_30_days(screen, amara, gate, today):
     assert gate(amara, on=today + 31 * DAY).codes == ("too_old",)
 
 
-def test_booking_gate_wants_the_skin_type_on_file(screen, rosa, gate):
-    patient = intake.register_patient(details=AMARA | {"phototype": None}, by=rosa)
-    screen(patient)
-    assert gate(patient).codes == ("unanswered",)
-    intake.edit_patient(patient, details={"phototype": 2}, version=1, by=rosa)
-    assert gate(patient).is_open
-
-
 def test_booking_gate_keeps_the_rules_a_screen_was_judged_by(screen, amara, priya, gate):
     screen(amara)
     people.make_rule_set(approved_by=priya.practitioner, number=2)
@@ -176,6 +168,20 @@ def test_start_gate_of_a_screen_for_booking_is_closed(screen, amara, priya, cons
     screen(amara)
     consents.record_consent(amara, text=consent_text, method="paper", by=priya)
     assert start(amara).codes == ("stage_missing",)
+
+
+def test_start_gate_wants_the_skin_type_on_file_but_booking_does_not(
+    screen, rosa, priya, consent_text, gate, start
+):
+    patient = intake.register_patient(details=AMARA | {"phototype": None}, by=rosa)
+    screen(patient, stage="visit")
+    consents.record_consent(patient, text=consent_text, method="paper", by=priya)
+    assert (gate(patient).codes, start(patient).codes) == (("unanswered",), ("unanswered",))
+    screen(patient, VASOVAGAL=yes())
+    assert gate(patient).is_open
+    intake.edit_patient(patient, details={"phototype": 2}, version=1, by=rosa)
+    screen(patient, stage="visit")
+    assert start(patient).is_open
 
 
 def test_start_gate_without_a_screen_or_consent_is_closed(screen, amara, start):
