@@ -9,6 +9,7 @@ class Indication(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    name_es = models.CharField("name in Spanish", max_length=80, blank=True)
     is_active = models.BooleanField("offered", default=True)
     source = models.CharField(max_length=200, blank=True)
 
@@ -17,6 +18,10 @@ class Indication(models.Model):
 
     def __str__(self):
         return self.name
+
+    def name_in(self, language: str) -> str:
+        """The name for patients who read this language; the English one where there is no other."""
+        return (self.name_es if language == "es" else "") or self.name
 
 
 class TreatmentArea(models.Model):
@@ -33,6 +38,7 @@ class TreatmentArea(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    name_es = models.CharField("name in Spanish", max_length=80, blank=True)
     region = models.CharField(max_length=12, choices=Region)
     start_mm = models.DecimalField("usual depth (mm)", max_digits=3, decimal_places=2)
     warn_mm = models.DecimalField("ask for a reason above (mm)", max_digits=3, decimal_places=2)
@@ -54,3 +60,7 @@ class TreatmentArea(models.Model):
 
     def __str__(self):
         return self.name
+
+    def name_in(self, language: str) -> str:
+        """The name for patients who read this language; the English one where there is no other."""
+        return (self.name_es if language == "es" else "") or self.name

@@ -142,7 +142,10 @@ class TreatmentSession(models.Model):
 
 
 class SessionArea(models.Model):
-    """Depth, passes, technique and endpoint of one area; depth in millimetres, steps of 0.05."""
+    """Depth, passes, technique and endpoint of one area; depth in millimetres, steps of 0.05.
+
+    Empty until recorded; `planner.records` signs only what is complete.
+    """
 
     class Technique(models.TextChoices):
         """How the device was moved (clinical-facts 5)."""
@@ -161,22 +164,22 @@ class SessionArea(models.Model):
 
     session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="areas")
     area = models.ForeignKey(TreatmentArea, on_delete=models.PROTECT, related_name="+")
-    depth_mm = models.DecimalField("depth (mm)", max_digits=3, decimal_places=2)
-    passes = models.PositiveSmallIntegerField()
-    technique = models.CharField(max_length=5, choices=Technique)
-    endpoint = models.CharField(max_length=8, choices=Endpoint)
+    depth_mm = models.DecimalField("depth (mm)", max_digits=3, decimal_places=2, null=True)
+    passes = models.PositiveSmallIntegerField(null=True)
+    technique = models.CharField(max_length=5, choices=Technique, blank=True)
+    endpoint = models.CharField(max_length=8, choices=Endpoint, blank=True)
 
     class Meta:
         ordering = ["session", "area__position"]
         constraints = [
             models.UniqueConstraint(fields=["session", "area"], name="an_area_is_recorded_once_per_session"),
             models.CheckConstraint(
-                condition=Q(depth_mm__gte="0.10", depth_mm__lte="3.00"),
+                condition=Q(depth_mm=None) | Q(depth_mm__gte="0.10", depth_mm__lte="3.00"),
                 name="depth_is_between_0_10_and_3_mm",
                 violation_error_message="A depth runs from 0.10 to 3.00 mm.",
             ),
             models.CheckConstraint(
-                condition=Q(passes__range=(1, 12)),
+                condition=Q(passes=None) | Q(passes__range=(1, 12)),
                 name="passes_are_1_to_12",
                 violation_error_message="Passes run from 1 to 12.",
             ),

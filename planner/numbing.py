@@ -1,0 +1,100 @@
+"""Numbing limits of the product's label (clinical-facts 4.1, 4.2): what is refused, what is warned of."""
+
+import datetime as dt
+
+from clinic import clock
+from clinic.models import Product
+from clinic.refusals import Refusal
+from patients.screenings import start_gate_for
+from planner.models import TreatmentSession
+
+# Which active agents a product holds, as the screening names them.
+AGENTS = {
+    Product.Agent.LIDOCAINE: ("lidocaine",),
+    Product.Agent.LIDOCAINE_PRILOCAINE: ("lidocaine", "prilocaine"),
+    Product.Agent.LIDOCAINE_TETRACAINE: ("lidocaine", "tetracaine"),
+    Product.Agent.TETRACAINE: ("tetracaine",),
+}
+
+
+def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
+    """Refuse doses over the label, expired or blocked cream, and times that cannot be."""
+    _refuse_times(session, at)
+    lot = session.numbing_lot
+    if not session.numbing_used or lot is None:
+        return
+    product = lot.product
+    _refuse_lot(session, lot, at)
+    if product.max_grams is not None and (session.numbing_grams or 0) > product.max_grams:
+        raise Refusal(
+            "too_many_grams",
+            f"{product} allows {product.max_grams} g per visit.",
+            "Use less.",
+            field="numbing_grams",
+        )
+    if product.max_area_cm2 is not None and (session.numbing_area_cm2 or 0) > product.max_area_cm2:
+        raise Refusal(
+            "too_large_area",
+            f"{product} allows {product.max_area_cm2} cm² per visit.",
+            "Treat part of it at another visit.",
+            field="numbing_area_cm2",
+        )
+    _refuse_blocked_agent(session, product)
+
+
+def warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
+    """(amber or red, sentence) about the minutes under the cream; empty while all is well."""
+    lot = session.numbing_lot
+    if not session.numbing_used or lot is None or session.numbing_on_at is None:
+        return []
+    until = session.numbing_off_at or now
+    minutes = int((until - session.numbing_on_at).total_seconds() // 60)
+    product = lot.product
+    if product.max_minutes is not None and minutes > product.max_minutes:
+        return [
+            ("red", f"On for {minutes} min: {product} comes off after {product.max_minutes} min at most.")
+        ]
+    if session.numbing_off_at and product.min_minutes is not None and minutes < product.min_minutes:
+        return [("amber", f"Off after {minutes} min: {product} works after {product.min_minutes} min.")]
+    return []
+
+
+def _refuse_times(session: TreatmentSession, at: dt.datetime) -> None:
+    on, off = session.numbing_on_at, session.numbing_off_at
+    soon = at + dt.timedelta(minutes=1)
+    if (on and on > soon) or (off and off > soon):
+        raise Refusal("time_ahead", "This time has not come yet.", field="numbing_on_at")
+    if off and not on:
+        raise Refusal("on_missing", "Write when the cream went on.", field="numbing_on_at")
+    if on and off and off < on:
+        raise Refusal("times_reversed", "The cream came off after it went on.", field="numbing_off_at")
+    if on and on < session.started_at - dt.timedelta(minutes=1):
+        raise Refusal("before_start", "The cream goes on after the visit has started.", field="numbing_on_at")
+
+
+def _refuse_lot(session: TreatmentSession, lot, at: dt.datetime) -> None:
+    location = session.appointment.location
+    if lot.product.kind != Product.Kind.NUMBING or lot.location_id != location.pk:
+        raise Refusal("wrong_lot", "Pick a numbing cream in stock here.", field="numbing_lot")
+    if lot.expires_on < clock.local_date(at, location.time_zone):
+        raise Refusal(
+            "expired_lot", f"Lot {lot.number} has expired.", "Take another one.", field="numbing_lot"
+        )
+
+
+def _refuse_blocked_agent(session: TreatmentSession, product: Product) -> None:
+    gate = start_gate_for(
+        session.patient,
+        indication=session.appointment.course.indication,
+        areas=[link.area for link in session.appointment.areas.select_related("area")],
+        on=session.appointment.on,
+        consent_read_on=session.appointment.on,
+    )
+    blocked = set(AGENTS[product.agent]) & {str(agent) for agent in gate.blocked_agents}
+    if blocked:
+        raise Refusal(
+            "agent_blocked",
+            f"The screening rules out {', '.join(sorted(blocked))} for this patient.",
+            "Pick another cream, or none.",
+            field="numbing_lot",
+        )

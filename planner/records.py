@@ -1,0 +1,381 @@
+"""Session records: start, numbing, treatment, finish, sign, amend. The only writer of treatment sessions.
+
+Every save names the version it was made from: whoever is second gets the difference in words instead of
+overwriting. Instants are aware UTC, depths millimetres, areas of skin cm²; `at` is now.
+"""
+
+import datetime as dt
+import functools
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from clinic import clock
+from clinic.constraints import in_words
+from clinic.models import Practitioner, User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from patients.screenings import refuse_closed_gate, start_gate_for
+from planner.booking import lock_appointment, write_status
+from planner.models import (
+    Appointment,
+    AppointmentEvent,
+    SessionAmendment,
+    SessionArea,
+    TreatmentCourse,
+    TreatmentSession,
+)
+from planner.models.diary import AppointmentStatus
+from planner.numbing import refuse_numbing
+from planner.sheets import issue_sheet
+from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
+
+SENTENCES = {
+    "planner_sessioncartridge_unit_id_key": Refusal(
+        "cartridge_used",
+        "This cartridge was already used.",
+        "Open a new one and type its number.",
+        field="serial",
+    ),
+}
+NUMBING_FIELDS = (
+    "numbing_used",
+    "numbing_lot",
+    "numbing_grams",
+    "numbing_area_cm2",
+    "numbing_covered",
+    "numbing_on_at",
+    "numbing_off_at",
+)
+FINISH_FIELDS = (
+    "pain",
+    "redness",
+    "swelling",
+    "reactions",
+    "reaction_note",
+    "fit_to_leave_at",
+    "sharps_disposed",
+    "note",
+    "patient_note",
+)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the record still lacks: the step where it belongs, and what, in words."""
+
+    step: str
+    words: str
+
+
+def start_session(
+    appointment: Appointment,
+    *,
+    identity_checked: bool,
+    consent_read: bool,
+    by: User,
+    at: dt.datetime | None = None,
+) -> TreatmentSession:
+    """Open the record of an arrived visit; a record already open is returned as it is.
+
+    Raises Refusal: the role, another day, not checked in, identity or consent not read back, the gate of that
+    day's screening and the consent, a practitioner who is not trained for the indication.
+    """
+    person = _practitioner(by, "session_start")
+    if not identity_checked:
+        raise Refusal("identity", "Read back the name and the birth date first.", field="identity_checked")
+    if not consent_read:
+        raise Refusal(
+            "consent_not_read", "Read the consent again with the patient first.", field="consent_read"
+        )
+    return _start(appointment, person, by, at or clock.now())
+
+
+@in_words({})
+def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
+    appointment = lock_appointment(appointment.pk)
+    opened = TreatmentSession.objects.filter(appointment=appointment).first()
+    if opened:
+        return opened
+    today = clock.local_date(at, appointment.location.time_zone)
+    if appointment.status != AppointmentStatus.ARRIVED or appointment.on != today:
+        raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
+    _refuse_untrained(person, appointment)
+    gate = start_gate_for(
+        appointment.patient,
+        indication=appointment.course.indication,
+        areas=[link.area for link in appointment.areas.select_related("area")],
+        on=today,
+        consent_read_on=today,
+    )
+    refuse_closed_gate(gate)
+    session = TreatmentSession.objects.create(
+        appointment=appointment,
+        patient_id=appointment.patient_id,
+        practitioner=person,
+        screening_id=gate.screening_id,
+        consent=gate.consent,
+        identity_checked_at=at,
+        consent_read_at=at,
+        started_at=at,
+        saved_at=at,
+    )
+    AppointmentEvent.objects.create(appointment=appointment, kind=AppointmentEvent.Kind.STARTED, at=at, by=by)
+    return session
+
+
+def _saving(permission: str):
+    """Decorate a save: role, locks, not signed, the version it was made from; then the new version."""
+
+    def decorate(command):
+        @in_words(SENTENCES)
+        @functools.wraps(command)
+        def wrapped(session, *, version: int, by: User, at: dt.datetime | None = None, **values):
+            _practitioner(by, permission)
+            at = at or clock.now()
+            session = _locked(session)
+            _refuse_signed_or_stale(session, version)
+            command(session, at=at, **values)
+            session.version += 1
+            session.saved_at = at
+            _checked(session)
+            session.save()
+            return session
+
+        return wrapped
+
+    return decorate
+
+
+@_saving("session_numbing")
+def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> None:
+    """Save the numbing step (clinical-facts 4.2): NUMBING_FIELDS; times are instants.
+
+    Raises Refusal: over the product's grams or area, expired lot, agent blocked by the screening, times
+    out of order or ahead, any change once needling has begun.
+    """
+    if session.needling_started_at and _changed(session, NUMBING_FIELDS, values):
+        raise Refusal("needling_begun", "Numbing cannot change once needling has begun.")
+    _write(session, NUMBING_FIELDS, values)
+    if not session.numbing_used:
+        _write(session, NUMBING_FIELDS[1:], {"numbing_covered": False})
+    refuse_numbing(session, at)
+
+
+@_saving("session_treatment")
+def save_treatment(
+    session: TreatmentSession,
+    *,
+    at: dt.datetime,
+    areas: Sequence[AreaEntry],
+    supplies: Supplies,
+    started: bool = False,
+    ended: bool = False,
+) -> None:
+    """Save the treatment step; `started` and `ended` stamp the needling times once.
+
+    Raises Refusal: an area outside the visit, a depth outside 0.10 to 3.00 mm, above the area's or the
+    device's limit without a reason, untrained for the device, a lot that is expired or of another kind, a
+    cartridge used before, needling before the cream is off.
+    """
+    write_areas(session, areas, supplies)
+    write_supplies(session, supplies, at)
+    if (started or ended) and not session.needling_started_at:
+        _refuse_needling(session)
+        session.needling_started_at = at
+    if ended and not session.needling_ended_at:
+        session.needling_ended_at = at
+
+
+@_saving("session_finish")
+def save_finish(session: TreatmentSession, *, at: dt.datetime, **values) -> None:
+    """Save the finish step: FINISH_FIELDS; `fit_to_leave_at` is an instant or None."""
+    _write(session, FINISH_FIELDS, values)
+
+
+def gaps_of(session: TreatmentSession) -> list[Gap]:
+    """What must be recorded before the session can be signed, in the order of the steps."""
+    numbed = session.numbing_used
+    areas = list(session.areas.all())
+    checks = [
+        ("numbing", numbed is None, "Say whether numbing cream was used."),
+        ("numbing", bool(numbed) and not session.numbing_lot_id, "Numbing cream: product and lot."),
+        ("numbing", bool(numbed) and not session.numbing_off_at, "Numbing cream: on and off times."),
+        ("treatment", not session.device_id, "Device."),
+        ("treatment", not session.cartridges.exists(), "Cartridge."),
+        ("treatment", not session.glide_lot_id, "Glide gel."),
+        ("treatment", not areas, "At least one treated area."),
+        (
+            "treatment",
+            any(not _is_whole(area) for area in areas),
+            "Depth, passes, technique and endpoint of every area.",
+        ),
+        ("treatment", not session.needling_ended_at, "When needling ended."),
+        ("treatment", not session.finishing_lot_id, "Finishing cream."),
+        ("treatment", not session.skin_prep, "Skin preparation."),
+        ("finish", session.pain is None, "Worst pain."),
+        ("finish", session.redness is None or session.swelling is None, "Redness and swelling."),
+        ("finish", not session.fit_to_leave_at, "Fit to leave."),
+        ("finish", not session.sharps_disposed, "Sharps disposed of."),
+    ]
+    return [Gap(step, words) for step, lacks, words in checks if lacks]
+
+
+def sign_session(
+    session: TreatmentSession, *, version: int, fresh: bool, by: User, at: dt.datetime | None = None
+) -> TreatmentSession:
+    """Freeze the record, complete the visit (and the course after its last), issue the aftercare sheet.
+
+    `fresh` says that the password was just checked (ruling 24). Signing twice returns the signed record.
+    Raises Refusal: the role, not the record's practitioner, incomplete, stale, no approved aftercare text.
+    """
+    person = _practitioner(by, "session_sign")
+    if not fresh:
+        raise Refusal("not_fresh", "Type your password to sign.", field="password")
+    return _sign(session, version, person, by, at or clock.now())
+
+
+@in_words(SENTENCES)
+def _sign(session, version, person, by, at) -> TreatmentSession:
+    session = _locked(session)
+    if session.signed_at:
+        return session
+    _refuse_signed_or_stale(session, version)
+    if session.practitioner_id != person.pk:
+        raise Refusal("not_yours", f"This record is {session.practitioner}'s to sign.")
+    if lacking := gaps_of(session):
+        raise Refusal("incomplete", "The record is not complete yet.", " ".join(gap.words for gap in lacking))
+    appointment = session.appointment
+    session.content_hash = hash_of(session)
+    session.signed_at, session.signed_by, session.saved_at = at, by, at
+    session.save()
+    write_status(appointment, AppointmentStatus.FULFILLED, AppointmentEvent.Kind.FULFILLED, by=by, at=at)
+    _complete_course(appointment.course)
+    issue_sheet(session, by=by, at=at)
+    return session
+
+
+@in_words({})
+def amend_session(
+    session: TreatmentSession, *, text: str, fresh: bool, by: User, at: dt.datetime | None = None
+) -> SessionAmendment:
+    """Add a dated correction beside a signed record."""
+    _practitioner(by, "session_amend")
+    if not fresh:
+        raise Refusal("not_fresh", "Type your password to sign.", field="password")
+    if not session.signed_at:
+        raise Refusal("not_signed", "This record is still open.", "Change it directly.")
+    if not text.strip():
+        raise Refusal("text_missing", "Write the correction.", field="text")
+    amendment = SessionAmendment(session=session, text=text.strip(), by=by, at=at or clock.now())
+    amendment.full_clean()
+    amendment.save()
+    return amendment
+
+
+def hash_of(session: TreatmentSession) -> str:
+    """The SHA-256 of everything the record holds, in one canonical JSON text."""
+    skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
+    fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
+    content = {
+        "record": {field.name: _plain(getattr(session, field.attname)) for field in fields},
+        "areas": [
+            [link.area.code, _plain(link.depth_mm), link.passes, link.technique, link.endpoint]
+            for link in session.areas.select_related("area").order_by("area__code")
+        ],
+        "cartridges": sorted(
+            f"{use.unit.lot.number} {use.unit.serial}"
+            for use in session.cartridges.select_related("unit__lot")
+        ),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value
+
+
+def _locked(session: TreatmentSession) -> TreatmentSession:
+    lock_appointment(session.appointment_id)
+    related = (
+        "appointment__course",
+        "appointment__location",
+        "patient",
+        "practitioner",
+        "numbing_lot__product",
+    )
+    return TreatmentSession.objects.select_related(*related).get(pk=session.pk)
+
+
+def _refuse_signed_or_stale(session: TreatmentSession, version: int) -> None:
+    if session.signed_at:
+        raise Refusal("signed", "This record is signed.", "Add a dated correction instead.", stale=True)
+    if session.version != version:
+        time = clock.local(session.saved_at, session.appointment.location.time_zone)
+        raise Refusal(
+            "stale_record",
+            f"This record was saved elsewhere at {time:%H:%M:%S}.",
+            "Nothing of yours is saved yet. Load the record and compare.",
+            stale=True,
+        )
+
+
+def _refuse_needling(session: TreatmentSession) -> None:
+    if session.numbing_used is None:
+        raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
+    if session.numbing_used and not session.numbing_off_at:
+        raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
+
+
+def _refuse_untrained(person: Practitioner, appointment: Appointment) -> None:
+    trained = person.indications.filter(pk=appointment.course.indication_id).exists()
+    if not trained or not person.locations.filter(pk=appointment.location_id).exists():
+        raise Refusal(
+            "untrained",
+            f"{person} is not trained for {appointment.course.indication} here.",
+            "Ask a colleague who is.",
+        )
+
+
+def _practitioner(by: User, permission: str) -> Practitioner:
+    person = getattr(by, "practitioner", None)
+    if not may(by, permission) or person is None or not person.is_active:
+        raise Refusal("role", "Only practitioners keep treatment records.", "Ask one of them.")
+    return person
+
+
+def _write(session: TreatmentSession, names: Sequence[str], values: Mapping[str, object]) -> None:
+    for name in names:
+        empty = session._meta.get_field(name).get_default()
+        setattr(session, name, values.get(name, empty))
+
+
+def _changed(session: TreatmentSession, names: Sequence[str], values: Mapping[str, object]) -> bool:
+    return any(getattr(session, name) != values[name] for name in names if name in values)
+
+
+def _checked(session: TreatmentSession) -> None:
+    try:
+        session.full_clean(exclude=["appointment"], validate_unique=False)
+    except ValidationError as wrong:
+        field, sentences = next(iter(wrong.message_dict.items()))
+        raise Refusal("invalid", sentences[0], field="" if field == "__all__" else field) from None
+
+
+def _is_whole(area: SessionArea) -> bool:
+    return bool(area.depth_mm is not None and area.passes and area.technique and area.endpoint)
+
+
+def _complete_course(course: TreatmentCourse) -> None:
+    if course.appointments.filter(status=AppointmentStatus.FULFILLED).count() >= course.sessions:
+        course.status = TreatmentCourse.Status.COMPLETED
+        course.version += 1
+        course.save(update_fields=["status", "version"])
