@@ -44,6 +44,10 @@ DIARY_CHANGED = Refusal(
     stale=True,
 )
 
+KEY_REUSED = Refusal(
+    "booking_key_reused", "This page has already booked other dates.", "Open the course.", stale=True
+)
+
 SENTENCES = {
     f"{what}_is_in_one_place_at_a_time": _taken(what) for what in ("practitioner", "room", "device")
 } | {
@@ -53,6 +57,7 @@ SENTENCES = {
         "Nothing was booked.",
         stale=True,
     ),
+    "planner_treatmentcourse_booking_key_key": KEY_REUSED,
     "visits_of_a_course_keep_their_gap": Refusal(
         "gap_too_short", "Two visits of this course are too close together.", "Nothing was booked."
     ),
@@ -232,9 +237,7 @@ def _fingerprint(patient, location, request, slots) -> str:
 def _replayed(booking_key: UUID, asked: str) -> TreatmentCourse | None:
     course = TreatmentCourse.objects.filter(booking_key=booking_key).first()
     if course and course.booking_hash != asked:
-        raise Refusal(
-            "booking_key_reused", "This page has already booked other dates.", "Open the course.", stale=True
-        )
+        raise KEY_REUSED.copy()
     return course
 
 

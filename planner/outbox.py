@@ -6,7 +6,7 @@ import logging
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from clinic import clock
 from clinic.models import OutboxMessage
@@ -63,13 +63,14 @@ def compose(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
         return None, "no visit is booked any more"
     if not course.patient.email:
         return None, "the patient has no e-mail address"
-    with translation.override(course.patient.language):
+    # Templates show instants in the current zone, so that must be the location's.
+    with translation.override(course.patient.language), timezone.override(course.location.time_zone):
         text = render_to_string(
             f"messages/course_booked.{course.patient.language}.txt",
             {
                 "patient": course.patient,
                 "location": course.location,
-                "starts": [clock.local(visit.start, course.location.time_zone) for visit in visits],
+                "starts": [visit.start for visit in visits],
             },
         )
     subject, _, body = text.partition("\n")

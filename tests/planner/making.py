@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic import clock
 from clinic.models import Device, Location, OpeningHours, Practitioner, Room, WorkingHours
@@ -17,6 +17,7 @@ from patients.screenings import record_screening
 from planner.booking import book_course
 from planner.models import Protocol
 from planner.planning import CourseRequest, Slot
+from tests import people
 
 MONDAY = dt.date(2026, 9, 7)
 NOW = dt.datetime(2026, 9, 7, 6, 0, tzinfo=dt.UTC)  # before the doors open
@@ -59,6 +60,25 @@ def make_site(location, indication, areas, approver, *, practitioners=2, rooms=2
     ]
     protocol = approve_protocol(make_protocol(indication), approver)
     return Site(location, indication, tuple(areas), protocol, tuple(staff), tuple(places), tuple(pens))
+
+
+def make_branch(site, name, time_zone):
+    """A second location with a room, a pen and the staff of the first, in its own zone."""
+    branch = people.make_location(name, time_zone)
+    for weekday in range(7):
+        branch.opening_hours.create(weekday=weekday, opens=dt.time(8), closes=dt.time(18))
+    for person in site.practitioners:
+        person.locations.add(branch)
+        make_hours(person, branch)
+    pen = branch.devices.create(name="Pen 1", model_name="Fine 3")
+    for person in site.practitioners:
+        person.devices.add(pen)
+    return replace(site, location=branch, rooms=(make_room(branch),), devices=(pen,))
+
+
+def make_room(location, name="Room 1"):
+    """A room that is cleaned for ten minutes."""
+    return Room.objects.create(location=location, name=name, turnover_minutes=10)
 
 
 NAMES = ("Daniel Okafor", "Ines Roth", "Mei Tanaka", "Samir Haddad", "Clara Voss")

@@ -26,7 +26,8 @@ GUARDS = {
 }
 PAIR = """
     FROM (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) a
-    JOIN (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) b ON a.id < b.id
+    JOIN (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) b
+    ON a.id < b.id
 """
 CHECKS = {
     "practitioner twice": f"""

@@ -1,0 +1,138 @@
+"""The outbox: a message goes out once, about the visits as they are when it goes, in the patient's words."""
+
+import datetime as dt
+import smtplib
+import threading
+
+import pytest
+from django.core import mail
+from django.core.mail.backends import locmem
+from django.db import connection
+
+from clinic.models import OutboxMessage
+from planner import booking, outbox
+from tests.planner import making
+from tests.planner.making import NOW, book, make_patient, screen
+
+DUE = NOW + dt.timedelta(minutes=10)
+
+
+def state():
+    """What the only message is like."""
+    message = OutboxMessage.objects.get()
+    return message.sent_at, message.dropped_because, message.tries, message.due_at
+
+
+@pytest.fixture
+def course(site, ana, rosa):
+    """Ana's course: four visits 35 days apart at ten."""
+    return book(ana, site, rosa)
+
+
+def test_send_next_waits_for_the_ten_minutes(course):
+    assert outbox.send_next(DUE - dt.timedelta(seconds=1)) is False
+    assert mail.outbox == []
+    assert state() == (None, "", 0, DUE)
+
+
+def test_send_next_writes_the_mail_in_the_time_of_the_location(course, ana):
+    assert outbox.send_next(DUE) is True
+    (sent,) = mail.outbox
+    assert sent.to == [ana.email]
+    assert sent.subject == "Your visits at Larkmoor"
+    assert sent.body == (
+        "Hello Ana,\n\nthese visits are booked for you:\n\n"
+        "- Mon 7 Sep 2026, 10:00\n- Mon 12 Oct 2026, 10:00\n- Mon 16 Nov 2026, 10:00\n- Mon 21 Dec 2026, 10:00\n\n"
+        "Please call us if a date does not suit you, or if something about your health changes: "
+        "020 7946 0018 (Every day, 08:00 to 20:00).\n\nLarkmoor\n1 Mill Lane, Larkmoor\n"
+    )
+    assert state() == (DUE, "", 1, DUE)
+
+
+def test_send_next_writes_in_the_language_of_the_patient(site, rosa):
+    patient = make_patient(rosa, language="es")
+    screen(patient, site, rosa)
+    book(patient, site, rosa)
+    outbox.send_next(DUE)
+    (sent,) = mail.outbox
+    assert "10:00" in sent.body
+    assert "lun" in sent.body.lower()
+    assert "Hello" not in sent.body
+
+
+def test_send_next_sends_once(course):
+    assert [outbox.send_next(DUE), outbox.send_next(DUE)] == [True, False]
+    assert len(mail.outbox) == 1
+
+
+def test_send_next_names_only_visits_that_are_still_booked(course, rosa):
+    booking.cancel_appointment(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
+    outbox.send_next(DUE)
+    assert "12 Oct" not in mail.outbox[0].body
+    assert mail.outbox[0].body.count("\n- ") == 3
+
+
+def test_send_next_drops_what_was_cancelled_meanwhile(course, rosa):
+    for visit in course.appointments.all():
+        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+    assert outbox.send_next(DUE) is True
+    assert mail.outbox == []
+    assert state() == (None, "no visit is booked any more", 1, DUE)
+    assert outbox.send_next(DUE) is False
+
+
+def test_send_next_drops_without_an_address(site, rosa):
+    patient = make_patient(rosa, email="")
+    screen(patient, site, rosa)
+    book(patient, site, rosa)
+    outbox.send_next(DUE)
+    assert state() == (None, "the patient has no e-mail address", 1, DUE)
+
+
+class Unreachable(locmem.EmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("no answer")
+
+
+class Refusing(locmem.EmailBackend):
+    """A mail server that refuses the address."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")})
+
+
+@pytest.mark.parametrize("backend", ["Unreachable", "Refusing"])
+def test_send_next_tries_again_later_and_gives_up_after_ten(course, settings, backend):
+    settings.EMAIL_BACKEND = f"{__name__}.{backend}"
+    at = DUE
+    for tried in range(1, 11):
+        assert outbox.send_next(at) is True
+        at += outbox.RETRY_AFTER * tried
+        assert state() == (None, "mail server not reached" if tried == 10 else "", tried, at)
+    assert outbox.send_next(at) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_send_next_by_eight_workers_sends_each_message_once(site, rosa):
+    patients = making.make_patients(rosa, 12)
+    making.screen_all(patients, site, rosa)
+    for number, patient in enumerate(patients):
+        day = making.MONDAY + dt.timedelta(days=number)
+        book(patient, site, rosa, slots=making.slots_at(site, making.every(35, first=day)))
+    start = threading.Barrier(8)
+
+    def work():
+        start.wait()
+        while outbox.send_next(DUE):
+            pass
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(mail.outbox) == 12
+    assert set(OutboxMessage.objects.values_list("tries", "sent_at")) == {(1, DUE)}
