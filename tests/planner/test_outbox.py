@@ -42,7 +42,8 @@ def test_send_next_writes_the_mail_in_the_time_of_the_location(course, ana):
     assert sent.subject == "Your visits at Larkmoor"
     assert sent.body == (
         "Hello Ana,\n\nthese visits are booked for you:\n\n"
-        "- Mon 7 Sep 2026, 10:00\n- Mon 12 Oct 2026, 10:00\n- Mon 16 Nov 2026, 10:00\n- Mon 21 Dec 2026, 10:00\n\n"
+        "- Mon 7 Sep 2026, 10:00\n- Mon 12 Oct 2026, 10:00\n"
+        "- Mon 16 Nov 2026, 10:00\n- Mon 21 Dec 2026, 10:00\n\n"
         "Please call us if a date does not suit you, or if something about your health changes: "
         "020 7946 0018 (Every day, 08:00 to 20:00).\n\nLarkmoor\n1 Mill Lane, Larkmoor\n"
     )
