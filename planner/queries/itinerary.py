@@ -40,7 +40,7 @@ def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = ""
         zone=course.location.time_zone,
         patient=course.patient.full_name,
         record_number=course.patient.record_number,
-        course=_course_words(course),
+        course=_course_words(course, blocks.language),
         clinic=clinic_of(course.location),
         visits=tuple(
             _facts(visit, before, course) for before, visit in zip([None, *visits[:-1]], visits, strict=True)
@@ -92,6 +92,6 @@ def _facts(visit, before, course) -> VisitFacts:
     )
 
 
-def _course_words(course: TreatmentCourse) -> str:
-    areas = ", ".join(area.name.lower() for area in course.areas.all())
-    return f"{course.indication.name}, {areas}"
+def _course_words(course: TreatmentCourse, language: str) -> str:
+    areas = ", ".join(area.name_in(language).lower() for area in course.areas.all())
+    return f"{course.indication.name_in(language)}, {areas}"
