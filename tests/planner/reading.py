@@ -1,0 +1,24 @@
+"""Reads pages the way people do: the words of a part, without its markup."""
+
+import html
+import re
+
+
+def words(page: str) -> str:
+    """The text of a page or a part of it, on one line."""
+    bare = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.S)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\u00a0", " ")
+    return re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def main(response) -> str:
+    """The words of a page's main part."""
+    page = response.content.decode()
+    return words(page[page.index("<main") : page.index("</main>")])
+
+
+def rows(response, tag: str = "tr") -> list[str]:
+    """The words of each row of a page."""
+    page = response.content.decode()
+    found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page[page.index("<main") :], flags=re.S)
+    return [words(row) for row in found]

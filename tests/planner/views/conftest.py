@@ -1,0 +1,13 @@
+"""A fixed Monday morning for the desk's pages."""
+
+import pytest
+import time_machine
+
+from tests.planner.making import NOW
+
+
+@pytest.fixture
+def monday():
+    """Monday 7 September 2026, 07:00 in London, before the doors open; `move_to` turns the clock on."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock

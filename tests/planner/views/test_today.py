@@ -1,0 +1,357 @@
+"""Today: who comes when, the one next step for each, and the steps themselves."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from clinic.models import Closure, OpeningHours
+from planner import booking
+from planner.models import Appointment
+from tests import people
+from tests.planner import making
+from tests.planner.making import MONDAY, NOW, every
+from tests.planner.reading import main, rows
+
+
+def at(hour, minute=0, day=MONDAY):
+    """A wall-clock time in London in summer."""
+    return dt.datetime(day.year, day.month, day.day, hour - 1, minute, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def book(site, rosa):
+    """Book a course whose first visit is today; a time, and whose of the two practitioners."""
+
+    def make(name, time, person=0, screened=True):
+        given, family = name.split()
+        patient = making.make_patient(rosa, given_name=given, family_name=family)
+        making.screen(patient, site, rosa)
+        slots = making.slots_at(site, every(35), time, practitioner=person, room=person)
+        course = making.book(patient, site, rosa, slots=slots)
+        return course.appointments.get(number=1)
+
+    return make
+
+
+@pytest.fixture
+def day(book, rosa, monday):
+    """Four visits at 8, 10, 13 and 15 o'clock; it is 9, and Cleo, who came at 10, is early."""
+    visits = {
+        "Ada": book("Ada Lund", dt.time(8)),
+        "Cleo": book("Cleo Marsh", dt.time(10), 1),
+        "Dora": book("Dora Quist", dt.time(13)),
+        "Emil": book("Emil Roux", dt.time(15), 1),
+    }
+    monday.move_to(at(9))
+    booking.check_in(visits["Cleo"], by=rosa)
+    return visits
+
+
+def shown(client):
+    return client.get(reverse("today"))
+
+
+@pytest.mark.parametrize("role", ["rosa", "priya", "mona"])
+@pytest.mark.parametrize("name", ["today", "day_list"])
+def test_today_opens_for_every_role(client_for, role, name, request):
+    assert client_for(request.getfixturevalue(role)).get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["today", "day_list"])
+def test_today_sends_others_to_sign_in(client, client_for, otto, name):
+    for browser in (client, client_for(otto)):
+        answer = browser.get(reverse(name))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
+
+
+def test_today_without_visits_says_so(client_for, rosa, monday):
+    assert main(shown(client_for(rosa))) == (
+        "Monday 7 September 2026 Larkmoor · closed Print day list "
+        "No visits today Nobody is booked for today at this location. Plan a course"
+    )
+
+
+def test_today_says_when_the_clinic_is_open(client_for, rosa, site, monday):
+    OpeningHours.objects.filter(weekday=0).update(closes=dt.time(12))
+    OpeningHours.objects.create(location=site.location, weekday=0, opens=dt.time(13), closes=dt.time(17))
+    OpeningHours.objects.create(
+        location=site.location,
+        weekday=0,
+        opens=dt.time(20),
+        closes=dt.time(21),
+        valid_from=dt.date(2027, 1, 1),
+    )
+    assert "Larkmoor · open 08:00–12:00, 13:00–17:00 Print" in main(shown(client_for(rosa)))
+    Closure.objects.create(location=site.location, first_date=MONDAY, last_date=MONDAY, reason="Stocktaking")
+    assert "Larkmoor · closed: Stocktaking Print" in main(shown(client_for(rosa)))
+
+
+def test_today_groups_who_is_here_who_is_late_and_who_is_still_to_come(client_for, rosa, day):
+    page = shown(client_for(rosa))
+    assert [
+        (group.title, [row.appointment.patient.given_name for row in group.rows])
+        for group in page.context["groups"]
+    ] == [
+        ("In the clinic", ["Cleo"]),
+        ("Expected earlier", ["Ada"]),
+        ("Midday", ["Dora"]),
+        ("Afternoon", ["Emil"]),
+    ]
+    assert page.context["counts"] == [("arrived", 1, "arrived"), ("planned", 3, "not confirmed yet")]
+    assert [row for row in rows(page, "li") if "Quist" in row] == [
+        "13:00 Dora Quist 1 of 4 · Acne scars, cheeks, chin Priya Nair Room 1 Cleared Planned Check in"
+    ]
+
+
+def test_today_shows_the_morning_before_it_begins(client_for, rosa, day, monday):
+    monday.move_to(NOW)
+    groups = shown(client_for(rosa)).context["groups"]
+    assert [(group.title, len(group.rows)) for group in groups] == [
+        ("In the clinic", 1),
+        ("Morning", 1),
+        ("Midday", 1),
+        ("Afternoon", 1),
+    ]
+
+
+def test_today_keeps_done_cancelled_and_missed_visits_apart(client_for, rosa, day):
+    booking.cancel_appointment(day["Dora"], reason="Has a cold", by=rosa)
+    booking.mark_no_show(day["Ada"], by=rosa)
+    page = shown(client_for(rosa))
+    assert [(row.appointment.patient.given_name, row.state, row.step) for row in page.context["over"]] == [
+        ("Ada", "noshow", ""),
+        ("Dora", "cancelled", ""),
+    ]
+    assert page.context["counts"] == [
+        ("noshow", 1, "no-show"),
+        ("arrived", 1, "arrived"),
+        ("planned", 1, "not confirmed yet"),
+        ("cancelled", 1, "cancelled"),
+    ]
+    assert "Show done, no-show and cancelled (2)" in main(page)
+
+
+@pytest.mark.parametrize(
+    ("role", "steps"),
+    [
+        ("rosa", {"Ada": "check_in", "Cleo": "undo_check_in"}),
+        ("mona", {"Ada": "check_in", "Cleo": "undo_check_in"}),
+        ("priya", {"Ada": "check_in", "Cleo": "start"}),
+    ],
+)
+def test_today_offers_each_role_its_next_step(client_for, role, steps, day, request):
+    page = client_for(request.getfixturevalue(role)).get(reverse("today"), {"show": "everyone"})
+    found = {row.appointment.patient.given_name: row.step for row in page.context["rows"]}
+    assert found == steps | {"Dora": "check_in", "Emil": "check_in"}
+
+
+def test_today_shows_a_practitioner_their_own_visits_first(client_for, priya, day):
+    client = client_for(priya)
+    assert names(client.get(reverse("today"))) == ["Ada", "Dora"]
+    assert names(client.get(reverse("today"), {"show": "everyone"})) == ["Cleo", "Ada", "Dora", "Emil"]
+
+
+@pytest.mark.parametrize("show", ["mine", "nonsense", "\x00"])
+def test_today_shows_everyone_where_a_choice_means_nothing(client_for, rosa, day, show):
+    page = client_for(rosa).get(reverse("today"), {"show": show})
+    assert (page.context["show"], len(names(page))) == ("everyone", 4)
+
+
+def names(page):
+    return [row.appointment.patient.given_name for group in page.context["groups"] for row in group.rows]
+
+
+def test_today_shows_nothing_of_another_location(client_for, day):
+    there = people.make_user("Nils Berg", "front_desk", people.make_location("Oslo", "Europe/Oslo"))
+    page = client_for(there).get(reverse("today"))
+    assert page.context["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "start", "expected"),
+    [
+        # London goes back on 25 October 2026 and forward on 28 March 2027.
+        ("Europe/London", "2026-10-25T00:30+00:00", "2026-10-25T09:00+00:00", "09:00"),
+        ("Europe/London", "2026-10-24T00:30+00:00", "2026-10-24T09:00+00:00", "10:00"),
+        ("Europe/London", "2027-03-28T00:30+00:00", "2027-03-28T09:00+00:00", "10:00"),
+        ("Europe/London", "2027-03-27T00:30+00:00", "2027-03-27T09:00+00:00", "09:00"),
+    ],
+)
+def test_today_shows_local_times_on_both_sides_of_a_clock_change(
+    client_for, rosa, book, monday, zone, now, start, expected
+):
+    visit = book("Ada Lund", dt.time(8))
+    begin = dt.datetime.fromisoformat(start)
+    move(visit, begin)
+    monday.move_to(dt.datetime.fromisoformat(now))
+    assert [row.split()[0] for row in rows(shown(client_for(rosa)), "li") if "Ada Lund" in row][:1] == [
+        expected
+    ]
+
+
+def move(visit, start):
+    """Put a visit somewhere else, past all commands."""
+    shift = start - visit.start
+    times = (
+        "start", "treatment_start", "end", "room_until", "practitioner_from", "practitioner_until",
+        "device_from", "device_until",
+    )  # fmt: skip
+    moved = {name: getattr(visit, name) + shift for name in times}
+    on = start.date()
+    visit.course.appointments.exclude(pk=visit.pk).update(status="cancelled")
+    Appointment.objects.filter(pk=visit.pk).update(
+        **moved, on=on, next_earliest_on=on + dt.timedelta(days=visit.gap_days)
+    )
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_today_takes_as_many_queries_for_three_visits_as_for_one(
+    client_for, rosa, book, monday, django_assert_num_queries, number
+):
+    for name, hour in zip(("Ada Lund", "Cleo Marsh", "Dora Quist")[:number], (8, 10, 13), strict=False):
+        book(name, dt.time(hour))
+    client = client_for(rosa)
+    shown(client)
+    with django_assert_num_queries(QUERIES):
+        shown(client)
+
+
+QUERIES = 18
+
+
+# Attention
+
+
+def test_today_has_nothing_to_attend_to(client_for, rosa, day):
+    assert "Nothing waits." in main(shown(client_for(rosa)))
+
+
+def test_today_names_visits_that_are_not_screened(client_for, rosa, day, monday):
+    monday.move_to(at(9, day=MONDAY + dt.timedelta(days=35)))
+    attention = shown(client_for(rosa)).context["attention"]
+    assert [(item.name, item.what, item.why, item.action, item.action_url) for item in attention] == [
+        (
+            "4 visits",
+            "are not screened yet",
+            "Ada Lund 08:00, Cleo Marsh 10:00, Dora Quist 13:00 and 1 more",
+            "Show them",
+            "/?show=unscreened",
+        )
+    ]
+
+
+# The steps
+
+
+def test_check_in_moves_the_visit_and_can_be_undone(client_for, rosa, day):
+    client, visit = client_for(rosa), day["Ada"]
+    answer = client.post(reverse("appointment_check_in", args=[visit.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("today"), 302)]
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == ["Ada Lund is checked in."]
+    undo = reverse("appointment_undo_check_in", args=[visit.pk])
+    assert f'<form method="post" action="{undo}"' in answer.content.decode()
+    assert Appointment.objects.get(pk=visit.pk).status == "arrived"
+
+    answer = client.post(undo, follow=True)
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == ["Ada Lund is no longer checked in."]
+    assert Appointment.objects.get(pk=visit.pk).status == "booked"
+
+
+def test_check_in_twice_changes_nothing_more(client_for, rosa, day):
+    client, visit = client_for(rosa), day["Ada"]
+    for _ in range(2):
+        assert client.post(reverse("appointment_check_in", args=[visit.pk])).status_code == 302
+    assert [event.kind for event in visit.events.all()] == ["booked", "arrived"]
+
+
+def test_check_in_of_another_day_is_refused_in_words(client_for, rosa, day):
+    later = day["Ada"].course.appointments.get(number=2)
+    answer = client_for(rosa).post(reverse("appointment_check_in", args=[later.pk]))
+    assert (answer.status_code, "Only visits of today can be checked in." in main(answer)) == (422, True)
+
+
+STEPS = ["appointment_check_in", "appointment_undo_check_in", "appointment_cancel", "appointment_no_show"]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_know_no_visit_of_another_location(client_for, day, name):
+    there = people.make_user("Nils Berg", "front_desk", people.make_location("Oslo", "Europe/Oslo"))
+    answer = client_for(there).post(reverse(name, args=[day["Ada"].pk]), {"reason": "mine"})
+    assert (answer.status_code, Appointment.objects.get(pk=day["Ada"].pk).status) == (404, "booked")
+
+
+@pytest.mark.parametrize("name", STEPS[:2])
+def test_steps_that_write_are_not_read(client_for, rosa, day, name):
+    assert client_for(rosa).get(reverse(name, args=[day["Ada"].pk])).status_code == 405
+
+
+def test_cancel_asks_for_the_reason_and_frees_the_slot(client_for, rosa, day):
+    client, visit = client_for(rosa), day["Dora"]
+    url = reverse("appointment_cancel", args=[visit.pk])
+    assert "Cancel visit 1 of Dora Quist? Mon 7 Sep 2026, 13:00 · Priya Nair, Room 1" in main(client.get(url))
+
+    answer = client.post(url, {"reason": "  Has a cold "}, follow=True)
+    assert answer.redirect_chain == [(reverse("course_detail", args=[visit.course_id]), 302)]
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == ["Visit 1 of Dora Quist is cancelled."]
+    visit.refresh_from_db()
+    assert (visit.status, visit.status_reason) == ("cancelled", "Has a cold")
+    assert "New dates needed: 1 of 4 visits has no date." in main(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "This field is required."),
+        ("   ", "This field is required."),
+        ("x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
+        ("a\x00b", "Null characters are not allowed."),
+    ],
+)
+def test_cancel_with_a_bad_reason_keeps_what_was_typed(client_for, rosa, day, typed, said):
+    answer = client_for(rosa).post(reverse("appointment_cancel", args=[day["Dora"].pk]), {"reason": typed})
+    assert (answer.status_code, f"Reason: {said}" in main(answer)) == (422, True)
+    assert answer.context["form"]["reason"].value() == typed
+    assert Appointment.objects.get(pk=day["Dora"].pk).status == "booked"
+
+
+def test_cancel_of_a_missed_visit_is_refused_beside_the_form(client_for, rosa, day):
+    booking.mark_no_show(day["Ada"], by=rosa)
+    answer = client_for(rosa).post(reverse("appointment_cancel", args=[day["Ada"].pk]), {"reason": "Ill"})
+    assert (answer.status_code, answer.context["form"]["reason"].value()) == (409, "Ill")
+    assert "Nothing was changed This visit is no-show now. Load the page again." in main(answer)
+
+
+def test_no_show_needs_no_reason_but_the_time(client_for, rosa, day):
+    client = client_for(rosa)
+    early = client.post(reverse("appointment_no_show", args=[day["Dora"].pk]))
+    assert early.status_code == 422
+    assert "The visit has not started yet. Cancel it instead if the patient called." in main(early)
+
+    assert "Did Ada Lund miss visit 1?" in main(
+        client.get(reverse("appointment_no_show", args=[day["Ada"].pk]))
+    )
+    done = client.post(reverse("appointment_no_show", args=[day["Ada"].pk]), follow=True)
+    assert [str(one) for one in get_messages(done.wsgi_request)] == ["Visit 1 of Ada Lund is marked no-show."]
+    assert Appointment.objects.get(pk=day["Ada"].pk).status == "noshow"
+
+
+# On paper
+
+
+def test_day_list_names_everybody_but_the_cancelled(client_for, rosa, day):
+    booking.cancel_appointment(day["Dora"], reason="Has a cold", by=rosa)
+    booking.mark_no_show(day["Ada"], by=rosa)
+    page = client_for(rosa).get(reverse("day_list"))
+    assert rows(page) == [
+        "Time Patient Visit With Safety Came",
+        "08:00 Ada Lund 21 Jan 1987 1 of 4 cheeks, chin Priya Nair Room 1 Cleared No-show",
+        "10:00 Cleo Marsh 21 Jan 1987 1 of 4 cheeks, chin Daniel Okafor Room 2 Cleared",
+        "15:00 Emil Roux 21 Jan 1987 1 of 4 cheeks, chin Daniel Okafor Room 2 Cleared",
+    ]
+    assert "Monday 7 September 2026 3 visits, printed 09:00" in main(page)
+
+
+def test_day_list_without_visits_says_so(client_for, rosa, monday):
+    assert rows(client_for(rosa).get(reverse("day_list")))[1:] == ["No visits today."]
