@@ -108,6 +108,30 @@ def judge_screening(file: PatientFile, screening: Screening, on: dt.date) -> Jud
     return _judge(file, found, (), on)
 
 
+def current_finding(file: PatientFile, row: ScreenedFinding, on: dt.date) -> engine.Finding | None:
+    """The finding of a stored row as its rules, dates and records stand on the local day `on`."""
+    judgement = judge_screening(file, row.screening, on)
+    own = [found for found in judgement.evaluation.findings if judgement.row_of(found) == row]
+    return max(own, key=lambda found: found.outcome.strictness, default=None)
+
+
+def is_open_to_decision(finding: engine.Finding | None) -> bool:
+    """Whether a practitioner may decide it: an answered review, or a deferral that may be shortened."""
+    if finding is None or finding.reason is Reason.UNANSWERED:
+        return False
+    waits_for_record = bool(RECORDS.intersection(finding.needs))
+    return (finding.outcome is Outcome.REVIEW and not waits_for_record) or (
+        finding.outcome is Outcome.DEFER and finding.shortenable
+    )
+
+
+def superseded_by(file: PatientFile, screening: Screening) -> Screening | None:
+    """The newest screening that covers the same areas, if it is not this one."""
+    areas = next(area_codes_of(one) for one in file.screenings if one.pk == screening.pk)
+    newest = next(one for one in file.screenings if areas <= area_codes_of(one))
+    return newest if newest.pk != screening.pk else None
+
+
 def area_codes_of(screening: Screening) -> set[str]:
     """The codes of the areas asked for; uses the prefetched rows."""
     return {area.code for area in screening.areas.all()}

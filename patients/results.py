@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from clinic.models import User
 from patients.gates import Safety, ScreeningGate, gate_of, names_in, safety_of_gate
-from patients.judgement import PatientFile, engine_answer, judge_screening
+from patients.judgement import (
+    PatientFile,
+    engine_answer,
+    is_open_to_decision,
+    judge_screening,
+    superseded_by,
+)
 from patients.models import ScreenedFinding, Screening, ScreeningAnswer
 from patients.rulesets import engine_rules
 from patients.screening import model as engine
 from patients.screening.describe import describe_change, describe_sum
 from patients.screening.terms import RECORDS, FollowUpKind, Outcome, Reason, Scope
 from patients.screening.words import area_words, day_words, inside
-from patients.screenings import is_open_to_decision, superseded_by
 
 REPLY_WORDS = {"no": "No", "yes": "Yes", "unsure": "Not sure"}
 

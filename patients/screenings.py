@@ -20,12 +20,14 @@ from patients.judgement import (
     GIVEN,
     PatientFile,
     area_codes_of,
+    current_finding,
     facts_of,
-    judge_screening,
+    is_open_to_decision,
     read_file,
     stages_of,
     standing_before,
     stored_details,
+    superseded_by,
 )
 from patients.models import (
     ClearingEvent,
@@ -41,7 +43,7 @@ from patients.screening import model as engine
 from patients.screening.evaluate import evaluate, questions
 from patients.screening.replies import ScreeningError
 from patients.screening.rows import finding_to_row
-from patients.screening.terms import RECORDS, Outcome, Reason, Scope
+from patients.screening.terms import RECORDS, Scope
 
 __all__ = [
     "Safety",
@@ -220,23 +222,6 @@ def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
     return event
 
 
-def current_finding(file: PatientFile, row: ScreenedFinding, on: dt.date) -> engine.Finding | None:
-    """The finding of a stored row as its rules, dates and records stand on the local day `on`."""
-    judgement = judge_screening(file, row.screening, on)
-    own = [found for found in judgement.evaluation.findings if judgement.row_of(found) == row]
-    return max(own, key=lambda found: found.outcome.strictness, default=None)
-
-
-def is_open_to_decision(finding: engine.Finding | None) -> bool:
-    """Whether a practitioner may decide it: an answered review, or a deferral that may be shortened."""
-    if finding is None or finding.reason is Reason.UNANSWERED:
-        return False
-    waits_for_record = bool(RECORDS.intersection(finding.needs))
-    return (finding.outcome is Outcome.REVIEW and not waits_for_record) or (
-        finding.outcome is Outcome.DEFER and finding.shortenable
-    )
-
-
 def may_decide(user: User) -> bool:
     """Whether this person is a practitioner who decides reviews."""
     practitioner = getattr(user, "practitioner", None)
@@ -340,13 +325,6 @@ def _refuse_newer_screening(file: PatientFile, row: ScreenedFinding) -> None:
         raise Refusal(
             "newer_screening", "There is a newer screening of these areas.", "Decide there.", stale=True
         )
-
-
-def superseded_by(file: PatientFile, screening: Screening) -> Screening | None:
-    """The newest screening that covers the same areas, if it is not this one."""
-    areas = next(area_codes_of(one) for one in file.screenings if one.pk == screening.pk)
-    newest = next(one for one in file.screenings if areas <= area_codes_of(one))
-    return newest if newest.pk != screening.pk else None
 
 
 def _need(by: User, permission: str) -> None:
