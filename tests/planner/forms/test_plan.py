@@ -95,7 +95,9 @@ def test_form_with_the_least_typed_wishes_nothing(form, site):
 
 
 def test_form_shows_a_request_as_it_was_typed(form, site):
-    request = form(weekdays=["0"], weekdays_must="on", after="00:00", before="17:05").request()
+    filled = form(weekdays=["0"], weekdays_must="on", after="00:00", before="17:05")
+    assert filled.errors == {}
+    request = filled.request()
     assert typed_again(request, MONDAY) == {
         "indication": site.indication.pk,
         "areas": sorted(area.pk for area in site.areas),
