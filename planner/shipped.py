@@ -42,7 +42,13 @@ def load_indications() -> int:
     """Add indications by code (2.2)."""
     known = set(Indication.objects.values_list("code", flat=True))
     rows = [
-        Indication(code=row.code, name=row.name, is_active=row.offered, source=row.source)
+        Indication(
+            code=row.code,
+            name=row.name,
+            name_es=row.name_es,
+            is_active=row.offered,
+            source=row.source,
+        )
         for row in INDICATIONS
         if row.code not in known
     ]
@@ -56,6 +62,7 @@ def load_areas() -> int:
         TreatmentArea(
             code=area.code,
             name=area.name,
+            name_es=area.name_es,
             region=area.region,
             start_mm=area.row.start_mm,
             warn_mm=area.row.warn_mm,

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
+from clinic.models import Indication
 from clinic.refusals import Refusal
 
 Version = TypeVar("Version", bound=models.Model)
@@ -40,6 +41,8 @@ def check_no_draft(row: Version, fields: tuple[str, ...]) -> None:
 def save_version(row: Version, fields: tuple[str, ...]) -> Version:
     """Save a draft, or the next version as a draft. Raises a Refusal when it was approved meanwhile."""
     if row.pk is None:
+        # Of two people who start a version at once, the second sees the draft of the first.
+        Indication.objects.select_for_update().get(pk=row.indication_id)
         check_no_draft(row, fields)
         row.number = (family(row, fields).aggregate(last=models.Max("number"))["last"] or 0) + 1
     elif type(row)._default_manager.select_for_update().filter(pk=row.pk, approved_at__isnull=False).exists():

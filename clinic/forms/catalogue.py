@@ -7,15 +7,16 @@ from clinic.models import Indication, TreatmentArea
 class IndicationForm(SettingsForm):
     """A reason for a course."""
 
-    rows = (("name", "code"), ("source",), ("is_active",))
+    rows = (("name", "name_es"), ("code",), ("source",), ("is_active",))
 
     class Meta:
         model = Indication
-        fields = ["name", "code", "source", "is_active"]
+        fields = ["name", "name_es", "code", "source", "is_active"]
         formfield_callback = typed_field
         error_messages = {"code": {"unique": "Another indication has this code."}}
         help_texts = {
             "code": "Letters, digits, - and _. It stays once it is in use.",
+            "name_es": "For patients who read Spanish.",
             "source": "Where the reason is described.",
         }
 
@@ -28,8 +29,8 @@ class AreaForm(SettingsForm):
     """A place on the body with its depth limits."""
 
     rows = (
-        ("name", "code"),
-        ("region", "position"),
+        ("name", "name_es"),
+        ("code", "region", "position"),
         ("start_mm", "warn_mm"),
         ("source", "confidence"),
         ("is_active",),
@@ -40,6 +41,7 @@ class AreaForm(SettingsForm):
         model = TreatmentArea
         fields = [
             "name",
+            "name_es",
             "code",
             "region",
             "position",
@@ -53,6 +55,7 @@ class AreaForm(SettingsForm):
         error_messages = {"code": {"unique": "Another area has this code."}}
         help_texts = {
             "code": "Letters, digits, - and _. It stays once it is in use.",
+            "name_es": "For patients who read Spanish.",
             "region": "Decides which aftercare advice is printed.",
             "position": "Smaller numbers come first in lists.",
             "source": "Where these depths come from.",

@@ -1,7 +1,8 @@
 """Where we treat, from head to foot: usual depth and the depth above which a reason is asked for, in mm.
 
 Numbers: clinical facts 2.3. Sided areas take their row; an area of the body map without a row takes the
-stricter of the rows next to it and is marked D (derived).
+stricter of the rows next to it and is marked D (derived). The Spanish names are not reviewed by a native
+clinician.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ class ShippedArea(NamedTuple):
 
     code: str
     name: str
+    name_es: str
     region: str
     row: DepthRow
 
@@ -74,28 +76,37 @@ JAW = NECK._replace(
 )
 
 
-def _sides(code: str, name: str, region: str, row: DepthRow) -> Iterator[ShippedArea]:
-    for side in ("right", "left"):
-        yield ShippedArea(f"{side}_{code}", f"{side.title()} {name}", region, row)
+def _sides(
+    code: str, name: str, right_es: str, left_es: str, region: str, row: DepthRow
+) -> Iterator[ShippedArea]:
+    yield ShippedArea(f"right_{code}", f"Right {name}", right_es, region, row)
+    yield ShippedArea(f"left_{code}", f"Left {name}", left_es, region, row)
 
 
 AREAS = (
-    ShippedArea("forehead", "Forehead", "face_neck", FOREHEAD),
-    *_sides("temple", "temple", "face_neck", TEMPLE),
-    *_sides("periorbital", "eye area, outside the rim", "face_neck", PERIORBITAL),
-    ShippedArea("nose", "Nose", "face_neck", NOSE),
-    *_sides("cheek", "cheek", "face_neck", CHEEK_CHIN),
-    ShippedArea("upper_lip", "Upper lip", "face_neck", UPPER_LIP),
-    *_sides("jaw", "jaw", "face_neck", JAW),
-    ShippedArea("chin", "Chin", "face_neck", CHEEK_CHIN),
-    ShippedArea("neck", "Neck", "face_neck", NECK),
-    ShippedArea("chest", "Chest", "trunk_limbs", CHEST_BREAST),
-    *_sides("breast", "breast", "breast", CHEST_BREAST),
-    ShippedArea("abdomen", "Abdomen", "abdomen", ABDOMEN),
-    ShippedArea("back", "Back", "trunk_limbs", BACK),
-    *_sides("arm", "arm", "trunk_limbs", ARMS_CALVES),
-    *_sides("hip", "hip", "hips_thighs", HIPS_THIGHS),
-    *_sides("buttock", "buttock", "hips_thighs", HIPS_THIGHS),
-    *_sides("thigh", "thigh", "hips_thighs", HIPS_THIGHS),
-    *_sides("calf", "calf", "trunk_limbs", ARMS_CALVES),
+    ShippedArea("forehead", "Forehead", "Frente", "face_neck", FOREHEAD),
+    *_sides("temple", "temple", "Sien derecha", "Sien izquierda", "face_neck", TEMPLE),
+    *_sides(
+        "periorbital",
+        "eye area, outside the rim",
+        "Contorno del ojo derecho",
+        "Contorno del ojo izquierdo",
+        "face_neck",
+        PERIORBITAL,
+    ),
+    ShippedArea("nose", "Nose", "Nariz", "face_neck", NOSE),
+    *_sides("cheek", "cheek", "Mejilla derecha", "Mejilla izquierda", "face_neck", CHEEK_CHIN),
+    ShippedArea("upper_lip", "Upper lip", "Labio superior", "face_neck", UPPER_LIP),
+    *_sides("jaw", "jaw", "Mandíbula derecha", "Mandíbula izquierda", "face_neck", JAW),
+    ShippedArea("chin", "Chin", "Mentón", "face_neck", CHEEK_CHIN),
+    ShippedArea("neck", "Neck", "Cuello", "face_neck", NECK),
+    ShippedArea("chest", "Chest", "Escote", "trunk_limbs", CHEST_BREAST),
+    *_sides("breast", "breast", "Pecho derecho", "Pecho izquierdo", "breast", CHEST_BREAST),
+    ShippedArea("abdomen", "Abdomen", "Abdomen", "abdomen", ABDOMEN),
+    ShippedArea("back", "Back", "Espalda", "trunk_limbs", BACK),
+    *_sides("arm", "arm", "Brazo derecho", "Brazo izquierdo", "trunk_limbs", ARMS_CALVES),
+    *_sides("hip", "hip", "Cadera derecha", "Cadera izquierda", "hips_thighs", HIPS_THIGHS),
+    *_sides("buttock", "buttock", "Glúteo derecho", "Glúteo izquierdo", "hips_thighs", HIPS_THIGHS),
+    *_sides("thigh", "thigh", "Muslo derecho", "Muslo izquierdo", "hips_thighs", HIPS_THIGHS),
+    *_sides("calf", "calf", "Pantorrilla derecha", "Pantorrilla izquierda", "trunk_limbs", ARMS_CALVES),
 )

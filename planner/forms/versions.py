@@ -34,7 +34,10 @@ class VersionForm(SettingsForm):
 
     def save(self, commit=True):
         """Save through the command that knows versions."""
-        self.instance = versions.save_version(self.instance, self.family)
+        try:
+            self.instance = versions.save_version(self.instance, self.family)
+        except Refusal as refusal:
+            raise Refusal(refusal.code, refusal.sentence, refusal.next_step, field=self.family[0]) from None
         return self.instance
 
 

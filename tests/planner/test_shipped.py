@@ -143,6 +143,15 @@ def test_uncertain_indications_are_switched_off(shipped):
     assert set(Indication.objects.filter(is_active=True).values_list("code", flat=True)) == set(COURSES)
 
 
+def test_shipped_indications_and_areas_have_a_spanish_name_of_their_own(shipped):
+    for kind in (Indication, TreatmentArea):
+        names = list(kind.objects.values_list("name_es", flat=True))
+        assert "" not in names
+        assert len(set(names)) == len(names)
+    assert TreatmentArea.objects.get(code="left_cheek").name_in("es") == "Mejilla izquierda"
+    assert Indication.objects.get(code="STRIAE_ALBAE").name_in("es") == "Estrías blancas"
+
+
 def test_shipped_rows_name_their_source(shipped):
     for kind in (Indication, TreatmentArea, Product, Protocol):
         assert not kind.objects.filter(source="").exists()

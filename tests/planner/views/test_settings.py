@@ -94,7 +94,7 @@ def valid(slug, held):
         "lots": place
         | {"product": held["product"], "number": " NC-24 O817 ", "expires_on": "31/12/2027"}
         | {"is_active": "on"},
-        "indications": {"name": "Deep lines", "code": "deep_lines", "is_active": "on"},
+        "indications": {"name": "Deep lines", "name_es": "Arrugas", "code": "deep_lines", "is_active": "on"},
         "areas": {
             "name": "Hands",
             "code": "hands",
@@ -141,7 +141,7 @@ STORED = {
     "closures": (Closure, {"first_date": dt.date(2026, 12, 25), "last_date": dt.date(2026, 12, 26)}),
     "products": (Product, {"name": "Calm gel", "max_grams": Decimal("30.5"), "min_minutes": 30}),
     "lots": (Lot, {"number": "NC-24 O817", "expires_on": dt.date(2027, 12, 31)}),
-    "indications": (Indication, {"code": "deep_lines", "is_active": True}),
+    "indications": (Indication, {"code": "deep_lines", "name_es": "Arrugas", "is_active": True}),
     "areas": (TreatmentArea, {"code": "hands", "start_mm": Decimal("0.50"), "position": 5}),
     "protocols": (Protocol, {"number": 1, "sessions_target": 5, "approved_at": None}),
     "consent-texts": (ConsentText, {"number": 1, "language": "en", "approved_at": None}),
