@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from clinic.models import Indication, TreatmentArea
 from patients.consents import record_consent
 from patients.models import ConsentText, Patient
+from planner import booking
 from planner.booking import book_course
+from planner.demo import visits
 from planner.demo.answers import screen
 from planner.demo.place import Place
-from planner.models import TreatmentCourse
+from planner.models import Appointment, TreatmentCourse
 from planner.planning import CourseRequest, Slot, approved_protocol
 
 GAP = 35  # days: the usual gap, and five weeks later is the same weekday and time
@@ -108,3 +110,72 @@ def book(place: Place, story: Story, patient: Patient, anchor: dt.date) -> Treat
         by=place.rosa,
         at=asked_at + dt.timedelta(minutes=15),
     )
+
+
+def tell_all(place: Place, patients: dict[str, Patient]) -> None:
+    """Book every story and let the past happen."""
+    week = dt.timedelta(days=7)
+    for story in TODAY:
+        _live_through(place, book(place, story, patients[story.name], place.today))
+    for number, story in enumerate(LATER):
+        _live_through(place, book(place, story, patients[story.name], place.today - week * (1 + number % 4)))
+    for number, story in enumerate(OVER):
+        _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
+    _travelling(place, patients["Owen Brandt"])
+    screen_the_rest(place, patients)
+
+
+def _live_through(place: Place, course: TreatmentCourse) -> None:
+    """What has happened by now: visits of earlier days, and today's as far as the day has come."""
+    for visit in course.appointments.order_by("start"):
+        if visit.on < place.today:
+            visits.whole_visit(place, visit)
+        elif visit.on == place.today:
+            _today(place, visit)
+
+
+def _today(place: Place, visit) -> None:
+    """Over, missed, in the room, in the waiting area, or still to come, by the clock."""
+    left = place.now - visit.start
+    hour = dt.timedelta(hours=1)
+    if left > 1.5 * hour:
+        if visit.patient.family_name == "Sand":
+            booking.mark_no_show(visit, by=place.rosa, at=visit.start + hour / 2)
+        else:
+            visits.whole_visit(place, visit)
+    elif left > -hour / 3:
+        visits.arrive(place, visit, min(place.now, visit.start) - 3 * visits.MINUTE)
+        in_room = left > hour / 6 and visit.patient.family_name != "Petrenko"
+        if visit.patient.family_name == "Petrenko":
+            since = {
+                "ANTICOAGULANT": {"medicine": "Apixaban", "since_on": place.today - dt.timedelta(days=9)}
+            }
+            visits.screen_again(place, visit, place.now - 2 * visits.MINUTE, yes=since)
+        elif in_room:
+            visits.screen_again(place, visit, visit.start)
+            visits.start_numbing(place, visit, visit.start + visits.MINUTE)
+
+
+def _travelling(place: Place, patient: Patient) -> None:
+    following = Appointment.objects.filter(patient=patient, status="booked").order_by("start").first()
+    booking.cancel_appointment(following, reason="Travelling", by=place.rosa, at=place.now)
+
+
+def screen_the_rest(place: Place, patients: dict[str, Patient]) -> None:
+    """Patients without a course: one for every verdict."""
+    day = dt.timedelta(days=1)
+    said = {
+        "Nadine Ferrer": {},
+        "Anya Sokolova": {"HSV_HISTORY": {}},
+        "Noor Rahimi": {"ISOTRETINOIN_RECENT": {"last_dose_on": place.today - 60 * day}},
+        "Jun Park": {"INFECTION_BACTERIAL": {"fever": "no"}},
+        "Leah Goldmark": {"PREGNANT": {}},
+        "Isaac Stern": {"ANTICOAGULANT": {"medicine": "Warfarin", "since_on": place.today - 400 * day}},
+        "Fatima Zahra": {"BREASTFEEDING": {}},
+        "Elena Popescu": {"ACNE_ACTIVE": {}},
+    }
+    indication = Indication.objects.get(code="ACNE_MIXED")
+    areas = list(TreatmentArea.objects.filter(code__in=FACE))
+    for number, (name, yes) in enumerate(said.items()):
+        at = place.now - (1 + number) * day
+        screen(place, patients[name], indication=indication, areas=areas, at=at, yes=yes)

@@ -91,6 +91,7 @@ def enter(chromium, live_server):
             base_url=live_server.url, viewport={"width": width, "height": height}, locale="en-GB"
         )
         contexts.append(context)
+        context.set_default_timeout(8000)
         page = context.new_page()
         watched.watch(page)
         page.goto("/accounts/login/")

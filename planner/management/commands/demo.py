@@ -1,0 +1,39 @@
+"""Loads the demo clinic into an empty database."""
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from clinic import clock
+from clinic.models import Location, User
+from patients.models import Patient
+from planner.demo.people import register_all
+from planner.demo.place import ACCOUNTS, PASSWORD, build_place
+from planner.demo.stories import tell_all
+
+
+class Command(BaseCommand):
+    help = "Loads a believable demo clinic. Refuses a database that holds anything else."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="keep what is there without complaint")
+
+    def handle(self, *, if_empty: bool, **options):
+        if User.objects.exists() or Patient.objects.exists() or Location.objects.exists():
+            if not if_empty:
+                raise CommandError("This database is not empty. The demo goes into an empty one only.")
+            self._say_accounts("The clinic is there already.")
+            return
+        began = time.monotonic()
+        with transaction.atomic():
+            place = build_place(clock.now())
+            tell_all(place, register_all(place))
+        self._say_accounts(f"The demo clinic is loaded ({time.monotonic() - began:.0f} s).")
+
+    def _say_accounts(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        known = set(User.objects.values_list("email", flat=True))
+        for name, email, role in ACCOUNTS:
+            if email in known:
+                self.stdout.write(f"  {User.Role(role).label:<13} {email:<20} {PASSWORD}   {name}")
