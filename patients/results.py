@@ -22,6 +22,9 @@ from patients.screening.words import area_words, day_words, inside
 REPLY_WORDS = {"no": "No", "yes": "Yes", "unsure": "Not sure"}
 
 
+_DECIDED = {"accept": "clear", "defer": "defer", "decline": "stop"}
+
+
 @dataclass(frozen=True)
 class ResultRow:
     """One finding: in words for everybody, with the answer for practitioners."""
@@ -38,8 +41,11 @@ class ResultRow:
 
     @property
     def outcome(self) -> str:
-        """The outcome as it stands, for its tag."""
-        return str(self.finding.outcome)
+        """The outcome as it stands, for its tag; what was decided goes before what the rule said."""
+        waits_for_record = RECORDS.intersection(self.finding.needs)
+        if self.decision is None or waits_for_record or self.finding.outcome is Outcome.STOP:
+            return str(self.finding.outcome)
+        return _DECIDED[self.decision.choice]
 
     @property
     def decision(self):

@@ -58,9 +58,7 @@ __all__ = [
     "start_gate_for",
 ]
 
-SAME_AGAIN = dt.timedelta(
-    minutes=5
-)  # the same answers by the same person within this time: one press too many
+SAME_AGAIN = dt.timedelta(minutes=5)  # the same answers of one person within this time: pressed twice
 
 DECIDED = Refusal("already_decided", "This was already decided.", "Look at the decision.", stale=True)
 CLEARED = Refusal("already_cleared", "This was already recorded.", "Look at the record.", stale=True)
@@ -262,11 +260,9 @@ def _refuse_open_questions(rule_set: RuleSet, stage: str, answers: Mapping[str, 
 
 def _said_before(file, stage, indication, areas, answers, by, at) -> Screening | None:
     last = file.screenings[0] if file.screenings else None
-    if (
-        last is None
-        or last.answered_by_id != by.pk
-        or not dt.timedelta() <= at - last.answered_at <= SAME_AGAIN
-    ):
+    if last is None or last.answered_by_id != by.pk:
+        return None
+    if abs(at - last.answered_at) > SAME_AGAIN:  # the later press may have got the lock first
         return None
     said = {row.code: (row.given, row.details) for row in file.answers.get(last.pk, ())}
     says = {code: (GIVEN[answer.reply], stored_details(answer)) for code, answer in answers.items()}

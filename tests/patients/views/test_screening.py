@@ -231,6 +231,7 @@ def test_screening_decide_signs(client_for, priya, answered):
     assert (made.finding, made.conditions) == (finding, "Less depth\nCall after a day")
     html = client_for(priya).get(detail(answered)).content.decode()
     assert "Talked it through." in html and "Less depth" in html
+    assert "Needs decision" not in html and "Cleared with conditions" in html
 
 
 @pytest.mark.parametrize(
