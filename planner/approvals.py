@@ -60,7 +60,7 @@ def approve(row: models.Model, *, by: User) -> models.Model:
     """
     practitioner = approver(by)
     if practitioner is None:
-        raise MAY_NOT
+        raise MAY_NOT.copy()
     row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     if row.approved_at:
         raise Refusal("already_approved", f"{row.approved_by} has approved this already.", stale=True)

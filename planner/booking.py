@@ -18,10 +18,11 @@ from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
+from planner.courses import write_course, write_visit
 from planner.engine import model as engine
 from planner.engine.check import check
 from planner.locks import lock_places
-from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
+from planner.models import Appointment, AppointmentEvent, TreatmentCourse
 from planner.models.diary import AppointmentStatus
 from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning
 
@@ -115,9 +116,9 @@ def _book(patient, location, request, slots, proposal, booking_key, asked, by, a
         patient.pk, location, request, earliest_on=gate.earliest_on, at=at, only_for=slots
     )
     _refuse_what_no_longer_fits(planning, slots)
-    course = _make_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
+    course = write_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
     for number, slot in enumerate(slots, 1):
-        _make_visit(course, number, slot, planning, by, at)
+        write_visit(course, number, slot, planning, by, at)
     OutboxMessage.objects.create(
         kind=OutboxMessage.Kind.COURSE_BOOKED,
         subject_id=course.pk,
@@ -268,74 +269,3 @@ def _placement(slot: Slot, planning: Planning) -> engine.Placement:
         devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
         costs={},
     )
-
-
-def _make_course(patient, location, planning, proposal, booking_key, asked, gate, by, at) -> TreatmentCourse:
-    request, protocol = planning.request, planning.protocol
-    course = TreatmentCourse(
-        patient=patient,
-        location=location,
-        indication=protocol.indication,
-        protocol=protocol,
-        screening_id=gate.screening_id,
-        sessions=request.sessions,
-        gap_min_days=protocol.gap_min_days,
-        gap_target_days=request.gap_target_days,
-        gap_max_days=protocol.gap_max_days,
-        treatment_minutes=planning.treatment_minutes,
-        numbing_minutes=request.numbing_minutes,
-        wishes=request.wishes(),
-        proposal=proposal,
-        booking_key=booking_key,
-        booking_hash=asked,
-        created_at=at,
-        created_by=by,
-    )
-    course.full_clean(validate_unique=False, validate_constraints=False)
-    course.save()
-    course.areas.set(planning.areas)
-    return course
-
-
-def _make_visit(course, number, slot, planning, by, at) -> Appointment:
-    person = next(one for one in planning.practitioners if one.pk == slot.practitioner_id)
-    room = next(one for one in planning.rooms if one.pk == slot.room_id)
-    minutes = dt.timedelta(minutes=1)
-    start = slot.start.astimezone(dt.UTC)
-    treatment_start = start + course.numbing_minutes * minutes
-    end = treatment_start + course.treatment_minutes * minutes
-    on = clock.local_date(start, course.location.time_zone)
-    visit = Appointment.objects.create(
-        course=course,
-        number=number,
-        patient_id=course.patient_id,
-        location_id=course.location_id,
-        practitioner_id=slot.practitioner_id,
-        room_id=slot.room_id,
-        device_id=slot.device_id,
-        start=start,
-        treatment_start=treatment_start,
-        end=end,
-        room_until=end + room.turnover_minutes * minutes,
-        practitioner_from=treatment_start - person.before_minutes * minutes,
-        practitioner_until=end + person.after_minutes * minutes,
-        device_from=None if slot.device_id is None else treatment_start,
-        device_until=None if slot.device_id is None else end,
-        on=on,
-        gap_days=course.gap_min_days,
-        course_gap_days=course.gap_min_days,
-        next_earliest_on=on + dt.timedelta(days=course.gap_min_days),
-    )
-    AppointmentArea.objects.bulk_create(
-        AppointmentArea(
-            appointment=visit,
-            area=area,
-            patient_id=visit.patient_id,
-            on=visit.on,
-            next_earliest_on=visit.next_earliest_on,
-            status=visit.status,
-        )
-        for area in planning.areas
-    )
-    AppointmentEvent.objects.create(appointment=visit, kind=AppointmentEvent.Kind.BOOKED, at=at, by=by)
-    return visit

@@ -82,26 +82,30 @@ def read_diary(
                 "first_date", "last_date"
             )
         ),
-        practitioners=tuple(
-            engine.Practitioner(
-                id=practitioner_id(one.pk),
-                hours=_weekly(span for span in one.working_hours.all() if span.location_id == location.pk),
-                absences=_spans(one.absences.all()),
-                rooms=frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None,
-            )
-            for one in people
-        ),
+        practitioners=tuple(_practitioner(one, location, every_room) for one in people),
         rooms=tuple(engine.Room(id=room_id(one.pk), absences=_spans(one.absences.all())) for one in places),
-        devices=tuple(
-            engine.Device(
-                id=device_id(one.pk),
-                absences=_spans(one.absences.all()),
-                rooms=frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None,
-            )
-            for one in tools
-        ),
+        devices=tuple(_device(one, every_room) for one in tools),
         busy=_busy(people, places, tools, since, until, without),
     )
+
+
+def _practitioner(one: Practitioner, location: Location, every_room: set[str]) -> engine.Practitioner:
+    return engine.Practitioner(
+        id=practitioner_id(one.pk),
+        hours=_weekly(span for span in one.working_hours.all() if span.location_id == location.pk),
+        absences=_spans(one.absences.all()),
+        rooms=_rooms(one, every_room),
+    )
+
+
+def _device(one: Device, every_room: set[str]) -> engine.Device:
+    return engine.Device(
+        id=device_id(one.pk), absences=_spans(one.absences.all()), rooms=_rooms(one, every_room)
+    )
+
+
+def _rooms(one: Practitioner | Device, every_room: set[str]) -> frozenset[str] | None:
+    return frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None
 
 
 def staff(location: Location, indication: int) -> list[Practitioner]:

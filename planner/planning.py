@@ -141,6 +141,40 @@ def read_planning(
     rooms, devices = diary.rooms_of(location), diary.devices_of(location)
     if only_for:
         people, rooms, devices = _narrowed(people, rooms, devices, only_for)
+    _refuse_nobody(location, people, rooms)
+    first = max(request.start_from, clock.local_date(at, location.time_zone), earliest_on or dt.date.min)
+    reach = FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1)
+    free = diary.read_diary(
+        location,
+        practitioners=people,
+        rooms=rooms,
+        devices=devices,
+        first_date=first,
+        last_date=first + dt.timedelta(days=reach),
+        not_before=at,
+    )
+    busy, blackouts = diary.patient_times(
+        patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
+    )
+    visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(areas)))
+    asked = _asked(request, protocol, visit, first, _patient_times(request, busy, blackouts))
+    problem = engine.Problem(free, asked)
+    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
+
+
+def _asked(request: CourseRequest, protocol, visit, first: dt.date, patient) -> engine.Request:
+    gap = engine.Gap(protocol.gap_min_days, request.gap_target_days, protocol.gap_max_days)
+    return engine.Request(
+        visits=(visit,) * request.sessions,
+        gaps=(gap,) * (request.sessions - 1),
+        earliest=first,
+        latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
+        finish_by=request.finish_by,
+        patient=patient,
+    )
+
+
+def _refuse_nobody(location: Location, people, rooms) -> None:
     if not people or not rooms:
         raise Refusal(
             "nobody_treats_here",
@@ -148,34 +182,6 @@ def read_planning(
             "A manager can change that under Settings.",
             field="indication",
         )
-    today = clock.local_date(at, location.time_zone)
-    first = max(request.start_from, today, earliest_on or today)
-    last = first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1))
-    minutes = protocol.treatment_minutes(len(areas))
-    busy, blackouts = diary.patient_times(
-        patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
-    )
-    problem = engine.Problem(
-        diary=diary.read_diary(
-            location,
-            practitioners=people,
-            rooms=rooms,
-            devices=devices,
-            first_date=first,
-            last_date=last,
-            not_before=at,
-        ),
-        request=engine.Request(
-            visits=(_visit(request, people, rooms, devices, minutes),) * request.sessions,
-            gaps=(engine.Gap(protocol.gap_min_days, request.gap_target_days, protocol.gap_max_days),)
-            * (request.sessions - 1),
-            earliest=first,
-            latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
-            finish_by=request.finish_by,
-            patient=_patient_times(request, busy, blackouts),
-        ),
-    )
-    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
 
 
 def _visit(request: CourseRequest, people, rooms, devices, minutes: int) -> engine.Visit:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
@@ -43,6 +45,13 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
+
+
+def visits_at(location: Location) -> QuerySet[Appointment]:
+    """The visits of a location with what their pages name."""
+    return Appointment.objects.filter(location=location).select_related(
+        "patient", "location", "course__indication", "practitioner", "room"
+    )
 
 
 def visits_of(location: Location, day: dt.date) -> list[Appointment]:

@@ -106,14 +106,7 @@ def _with_reason(request, pk, command, template, done):
 
 
 def _visit(request, pk, **wanted) -> Appointment:
-    return get_object_or_404(
-        Appointment.objects.select_related(
-            "patient", "location", "course__indication", "practitioner", "room"
-        ),
-        pk=pk,
-        location=request.user.location,
-        **wanted,
-    )
+    return get_object_or_404(queries.visits_at(request.user.location), pk=pk, **wanted)
 
 
 def _shown(request) -> str:
