@@ -28,13 +28,10 @@ def going_along(row: models.Model) -> dict[str, int]:
     """Count what is deleted together with the row, by its name in the plural."""
     counts = {}
     for relation in _relations(row):
-        if getattr(relation, "on_delete", None) is CASCADE and relation.related_model._meta.app_label in (
-            "clinic",
-            "patients",
-            "planner",
-        ):
-            name = str(relation.related_model._meta.verbose_name_plural)
-            counts[name] = relation.related_model._default_manager.filter(
+        of = relation.related_model._meta
+        ours = of.app_label in ("clinic", "patients", "planner") and not of.auto_created
+        if ours and getattr(relation, "on_delete", None) is CASCADE:
+            counts[str(of.verbose_name_plural)] = relation.related_model._default_manager.filter(
                 **{relation.field.name: row}
             ).count()
     return {name: count for name, count in counts.items() if count}

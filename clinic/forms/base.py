@@ -48,6 +48,8 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args, by, **kwargs):
         self.by = by
         super().__init__(*args, **kwargs)
+        if "location" in self.fields and self.instance._state.adding:
+            self.initial["location"] = by.location_id
         for field in self.fields.values():
             _name_the_empty_choice(field)
             if isinstance(field, forms.ModelMultipleChoiceField):
@@ -57,6 +59,7 @@ class SettingsForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.form_show_errors = False  # the page has its own summary
         self.lay_out(self.rows)
 
     def lay_out(self, rows: Iterable[tuple[str, ...]]) -> None:

@@ -206,7 +206,6 @@ class AbsenceForm(SettingsForm):
         self.fields["practitioner"].queryset = Practitioner.objects.order_by("name")
         self.fields["room"].queryset = Room.objects.order_by("location__name", "name")
         self.fields["device"].queryset = Device.objects.order_by("location__name", "name")
-        self.fields["location"].initial = self.by.location
         if self.instance.pk:
             self._show_stored_times()
 

@@ -28,8 +28,6 @@ class AccountForm(SettingsForm):
         if not (self.instance.pk and self.instance.has_usable_password()):
             del self.fields["void_password"]
             self.lay_out(self.rows[:-1])
-        if self.instance.pk is None:
-            self.fields["location"].initial = self.by.location
 
     def clean_email(self):
         """Addresses are compared and kept in lower case."""

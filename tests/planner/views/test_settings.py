@@ -271,7 +271,9 @@ def test_settings_create_says_beside_the_field_what_is_wrong(
     assert sentence in errors_of(page)[field][0]
     model, stored = STORED[slug]
     assert not model.objects.filter(**stored).exists()
-    assert 'role="alert"' in page.text
+    assert page.text.count('role="alert"') == 1
+    assert page.text.count(f'id="id_{field}_error"') <= 1
+    assert f'aria-describedby="id_{field}' in page.text
 
 
 # Kind, a field, what is typed, what is stored.
@@ -444,8 +446,15 @@ def test_settings_delete_says_what_goes_along(mona, priya, location, client_for)
         WorkingHours.objects.create(
             practitioner=person, location=location, weekday=weekday, opens=dt.time(9), closes=dt.time(12)
         )
+    person.locations.add(location)
     page = client_for(mona).get(f"/settings/people/{person.pk}/delete/")
     assert "These go with it: 2 working hours." in page.text
+
+
+@pytest.mark.parametrize("slug", ["rooms", "accounts", "opening-hours", "time-off", "closures", "lots"])
+def test_settings_create_starts_with_the_location_of_the_manager(slug, mona, location, client_for):
+    form = client_for(mona).get(f"/settings/{slug}/new/").context["form"]
+    assert form["location"].value() == location.pk
 
 
 def test_settings_device_takes_rooms_of_its_own_location_only(held, mona, client_for):
