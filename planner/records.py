@@ -6,11 +6,7 @@ overwriting. Instants are aware UTC, depths millimetres, areas of skin cm²; `at
 
 import datetime as dt
 import functools
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
@@ -25,12 +21,12 @@ from planner.models import (
     Appointment,
     AppointmentEvent,
     SessionAmendment,
-    SessionArea,
     TreatmentCourse,
     TreatmentSession,
 )
 from planner.models.diary import AppointmentStatus
 from planner.numbing import refuse_numbing
+from planner.queries.record import gaps_of, hash_of
 from planner.sheets import issue_sheet
 from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
 
@@ -64,14 +60,6 @@ FINISH_FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Gap:
-    """Something the record still lacks: the step where it belongs, and what, in words."""
-
-    step: str
-    words: str
-
-
 def start_session(
     appointment: Appointment,
     *,
@@ -102,6 +90,8 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     if opened:
         return opened
     today = clock.local_date(at, appointment.location.time_zone)
+    if appointment.kind != Appointment.Kind.TREATMENT:
+        raise Refusal("not_a_treatment", "Only a treatment has a record.", "Open the patient instead.")
     if appointment.status != AppointmentStatus.ARRIVED or appointment.on != today:
         raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
     _refuse_untrained(person, appointment)
@@ -197,50 +187,29 @@ def save_finish(session: TreatmentSession, *, at: dt.datetime, **values) -> None
     _write(session, FINISH_FIELDS, values)
 
 
-def gaps_of(session: TreatmentSession) -> list[Gap]:
-    """What must be recorded before the session can be signed, in the order of the steps."""
-    numbed = session.numbing_used
-    areas = list(session.areas.all())
-    checks = [
-        ("numbing", numbed is None, "Say whether numbing cream was used."),
-        ("numbing", bool(numbed) and not session.numbing_lot_id, "Numbing cream: product and lot."),
-        ("numbing", bool(numbed) and not session.numbing_off_at, "Numbing cream: on and off times."),
-        ("treatment", not session.device_id, "Device."),
-        ("treatment", not session.cartridges.exists(), "Cartridge."),
-        ("treatment", not session.glide_lot_id, "Glide gel."),
-        ("treatment", not areas, "At least one treated area."),
-        (
-            "treatment",
-            any(not _is_whole(area) for area in areas),
-            "Depth, passes, technique and endpoint of every area.",
-        ),
-        ("treatment", not session.needling_ended_at, "When needling ended."),
-        ("treatment", not session.finishing_lot_id, "Finishing cream."),
-        ("treatment", not session.skin_prep, "Skin preparation."),
-        ("finish", session.pain is None, "Worst pain."),
-        ("finish", session.redness is None or session.swelling is None, "Redness and swelling."),
-        ("finish", not session.fit_to_leave_at, "Fit to leave."),
-        ("finish", not session.sharps_disposed, "Sharps disposed of."),
-    ]
-    return [Gap(step, words) for step, lacks, words in checks if lacks]
-
-
 def sign_session(
-    session: TreatmentSession, *, version: int, fresh: bool, by: User, at: dt.datetime | None = None
+    session: TreatmentSession,
+    *,
+    version: int,
+    fresh: bool,
+    language: str = "",
+    by: User,
+    at: dt.datetime | None = None,
 ) -> TreatmentSession:
     """Freeze the record, complete the visit (and the course after its last), issue the aftercare sheet.
 
-    `fresh` says that the password was just checked (ruling 24). Signing twice returns the signed record.
+    `fresh` says that the password was just checked (ruling 24); `language` is that of the sheet, the
+    patient's unless named. Signing twice returns the signed record.
     Raises Refusal: the role, not the record's practitioner, incomplete, stale, no approved aftercare text.
     """
     person = _practitioner(by, "session_sign")
     if not fresh:
         raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    return _sign(session, version, person, by, at or clock.now())
+    return _sign(session, version, person, language, by, at or clock.now())
 
 
 @in_words(SENTENCES)
-def _sign(session, version, person, by, at) -> TreatmentSession:
+def _sign(session, version, person, language, by, at) -> TreatmentSession:
     session = _locked(session)
     if session.signed_at:
         return session
@@ -255,7 +224,7 @@ def _sign(session, version, person, by, at) -> TreatmentSession:
     session.save()
     write_status(appointment, AppointmentStatus.FULFILLED, AppointmentEvent.Kind.FULFILLED, by=by, at=at)
     _complete_course(appointment.course)
-    issue_sheet(session, by=by, at=at)
+    issue_sheet(session, language=language, by=by, at=at)
     return session
 
 
@@ -275,32 +244,6 @@ def amend_session(
     amendment.full_clean()
     amendment.save()
     return amendment
-
-
-def hash_of(session: TreatmentSession) -> str:
-    """The SHA-256 of everything the record holds, in one canonical JSON text."""
-    skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
-    fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
-    content = {
-        "record": {field.name: _plain(getattr(session, field.attname)) for field in fields},
-        "areas": [
-            [link.area.code, _plain(link.depth_mm), link.passes, link.technique, link.endpoint]
-            for link in session.areas.select_related("area").order_by("area__code")
-        ],
-        "cartridges": sorted(
-            f"{use.unit.lot.number} {use.unit.serial}"
-            for use in session.cartridges.select_related("unit__lot")
-        ),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat()
-    return value
 
 
 def _locked(session: TreatmentSession) -> TreatmentSession:
@@ -368,10 +311,6 @@ def _checked(session: TreatmentSession) -> None:
     except ValidationError as wrong:
         field, sentences = next(iter(wrong.message_dict.items()))
         raise Refusal("invalid", sentences[0], field="" if field == "__all__" else field) from None
-
-
-def _is_whole(area: SessionArea) -> bool:
-    return bool(area.depth_mm is not None and area.passes and area.technique and area.endpoint)
 
 
 def _complete_course(course: TreatmentCourse) -> None:

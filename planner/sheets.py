@@ -6,6 +6,7 @@ import hashlib
 from clinic import clock
 from clinic.models import User
 from clinic.refusals import Refusal
+from patients.models import Patient
 from planner.aftercare_texts import blocks_of
 from planner.engine.aftercare.model import (
     NextVisit,
@@ -21,16 +22,18 @@ from planner.print.paper import sheet_pdf
 from planner.queries.itinerary import approved_text, clinic_of
 
 
-def issue_sheet(session: TreatmentSession, *, by: User, at: dt.datetime) -> AftercareSheet:
+def issue_sheet(
+    session: TreatmentSession, *, language: str = "", by: User, at: dt.datetime
+) -> AftercareSheet:
     """Compose, print and store the sheet of one session; issued once, a repeat returns it.
 
-    Call it inside the transaction that signs the record. Raises Refusal when the patient's language has no
-    approved text.
+    `language` is the patient's unless named. Call it inside the transaction that signs the record. Raises
+    Refusal when the language has no approved text.
     """
     issued = AftercareSheet.objects.filter(session=session).first()
     if issued:
         return issued
-    text = approved_text(session.patient.language)
+    text = _approved_text(language or session.patient.language)
     content = compose_sheet(session, text)
     location = session.appointment.location
     pdf = sheet_pdf(content, paper=location.paper)
@@ -44,6 +47,25 @@ def issue_sheet(session: TreatmentSession, *, by: User, at: dt.datetime) -> Afte
         issued_at=at,
         issued_by=by,
     )
+
+
+def sheet_languages() -> dict[str, str]:
+    """The languages a sheet can be given in today: those whose texts are approved, by code."""
+    approved = set(AftercareText.objects.filter(approved_at__isnull=False).values_list("language", flat=True))
+    return {code: name for code, name in Patient.Language.choices if code in approved}
+
+
+def _approved_text(language: str) -> AftercareText:
+    try:
+        return approved_text(language)
+    except Refusal:
+        spoken = dict(Patient.Language.choices).get(language, language)
+        raise Refusal(
+            "language_missing",
+            f"There is no approved aftercare text in {spoken}.",
+            "Choose another language for the sheet.",
+            field="language",
+        ) from None
 
 
 def compose_sheet(session: TreatmentSession, text: AftercareText) -> SheetContent:

@@ -12,6 +12,8 @@ from planner.models import SessionArea, SessionCartridge, TreatmentSession
 
 DEPTH_STEP = Decimal("0.05")  # mm; ruling 21
 DEPTHS = (Decimal("0.10"), Decimal("3.00"))  # mm, hard (clinical-facts 5)
+PASSES = range(1, 13)  # ruling 21: a direction counts as one
+SERIAL_MOST = 40
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class AreaEntry:
 
 @dataclass(frozen=True)
 class Supplies:
-    """What was used; `serial` empty gives the cartridge our own running number."""
+    """What was used; a cartridge is its lot and serial, an empty serial gives our own running number.
+
+    `further` are the cartridges after the first (ruling 20: several per visit are allowed).
+    """
 
     device: Device | None = None
     cartridge_lot: Lot | None = None
@@ -37,6 +42,13 @@ class Supplies:
     skin_prep: str = ""
     depth_reason: str = ""
     stopped_early: bool = False
+    further: tuple[tuple[Lot, str], ...] = ()
+
+    @property
+    def cartridges(self) -> list[tuple[Lot, str]]:
+        """Lot and serial of every cartridge."""
+        first = [(self.cartridge_lot, self.serial)] if self.cartridge_lot else []
+        return [(lot, serial.strip().upper()) for lot, serial in (*first, *self.further)]
 
 
 def write_areas(session: TreatmentSession, entries: Sequence[AreaEntry], supplies: Supplies) -> None:
@@ -45,6 +57,7 @@ def write_areas(session: TreatmentSession, entries: Sequence[AreaEntry], supplie
     for entry in entries:
         if entry.area_id not in planned:
             raise Refusal("other_area", "Only the areas of this visit can be recorded.", field="areas")
+        _refuse_entry(planned[entry.area_id], entry)
         _refuse_depth(planned[entry.area_id], entry, supplies)
     session.areas.exclude(area__in=[entry.area_id for entry in entries]).delete()
     for entry in entries:
@@ -65,7 +78,7 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
     today = clock.local_date(at, session.appointment.location.time_zone)
     _refuse_device(session, supplies.device)
     kinds = (
-        (supplies.cartridge_lot, Product.Kind.CARTRIDGE, "cartridge_lot"),
+        *((lot, Product.Kind.CARTRIDGE, "cartridge_lot") for lot, _ in supplies.cartridges),
         (supplies.glide_lot, Product.Kind.GLIDE, "glide_lot"),
         (supplies.finishing_lot, Product.Kind.FINISHING, "finishing_lot"),
     )
@@ -77,7 +90,7 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
     session.skin_prep = supplies.skin_prep.strip()
     session.depth_reason = supplies.depth_reason.strip()
     session.stopped_early = supplies.stopped_early
-    _write_cartridge(session, supplies)
+    _write_cartridges(session, supplies.cartridges)
 
 
 def needs_reason(area, entry: AreaEntry, device: Device | None) -> bool:
@@ -85,6 +98,14 @@ def needs_reason(area, entry: AreaEntry, device: Device | None) -> bool:
     if entry.depth_mm is None:
         return False
     return entry.depth_mm > area.warn_mm or (device is not None and entry.depth_mm > device.label_max_mm)
+
+
+def _refuse_entry(area, entry: AreaEntry) -> None:
+    if entry.passes is not None and entry.passes not in PASSES:
+        raise Refusal("passes_range", f"{area.name}: passes run from 1 to 12.", field=f"passes-{area.pk}")
+    known = (*SessionArea.Technique.values, ""), (*SessionArea.Endpoint.values, "")
+    if entry.technique not in known[0] or entry.endpoint not in known[1]:
+        raise Refusal("unknown_choice", f"{area.name}: pick technique and endpoint from the list.")
 
 
 def _refuse_depth(area, entry: AreaEntry, supplies: Supplies) -> None:
@@ -131,17 +152,28 @@ def _refuse_lot(session, lot: Lot | None, kind: str, field: str, today: dt.date)
         raise Refusal("expired_lot", f"Lot {lot.number} has expired.", "Take another one.", field=field)
 
 
-def _write_cartridge(session: TreatmentSession, supplies: Supplies) -> None:
-    """One unit for this visit: kept if it is the same, else replaced; used elsewhere is refused."""
-    lot, serial = supplies.cartridge_lot, supplies.serial.strip().upper()
-    held = session.cartridges.select_related("unit").first()
-    if held and lot and held.unit.lot_id == lot.pk and serial in ("", held.unit.serial):
-        return
-    if held:
-        held.delete()
-        held.unit.delete()
-    if lot is None:
-        return
+def _write_cartridges(session: TreatmentSession, wanted: list[tuple[Lot, str]]) -> None:
+    """Make the cartridges of the session these; who was there stays, one used elsewhere is refused."""
+    held = list(session.cartridges.select_related("unit__lot").order_by("pk"))
+    missing = []
+    for lot, serial in wanted:
+        kept = next(
+            (use for use in held if use.unit.lot_id == lot.pk and serial in ("", use.unit.serial)), None
+        )
+        if kept:
+            held.remove(kept)
+        else:
+            missing.append((lot, serial))
+    for use in held:
+        use.delete()
+        use.unit.delete()
+    for lot, serial in missing:
+        _open_cartridge(session, lot, serial)
+
+
+def _open_cartridge(session: TreatmentSession, lot: Lot, serial: str) -> None:
+    if len(serial) > SERIAL_MOST:
+        raise Refusal("serial_long", "A serial has 40 characters at most.", field="serial")
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
     unit, made = CartridgeUnit.objects.get_or_create(lot=lot, serial=serial or _running_number(lot))
     if not made and hasattr(unit, "use"):

@@ -1,0 +1,115 @@
+"""What a session record holds and lacks: gaps before signing, the hash of its content, last time's settings."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from patients.models import Patient
+from planner.models import SessionArea, TreatmentSession
+
+NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the record still lacks: the step where it belongs, and what, in words."""
+
+    step: str
+    words: str
+
+
+def gaps_of(session: TreatmentSession) -> list[Gap]:
+    """What must be recorded before the session can be signed (clinical-facts 5), in the order of the steps."""
+    checks = [*_numbing_checks(session), *_treatment_checks(session), *_finish_checks(session)]
+    return [Gap(step, words) for step, lacks, words in checks if lacks]
+
+
+def _numbing_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
+    numbed = bool(session.numbing_used)
+    return [
+        (NUMBING, session.numbing_used is None, "Say whether numbing cream was used."),
+        (NUMBING, numbed and not session.numbing_lot_id, "Numbing cream: product and lot."),
+        (
+            NUMBING,
+            numbed and not (session.numbing_grams and session.numbing_area_cm2),
+            "Numbing cream: amount and covered area.",
+        ),
+        (NUMBING, numbed and not session.numbing_off_at, "Numbing cream: on and off times."),
+    ]
+
+
+def _treatment_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
+    areas = list(session.areas.all())
+    unfinished = any(not _is_whole(area) for area in areas)
+    return [
+        (TREATMENT, not session.skin_prep, "Skin preparation."),
+        (TREATMENT, not session.device_id, "Device."),
+        (TREATMENT, not session.cartridges.exists(), "Cartridge."),
+        (TREATMENT, not session.glide_lot_id, "Glide gel."),
+        (TREATMENT, not areas, "At least one treated area."),
+        (TREATMENT, unfinished, "Depth, passes, technique and endpoint of every area."),
+        (TREATMENT, not session.needling_ended_at, "When needling ended."),
+        (TREATMENT, not session.finishing_lot_id, "Finishing cream."),
+    ]
+
+
+def _finish_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
+    return [
+        (FINISH, session.pain is None, "Worst pain."),
+        (FINISH, session.redness is None or session.swelling is None, "Redness and swelling."),
+        (FINISH, not session.fit_to_leave_at, "Fit to leave."),
+        (FINISH, not session.sharps_disposed, "Sharps disposed of."),
+    ]
+
+
+def _is_whole(area: SessionArea) -> bool:
+    return bool(area.depth_mm is not None and area.passes and area.technique and area.endpoint)
+
+
+def hash_of(session: TreatmentSession) -> str:
+    """The SHA-256 of everything the record holds, in one canonical JSON text."""
+    skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
+    fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
+    content = {
+        "record": {field.name: _plain(getattr(session, field.attname)) for field in fields},
+        "areas": [
+            [link.area.code, _plain(link.depth_mm), link.passes, link.technique, link.endpoint]
+            for link in session.areas.select_related("area").order_by("area__code")
+        ],
+        "cartridges": sorted(
+            f"{use.unit.lot.number} {use.unit.serial}"
+            for use in session.cartridges.select_related("unit__lot")
+        ),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What was set at earlier signed visits: the newest session, and the newest settings of each area."""
+
+    session: TreatmentSession | None
+    areas: dict[int, SessionArea]
+
+
+def last_time(patient: Patient, area_ids: Iterable[int], before: dt.datetime) -> LastTime:
+    """Look up earlier signed sessions of a patient that started before an instant."""
+    signed = TreatmentSession.objects.filter(patient=patient, signed_at__isnull=False, started_at__lt=before)
+    newest = signed.select_related("device", "appointment").order_by("-started_at").first()
+    links = (
+        SessionArea.objects.filter(session__in=signed, area__in=list(area_ids))
+        .select_related("session")
+        .order_by("session__started_at")
+    )
+    return LastTime(newest, {link.area_id: link for link in links})
