@@ -42,6 +42,14 @@ def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
     _refuse_blocked_agent(session, product)
 
 
+def refuse_needling(session: TreatmentSession) -> None:
+    """Needling starts when the cream is off and removed, or when none was used (clinical-facts 4.2)."""
+    if session.numbing_used is None:
+        raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
+    if session.numbing_used and not session.numbing_off_at:
+        raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
+
+
 def warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
     """(amber or red, sentence) about the minutes under the cream; empty while all is well."""
     lot = session.numbing_lot

@@ -25,7 +25,7 @@ from planner.models import (
     TreatmentSession,
 )
 from planner.models.diary import AppointmentStatus
-from planner.numbing import refuse_numbing
+from planner.numbing import refuse_needling, refuse_numbing
 from planner.queries.record import gaps_of, hash_of
 from planner.sheets import issue_sheet
 from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
@@ -38,25 +38,11 @@ SENTENCES = {
         field="serial",
     ),
 }
-NUMBING_FIELDS = (
-    "numbing_used",
-    "numbing_lot",
-    "numbing_grams",
-    "numbing_area_cm2",
-    "numbing_covered",
-    "numbing_on_at",
-    "numbing_off_at",
+NUMBING_FIELDS = tuple(
+    f"numbing_{part}" for part in ("used", "lot", "grams", "area_cm2", "covered", "on_at", "off_at")
 )
-FINISH_FIELDS = (
-    "pain",
-    "redness",
-    "swelling",
-    "reactions",
-    "reaction_note",
-    "fit_to_leave_at",
-    "sharps_disposed",
-    "note",
-    "patient_note",
+FINISH_FIELDS = tuple(
+    "pain redness swelling reactions reaction_note fit_to_leave_at sharps_disposed note patient_note".split()
 )
 
 
@@ -175,7 +161,7 @@ def save_treatment(
     write_areas(session, areas, supplies)
     write_supplies(session, supplies, at)
     if (started or ended) and not session.needling_started_at:
-        _refuse_needling(session)
+        refuse_needling(session)
         session.needling_started_at = at
     if ended and not session.needling_ended_at:
         session.needling_ended_at = at
@@ -269,13 +255,6 @@ def _refuse_signed_or_stale(session: TreatmentSession, version: int) -> None:
             "Nothing of yours is saved yet. Load the record and compare.",
             stale=True,
         )
-
-
-def _refuse_needling(session: TreatmentSession) -> None:
-    if session.numbing_used is None:
-        raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
-    if session.numbing_used and not session.numbing_off_at:
-        raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
 
 
 def _refuse_untrained(person: Practitioner, appointment: Appointment) -> None:

@@ -1,4 +1,4 @@
-"""What a session record holds and lacks: gaps before signing, the hash of its content, last time's settings."""
+"""What a session record lacks before signing, the hash of what it holds, and last time's settings."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ class Gap:
 
 
 def gaps_of(session: TreatmentSession) -> list[Gap]:
-    """What must be recorded before the session can be signed (clinical-facts 5), in the order of the steps."""
+    """What must be recorded before the session can be signed (clinical-facts 5), step by step."""
     checks = [*_numbing_checks(session), *_treatment_checks(session), *_finish_checks(session)]
     return [Gap(step, words) for step, lacks, words in checks if lacks]
 
