@@ -141,7 +141,7 @@ def refuse_stale_dates(slots: Sequence[Slot], planning: Planning) -> None:
         raise Refusal(
             "diary_changed",
             "The diary changed since these dates were found.",
-            "Nothing was booked. Here are new ones.",
+            "Here are new ones.",
             stale=True,
         )
 

@@ -26,7 +26,7 @@ PROPOSAL_LIVES = dt.timedelta(hours=2)  # after that the diary has moved on, ask
 TOO_OLD = Refusal(
     "proposal_expired",
     "These proposals are more than two hours old.",
-    "Nothing was booked. Here are new ones.",
+    "Here are new ones.",
     stale=True,
 )
 
