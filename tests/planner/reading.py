@@ -3,6 +3,9 @@
 import html
 import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 
 def words(page: str) -> str:
     """The text of a page or a part of it, on one line."""
@@ -22,3 +25,11 @@ def rows(response, tag: str = "tr") -> list[str]:
     page = response.content.decode()
     found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page[page.index("<main") :], flags=re.S)
     return [words(row) for row in found]
+
+
+def queries(client, url: str) -> int:
+    """How many queries a page takes once everything that stays in memory is there."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(url).status_code == 200
+    return len(taken)
