@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from clinic.models import Location, Practitioner, User
+from clinic.permissions import may
 from clinic.refusals import Refusal
 
 OWN_ROLE = Refusal(
@@ -31,7 +32,12 @@ def own_account_refusal(user: User, *, by: User, role: str, is_active: bool) -> 
 def create_account(
     *, name: str, email: str, role: str, location: Location, is_active: bool, by: User
 ) -> User:
-    """Create an account without a password; `password_link_path` lets its owner set one."""
+    """Create an account without a password; `password_link_path` lets its owner set one.
+
+    Raises a Refusal for anybody but a manager.
+    """
+    if not may(by, "settings_create"):
+        raise Refusal("role", "Only a manager makes accounts.", "Ask one of them.")
     user = User(name=name, email=email.strip().lower(), role=role, location=location, is_active=is_active)
     user.set_unusable_password()
     user.full_clean()

@@ -9,7 +9,7 @@ LOCK = 7_133_530_101
 
 
 class Command(BaseCommand):
-    """Migrations and the cache table, under a lock that the database drops with the connection."""
+    """Migrations, cache table and what ships, under a lock that the database drops with the connection."""
 
     help = __doc__
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=options["verbosity"])
             call_command("createcachetable", verbosity=options["verbosity"])
+            call_command("load_shipped", verbosity=options["verbosity"])
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
