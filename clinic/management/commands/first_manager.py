@@ -31,11 +31,11 @@ class Command(BaseCommand):
             phone_hours="To be filled in",
             emergency_number="112",
         )
-        user = User(name=name, email=email.strip().lower(), role=User.Role.MANAGER, location=place)
-        user.set_unusable_password()
         try:
             place.full_clean()
             place.save()
+            user = User(name=name, email=email.strip().lower(), role=User.Role.MANAGER, location=place)
+            user.set_unusable_password()
             user.full_clean()
         except ValidationError as wrong:
             raise CommandError(" ".join(wrong.messages)) from None
