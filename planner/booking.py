@@ -248,7 +248,7 @@ def _refuse_what_is_taken(request: CourseRequest, slots: Sequence[Slot]) -> None
     if diary.is_taken(
         slots,
         numbing_minutes=request.numbing_minutes,
-        treatment_minutes=protocol.treatment_minutes(len(request.area_ids)),
+        treatment_minutes=protocol.treatment_minutes(len(set(request.area_ids))),
     ):
         raise DIARY_CHANGED.copy()
 

@@ -157,12 +157,11 @@ def read_planning(
         patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
     )
     visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(areas)))
-    asked = _asked(request, protocol, visit, first, _patient_times(request, busy, blackouts))
-    problem = engine.Problem(free, asked)
+    problem = engine.Problem(free, _asked(request, protocol, visit, first, busy, blackouts))
     return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
 
 
-def _asked(request: CourseRequest, protocol, visit, first: dt.date, patient) -> engine.Request:
+def _asked(request: CourseRequest, protocol, visit, first: dt.date, busy, blackouts) -> engine.Request:
     gap = engine.Gap(protocol.gap_min_days, request.gap_target_days, protocol.gap_max_days)
     return engine.Request(
         visits=(visit,) * request.sessions,
@@ -170,7 +169,7 @@ def _asked(request: CourseRequest, protocol, visit, first: dt.date, patient) -> 
         earliest=first,
         latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
         finish_by=request.finish_by,
-        patient=patient,
+        patient=_patient_times(request, busy, blackouts),
     )
 
 
