@@ -34,7 +34,7 @@ class PatientForm(forms.ModelForm):
             "phone": {"invalid": "Write a whole phone number, such as 020 7946 0018 or +44 20 7946 0018."},
             "emergency_phone": {"invalid": "Write a whole phone number, such as 020 7946 0018."},
         }
-        help_texts = {"allergies": "Shown in the head of every page of this patient"}
+        help_texts = {"allergies": "Shown in the head of the patient’s page"}
 
     def __init__(self, *args, today, **kwargs):
         self.today = today

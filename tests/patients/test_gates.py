@@ -120,6 +120,14 @@ def test_booking_gate_counts_what_a_newer_screen_of_other_areas_says_of_the_pers
     assert set(gate(amara, [cheeks]).codes) == {"stop", "undecided"}
 
 
+def test_booking_gate_keeps_what_was_said_of_an_area_when_another_area_is_screened(
+    screen, amara, gate, cheeks, chin, today
+):
+    screen(amara, areas=[cheeks], BOTOX_RECENT=yes(injected_on=today))
+    screen(amara, areas=[chin])
+    assert gate(amara, [cheeks]).earliest_on == today + 14 * DAY
+
+
 def test_booking_gate_takes_the_decision_from_where_the_answer_came(screen, amara, priya, gate, cheeks, chin):
     screen(amara, areas=[cheeks], EPILEPSY=yes())
     newer = screen(amara, areas=[chin], EPILEPSY=yes())

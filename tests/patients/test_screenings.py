@@ -1,17 +1,25 @@
 """Recording a screen, deciding a review, clearing what no date ends."""
 
 import datetime as dt
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from clinic import clock
 from clinic.refusals import Refusal
-from patients import screenings
-from patients.models import ClearingEvent, ClinicalDecision, ScreenedFinding, Screening, ScreeningAnswer
+from patients import intake, screenings
+from patients.models import (
+    ClearingEvent,
+    ClinicalDecision,
+    Patient,
+    ScreenedFinding,
+    Screening,
+    ScreeningAnswer,
+)
 from tests import people
-from tests.patients.conftest import NO, NOT_SURE, answers, yes
+from tests.patients.conftest import AMARA, NO, NOT_SURE, answers, yes
 
 DAY = dt.timedelta(days=1)
 
@@ -167,6 +175,12 @@ def test_an_old_record_does_not_end_a_new_pregnancy(screen, amara, priya, today)
     assert codes(screen(amara, PREGNANT=yes(), VASOVAGAL=yes()))["PREGNANT"] == "stop"
 
 
+def test_an_old_record_does_not_end_what_stands_of_a_new_pregnancy(screen, amara, priya, today):
+    clear(screen(amara, PREGNANT=yes()).findings.get(), priya, today)
+    screen(amara, PREGNANT=yes(), VASOVAGAL=yes())
+    assert codes(screen(amara, LIVER_DISEASE=yes()))["PREGNANT"] == "stop"
+
+
 def test_an_infection_of_one_area_is_cleared_for_that_area(screen, amara, priya, today):
     first = screen(amara, INFECTION_FUNGAL=yes(areas=["chin"]), INFECTION_VIRAL_OTHER=yes(areas=["cheeks"]))
     clear(first.findings.get(code="INFECTION_FUNGAL"), priya, today)
@@ -247,6 +261,14 @@ def test_decide_finding_refuses_what_nobody_may_decide(screen, amara, priya, giv
     assert refused.value.code == "not_for_decision"
 
 
+def test_decide_finding_refuses_what_is_only_not_recorded(screen, rosa, priya):
+    patient = intake.register_patient(details=AMARA | {"phototype": None}, by=rosa)
+    finding = screen(patient, stage="visit").findings.get()
+    with pytest.raises(Refusal) as refused:
+        decide(finding, priya)
+    assert (finding.row["reason"], refused.value.code) == ("unanswered", "not_for_decision")
+
+
 def test_decide_finding_twice_says_it_was_decided(screen, amara, priya):
     finding = screen(amara, EPILEPSY=yes()).findings.get()
     decide(finding, priya)
@@ -267,8 +289,11 @@ def test_decide_finding_refuses_when_a_newer_screening_is_there(screen, amara, p
 @pytest.mark.django_db(transaction=True)
 def test_decide_finding_by_two_at_once_keeps_one(transactional_db, screen, amara, priya):
     finding = screen(amara, EPILEPSY=yes()).findings.get()
+    together = threading.Barrier(2)
 
     def press(choice):
+        connection.ensure_connection()
+        together.wait(5)
         try:
             return decide(ScreenedFinding.objects.get(pk=finding.pk), priya, choice=choice).choice
         except Refusal as refusal:
@@ -279,6 +304,32 @@ def test_decide_finding_by_two_at_once_keeps_one(transactional_db, screen, amara
     with ThreadPoolExecutor(2) as pool:
         results = set(pool.map(press, ["accept", "decline"]))
     assert results == {"already_decided", ClinicalDecision.objects.get().choice}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["record", "decide", "clear"])
+def test_every_write_waits_for_whoever_holds_the_patient(transactional_db, screen, amara, priya, today, what):
+    saved = screen(amara, EPILEPSY=yes(), BREASTFEEDING=yes())
+    epilepsy, breastfeeding = saved.findings.get(code="EPILEPSY"), saved.findings.get(code="BREASTFEEDING")
+    writes = {
+        "record": lambda: screen(amara, VASOVAGAL=yes()),
+        "decide": lambda: decide(epilepsy, priya),
+        "clear": lambda: clear(breastfeeding, priya, today),
+    }
+
+    def write():
+        try:
+            return writes[what]()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Patient.objects.select_for_update().get(pk=amara.pk)
+            waiting = pool.submit(write)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        assert waiting.result(10).pk
 
 
 def test_clear_finding_stores_the_event(screen, amara, priya, today):

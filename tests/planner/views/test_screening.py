@@ -22,7 +22,7 @@ def section_names(page):
 
 
 @pytest.fixture
-def page(client_for, rosa):
+def listing(client_for, rosa):
     """The list as the desk sees it."""
     return lambda: client_for(rosa).get(reverse("screening_list"))
 
@@ -38,10 +38,10 @@ def test_screening_list_sends_others_to_sign_in(client, location):
     assert client.get(reverse("screening_list")).status_code == 302
 
 
-def test_screening_list_puts_each_patient_in_one_section(page, screen, amara, joanna, rosa):  # noqa: F811
+def test_screening_list_puts_each_patient_in_one_section(listing, screen, amara, joanna, rosa):  # noqa: F811
     screen(amara, EPILEPSY=yes(), ACNE_ACTIVE=yes())
     screen(joanna, PREGNANT=yes())
-    assert section_names(page()) == {
+    assert section_names(listing()) == {
         "decision": ["Amara Osei"],
         "deferred": ["Joanna Petrenko"],
         "missing": [],
@@ -49,15 +49,15 @@ def test_screening_list_puts_each_patient_in_one_section(page, screen, amara, jo
     assert waiting_count(rosa) == 1
 
 
-def test_screening_list_forgets_what_was_decided(page, screen, amara, priya, rosa):  # noqa: F811
+def test_screening_list_forgets_what_was_decided(listing, screen, amara, priya, rosa):  # noqa: F811
     finding = screen(amara, EPILEPSY=yes()).findings.get()
     screenings.decide_finding(finding, choice="accept", reason="Fine.", by=priya)
-    assert not any(section_names(page()).values())
+    assert not any(section_names(listing()).values())
     assert waiting_count(rosa) == 0
 
 
 def test_screening_list_shows_a_cleared_stop_until_it_is_accepted(
-    page,
+    listing,
     screen,  # noqa: F811
     amara,  # noqa: F811
     priya,
@@ -65,11 +65,11 @@ def test_screening_list_shows_a_cleared_stop_until_it_is_accepted(
 ):
     finding = screen(amara, PREGNANT=yes()).findings.get()
     screenings.clear_finding(finding, happened_on=today, note="Letter.", by=priya)
-    assert section_names(page())["decision"] == ["Amara Osei"]
+    assert section_names(listing())["decision"] == ["Amara Osei"]
 
 
 def test_screening_list_names_visits_soon_without_a_valid_screen(
-    page, rosa, priya, rule_set, location, acne_scars, cheeks
+    listing, rosa, priya, rule_set, location, acne_scars, cheeks
 ):
     site = making.make_site(location, acne_scars, [cheeks], priya.practitioner)
     patient = making.make_patient(rosa)
@@ -81,7 +81,7 @@ def test_screening_list_names_visits_soon_without_a_valid_screen(
     slots = making.slots_at(site, days)
     request = making.asking(site, start_from=first)
     making.book(patient, site, rosa, slots=slots, at=now, request=request)
-    assert section_names(page())["missing"] == []
+    assert section_names(listing())["missing"] == []
     sections = held_up(location, first + dt.timedelta(days=2))
     assert [row.patient for row in sections[2].rows] == [patient]
 
