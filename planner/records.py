@@ -41,9 +41,8 @@ SENTENCES = {
 NUMBING_FIELDS = tuple(
     f"numbing_{part}" for part in ("used", "lot", "grams", "area_cm2", "covered", "on_at", "off_at")
 )
-FINISH_FIELDS = tuple(
-    "pain redness swelling reactions reaction_note fit_to_leave_at sharps_disposed note patient_note".split()
-)
+_REACTION_FIELDS = ("pain", "redness", "swelling", "reactions", "reaction_note")
+FINISH_FIELDS = (*_REACTION_FIELDS, "fit_to_leave_at", "sharps_disposed", "note", "patient_note")
 
 
 def start_session(
