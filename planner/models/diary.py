@@ -143,7 +143,8 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(device=None, device_from=None, device_until=None)
-                | Q(device__isnull=False, device_from__lte=F("treatment_start"), device_until__gte=F("end")),
+                | Q(device__isnull=False, device_from__isnull=False, device_until__isnull=False)
+                & Q(device_from__lte=F("treatment_start"), device_until__gte=F("end")),
                 name="device_is_there_for_the_whole_treatment",
             ),
             models.CheckConstraint(
