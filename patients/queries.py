@@ -17,6 +17,8 @@ from patients.models import Consent, ConsentText, Patient, ScreenedFinding, Scre
 LIMIT = 20
 WORDS_MOST = 6  # further words of a search are ignored
 LONG = 8  # letters from which a word may have two typing errors
+ENOUGH = 500
+LOOKED_AT = 8000  # candidates that are scored: keeps a search in a million patients short
 CANDIDATES = 300  # of the fuzzy stage, looked at letter by letter
 _DATE_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _PHONE_LIKE = re.compile(r"[+\d][\d ()./-]{3,}")
@@ -32,13 +34,13 @@ def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
     if not typed:
         return []
     if (born := _date_in(typed)) is not None:
-        return list(_containing(born[1]).filter(birth_date=born[0])[:limit])
+        return _by_name(_containing(born[1]).filter(birth_date=born[0]), limit)
     if _PHONE_LIKE.fullmatch(typed) and len(digits(typed)) >= 4:
-        return list(_containing([digits(typed)])[:limit])
+        return _by_name(_containing([digits(typed)]), limit)
     words = fold(typed).split()[:WORDS_MOST]
     if not words:
         return []
-    return list(_containing(words)[:limit]) or _nearly(words, limit)
+    return _by_name(_containing(words), limit) or _nearly(words, limit, 1) or _nearly(words, limit, 2)
 
 
 def recent_patients(location: Location, limit: int = 10) -> list[Patient]:
@@ -167,58 +169,79 @@ def _date_in(typed: str) -> tuple[dt.date, list[str]] | None:
 
 
 def _containing(words: Sequence[str]) -> QuerySet[Patient]:
-    found = Patient.objects.order_by("sort_name", "pk")
+    found = Patient.objects.order_by()
     for word in words:
         found = found.filter(search_text__contains=word)
     return found
 
 
+def _by_name(found: QuerySet[Patient], limit: int) -> list[Patient]:
+    """The first by name of those found; of more than ENOUGH, which nobody reads through, some.
+
+    Found first and sorted then: PostgreSQL must not walk a million names in order to look for a rare one.
+    """
+    some = found.values("pk")[:ENOUGH]
+    return list(Patient.objects.filter(pk__in=some).order_by("sort_name", "pk")[:limit])
+
+
 NEARLY_SQL = """
-    SELECT id FROM patients_patient
-    WHERE {test}
+    SELECT id FROM (SELECT id, search_text FROM patients_patient WHERE {test} LIMIT %(looked_at)s) near
     ORDER BY {scores} DESC, id
     LIMIT %(most)s
 """
 
 
-def _nearly(words: Sequence[str], limit: int) -> list[Patient]:
-    """Every word is a word of the patient's within its number of typing errors.
+def _nearly(words: Sequence[str], limit: int, errors: int) -> list[Patient]:
+    """Every word is a word of the patient's within its number of typing errors, `errors` at most.
 
     The longest word says who is looked at: it is the most telling, and one index scan is enough.
     """
+    if errors > 1 and max(map(len, words)) < LONG:
+        return []
     values: dict[str, Any] = {f"word{place}": word for place, word in enumerate(words)}
     name, longest = max(values.items(), key=lambda pair: len(pair[1]))
     query = NEARLY_SQL.format(
         scores=" + ".join(f"word_similarity(%({each})s, search_text)" for each in values),
-        test=_near_test(name, longest, values),
+        test=_near_test(name, longest, errors, values),
     )
     with connection.cursor() as cursor:
-        # Two errors leave a fifth of the trigrams of a long word; a short one would then match too many.
-        threshold = "0.2" if len(longest) >= LONG else "0.3"
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [threshold])
-        cursor.execute(query, values | {"most": CANDIDATES})
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)",
+            [_threshold(len(longest), errors)],
+        )
+        cursor.execute(query, values | {"most": CANDIDATES, "looked_at": LOOKED_AT})
         keys = [row[0] for row in cursor.fetchall()]
-    judged = [(_errors(words, patient), patient) for patient in Patient.objects.filter(pk__in=keys)]
-    near = [(errors, patient) for errors, patient in judged if errors is not None]
+    judged = [(_errors(words, patient, errors), patient) for patient in Patient.objects.filter(pk__in=keys)]
+    near = [(number, patient) for number, patient in judged if number is not None]
     near.sort(key=lambda pair: (pair[0], pair[1].sort_name, pair[1].pk))
     return [patient for _, patient in near[:limit]]
 
 
-def _near_test(name: str, word: str, values: dict[str, Any]) -> str:
-    """Trigrams find most errors; swapped letters in a short word leave too few, so these are tried out."""
+def _threshold(letters: int, errors: int) -> str:
+    """The similarity that is left: an error breaks three trigrams; of two, one may be a swap and breaks four.
+
+    word_similarity counts the shared trigrams over those of the word and of the stretch it lies on.
+    """
+    broken = 3 if errors == 1 else 7
+    least = (letters + 1 - broken) / (letters + 1 + broken)
+    return f"{max(least, 0.2) - 0.001:.3f}"  # similarities are rounded, too
+
+
+def _near_test(name: str, word: str, errors: int, values: dict[str, Any]) -> str:
+    """Trigrams find most errors; two swapped letters leave too few of them, so each swap is tried out."""
     tests = [f"%({name})s <%% search_text"]
-    for place in range(len(word) - 1 if len(word) <= 5 else 0):
+    for place in range(len(word) - 1 if errors == 1 else 0):
         values[f"{name}_{place}"] = f"%{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}%"
         tests.append(f"search_text LIKE %({name}_{place})s")
     return f"({' OR '.join(tests)})"
 
 
-def _errors(words: Sequence[str], patient: Patient) -> int | None:
+def _errors(words: Sequence[str], patient: Patient, errors: int) -> int | None:
     """Typing errors over all words; None if one word has too many."""
     on_file = patient.search_text.split()
     total = 0
     for word in words:
-        most = _forgiven(word)
+        most = min(_forgiven(word), errors)
         least = min((_distance_to(word, other, most) for other in on_file), default=most + 1)
         if least > most:
             return None

@@ -60,6 +60,21 @@ def test_search_patients_finds(people_on_file, text, names):
     assert [f"{one.family_name} {one.given_name}" for one in found] == names
 
 
+@pytest.mark.parametrize(
+    "name", ["Osei", "Amara", "Berger", "Petrova", "Petrenko", "Andersson", "Oglubergen"]
+)
+def test_search_patients_forgives_every_single_typing_error(rosa, name):
+    patient = intake.register_patient(details=AMARA | {"family_name": name, "phone": ""}, by=rosa)
+    word = name.lower()
+    wrong = {word[:place] + word[place + 1 :] for place in range(len(word))}
+    wrong |= {word[:place] + "x" + word[place:] for place in range(len(word) + 1)}
+    wrong |= {word[:place] + "x" + word[place + 1 :] for place in range(len(word))}
+    wrong |= {
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1)
+    }
+    assert [typed for typed in sorted(wrong) if patient not in queries.search_patients(typed)] == []
+
+
 def test_search_patients_finds_a_record_number(amara):
     assert queries.search_patients(amara.record_number.lower()) == [amara]
 
