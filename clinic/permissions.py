@@ -54,7 +54,6 @@ MATRIX: dict[str, set[str]] = {
     "course_itinerary_pdf": EVERYBODY,
     # The treatment room
     "session_start": CLINICAL,
-    "session_screen": CLINICAL,
     "session_numbing": CLINICAL,
     "session_treatment": CLINICAL,
     "session_finish": CLINICAL,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from planner.views import course, patient, plan, screening, today
+from planner.views import course, patient, plan, screening, session, sheet, today
 
 diary_urls = [
     path("", today.today, name="today"),
@@ -28,4 +28,22 @@ course_urls = [
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]
 
-urlpatterns = [*patient_urls, *diary_urls, *course_urls, path("settings/", include("planner.setting_urls"))]
+room_urls = [
+    path("visits/<int:pk>/record/", session.session_start, name="session_start"),
+    path("records/<int:pk>/", session.session_detail, name="session_detail"),
+    path("records/<int:pk>/numbing/", session.session_numbing, name="session_numbing"),
+    path("records/<int:pk>/treatment/", session.session_treatment, name="session_treatment"),
+    path("records/<int:pk>/finish/", session.session_finish, name="session_finish"),
+    path("records/<int:pk>/sign/", session.session_sign, name="session_sign"),
+    path("records/<int:pk>/amend/", session.session_amend, name="session_amend"),
+    path("sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
+    path("sheets/<int:pk>.pdf", sheet.sheet_pdf, name="sheet_pdf"),
+]
+
+urlpatterns = [
+    *patient_urls,
+    *diary_urls,
+    *course_urls,
+    *room_urls,
+    path("settings/", include("planner.setting_urls")),
+]

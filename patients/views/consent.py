@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from patients import consents, queries
 from patients.forms.base import refuse
 from patients.forms.consent import ConsentForm
@@ -37,7 +39,7 @@ def consent_create(request, pk):
                     by=request.user,
                 )
                 messages.success(request, "The consent is recorded.")
-                return redirect("consent_detail", consent.pk)
+                return redirect(next_url(request) or reverse("consent_detail", args=[consent.pk]))
             except Refusal as refusal:
                 status = refuse(form, refusal)
     context = {"patient": patient, "choice": choice, "form": form}

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from patients import queries, screenings
 from patients.forms.base import refuse
 from patients.models import Screening
@@ -16,7 +18,7 @@ from patients.views import pages
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def screening_create(request, pk):
-    """First what for, then the questions; saved at once as a whole."""
+    """First what for, then the questions; saved at once as a whole. `next` says where to go afterwards."""
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
     page = pages.Questions(request, patient, approved_rules())
     if not page.scope.is_valid():
@@ -31,7 +33,7 @@ def screening_create(request, pk):
                 screening = screenings.record_screening(
                     patient, **page.scope.cleaned_data, answers=page.form.answers(), by=request.user
                 )
-                return redirect("screening_detail", screening.pk)
+                return redirect(next_url(request) or reverse("screening_detail", args=[screening.pk]))
             except Refusal as refusal:
                 status = refuse(page.form, refusal)
     return render(request, "patients/screening_create.html", page.context(), status=status)

@@ -90,7 +90,7 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
         return "check_in"
     if state == "arrived":
         return "start" if may(user, "session_start") else "undo_check_in"
-    if state == "treating" and may(user, "session_screen"):
+    if state == "treating" and may(user, "session_start"):
         return "open_record"
     if state == "completed" and hasattr(appointment.session, "sheet"):
         return "sheet"

@@ -1,0 +1,160 @@
+/* The treatment room: saves each change, keeps what was typed, counts in big steps. Works without: the buttons post. */
+
+const form = document.querySelector("form[data-autosave]");
+const WAIT_MS = 400;
+const RETRY_MS = 5000;
+let timer = 0;
+let flight = null;
+let dirty = false;
+
+const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+const number = (text) => Number(String(text).replace(",", "."));
+
+/* ---- steppers over text fields: read a comma, start at the last or usual value, keep off-step values in reach */
+function stepped(field, up) {
+  const stop = number(field.dataset.stop);
+  const [least, most] = [number(field.dataset.least), number(field.dataset.most)];
+  if (!field.value.trim() || Number.isNaN(number(field.value))) return number(field.dataset.first);
+  const steps = number(field.value) / stop;
+  const next = up ? Math.floor(steps + 1e-6) + 1 : Math.ceil(steps - 1e-6) - 1;
+  return Math.min(most, Math.max(least, next * stop));
+}
+function stepClicked(event) {
+  const button = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+  const field = button && button.closest(".np-step").querySelector("input[data-stop]");
+  if (!field) return;
+  event.stopPropagation();
+  const decimals = field.dataset.stop === "1" ? 0 : 2;
+  field.value = stepped(field, button.dataset.step === "up").toFixed(decimals);
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+document.addEventListener("click", stepClicked, true);
+
+/* ---- the reason for a depth is asked only where one lies above its limit */
+function askReason() {
+  const box = document.querySelector("[data-reason]");
+  if (!box) return;
+  const device = document.querySelector("[name=device] option:checked");
+  const label = device && device.dataset.most ? number(device.dataset.most) : Infinity;
+  const deep = all("[data-warn]").some((field) => number(field.value) > Math.min(number(field.dataset.warn), label));
+  const input = box.querySelector("input");
+  box.hidden = !deep && !input.value && box.querySelector("[data-error]").hidden;
+}
+
+/* ---- what the server said */
+function say(text, bad) {
+  const place = document.querySelector("[data-part=saved]");
+  place.textContent = text;
+  place.classList.toggle("np-bad", Boolean(bad));
+  if (bad) delete place.dataset.key;
+}
+function show(parts) {
+  Object.entries(parts).forEach(([name, part]) => {
+    const place = document.querySelector(`[data-part="${name}"]`);
+    if (!place || place.dataset.key === part.key) return;
+    place.innerHTML = part.html;
+    place.dataset.key = part.key;
+    all("[data-noscript]", place).forEach((element) => { element.hidden = true; });
+    place.classList.remove("np-bad");
+  });
+}
+function showErrors(errors) {
+  all("[data-error]").forEach((place) => {
+    const words = errors[place.dataset.error] || "";
+    place.textContent = words;
+    place.hidden = !words;
+  });
+  all(".np-step input").forEach((field) => field.classList.toggle("is-invalid", Boolean(errors[field.name])));
+  const shown = new Set(all("[data-error]").map((place) => place.dataset.error));
+  const rest = Object.entries(errors).filter(([name]) => !shown.has(name)).map(([, words]) => words);
+  const box = document.querySelector("[data-problems]");
+  box.replaceChildren();
+  if (!rest.length) return;
+  const note = document.createElement("div");
+  note.className = "np-note np-unsuitable";
+  note.setAttribute("role", "alert");
+  note.textContent = rest.join(" ");
+  box.append(note);
+}
+
+/* ---- save: one at a time, the newest values */
+async function send() {
+  dirty = false;
+  const data = new FormData(form);
+  data.delete("password");
+  say("Saving…");
+  let answer;
+  try {
+    const response = await fetch(window.location.pathname.replace(/sign\/$/, "finish/"), {
+      method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual",
+    });
+    if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) throw new Error("not JSON");
+    answer = await response.json();
+  } catch {
+    dirty = true;
+    say("Not saved: no answer from the server. What you typed is still here; it is tried again.", true);
+    timer = setTimeout(save, RETRY_MS);
+    return false;
+  }
+  if (answer.errors) {
+    showErrors(answer.errors);
+    askReason();
+    say(answer.stale ? "Not saved. Reload the page to see the newer record." : "Not saved. Look at what is marked.", true);
+    return false;
+  }
+  form.elements.version.value = answer.version;
+  showErrors({});
+  show(answer.parts);
+  return true;
+}
+async function save() {
+  clearTimeout(timer);
+  if (flight) await flight;
+  flight = send();
+  const done = await flight;
+  flight = null;
+  return done;
+}
+function changed(event) {
+  if (event.target.name === "password") return;
+  dirty = true;
+  askReason();
+  clearTimeout(timer);
+  timer = setTimeout(save, WAIT_MS);
+}
+
+/* ---- a button waits for the save that is under way, so that it carries the newest version */
+async function submitted(event) {
+  clearTimeout(timer);
+  if (!flight) return;
+  event.preventDefault();
+  const button = event.submitter;
+  await flight;
+  form.requestSubmit(button);
+}
+
+/* ---- leaving by the rail or another link of the room saves first; a second click leaves in any case */
+let warned = "";
+async function left(event) {
+  const link = event.target instanceof Element ? event.target.closest(".np-room a[href]") : null;
+  if (!link || event.ctrlKey || event.metaKey || (!dirty && !flight)) return;
+  if (warned === link.href) return;
+  event.preventDefault();
+  if (await save()) window.location.assign(link.href);
+  else warned = link.href;
+}
+
+if (form) {
+  form.addEventListener("change", changed);
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("submit", submitted);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    if ("signs" in event.target.dataset) form.requestSubmit(document.querySelector("[data-sign-now]"));
+    else save();
+  });
+  document.addEventListener("click", left);
+  window.addEventListener("beforeunload", (event) => { if (dirty && !form.dataset.sent) event.preventDefault(); });
+  askReason();
+}

@@ -1,0 +1,230 @@
+"""The treatment room's steps as forms: start, numbing, finish, a correction. All may be empty until signed.
+
+The fields have the names that the commands' refusals use; times are local.
+"""
+
+import datetime as dt
+
+from django import forms
+
+from clinic import clock
+from clinic.dates import TimeField
+from clinic.models import Lot, Product
+from clinic.words import day_date
+from planner.models import TreatmentSession
+from planner.queries.sessions import lots_in_date
+from planner.sheets import sheet_languages
+
+LEVELS = [(0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Strong")]
+SMALL = {"class": "form-control", "autocomplete": "off"}
+
+
+class MeasureField(forms.DecimalField):
+    """A number with a point or a comma."""
+
+    default_error_messages = {"invalid": "Write a number such as 1.50."}
+
+    def to_python(self, value):
+        """Read both decimal signs."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+class StockField(forms.ModelChoiceField):
+    """A lot with its number and expiry."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            Lot.objects.none(),
+            required=False,
+            empty_label="Pick one",
+            widget=forms.Select(attrs={"class": "form-select"}),
+            error_messages={"invalid_choice": "Pick a lot that is in stock here and in date."},
+            **kwargs,
+        )
+
+    def label_from_instance(self, lot: Lot) -> str:
+        """`LMX 4, lot LM-204, to 30 Sep 2027`."""
+        return f"{lot.product}, lot {lot.number}, to {day_date(lot.expires_on, weekday=False)}"
+
+
+def pick(label: str, choices, **kwargs) -> forms.TypedChoiceField:
+    """One of a few big buttons, none at first."""
+    return forms.TypedChoiceField(
+        label=label, choices=choices, empty_value=None, widget=forms.RadioSelect, required=False, **kwargs
+    )
+
+
+def line(label: str, most: int, **attrs) -> forms.CharField:
+    """A line of text."""
+    return forms.CharField(
+        label=label, max_length=most, required=False, widget=forms.TextInput(attrs=SMALL | attrs)
+    )
+
+
+class StartForm(forms.Form):
+    """What is read back with the patient before a record is opened."""
+
+    identity_checked = forms.BooleanField(required=False)
+    consent_read = forms.BooleanField(required=False)
+
+
+class StepForm(forms.Form):
+    """One step of a record; `version` is the one the page was drawn from."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, session: TreatmentSession, now: dt.datetime):
+        self.session, self.now = session, now
+        self.location = session.appointment.location
+        self.today = clock.local_date(now, self.location.time_zone)
+        super().__init__(data, initial=self.stored() | {"version": session.version})
+
+    def stored(self) -> dict:
+        """What the record holds, as the fields show it."""
+        raise NotImplementedError
+
+    def values(self, stamp: str = "") -> dict:
+        """What the command takes; `stamp` names the time the server writes."""
+        raise NotImplementedError
+
+    def local_time(self, instant: dt.datetime | None) -> dt.time | None:
+        """The wall-clock minute of an instant."""
+        if instant is None:
+            return None
+        wall = clock.local(instant, self.location.time_zone)
+        return dt.time(wall.hour, wall.minute)
+
+    def instant(self, name: str) -> dt.datetime | None:
+        """A typed minute on the day of the visit; an unchanged one keeps its seconds."""
+        typed, stored = self.cleaned_data[name], getattr(self.session, name)
+        if typed is None or typed == self.local_time(stored):
+            return stored if typed else None
+        return clock.instant(self.session.appointment.on, typed, self.location.time_zone)
+
+
+class NumbingForm(StepForm):
+    """Numbing: used or not, which lot, how much, how long (clinical-facts 4.2)."""
+
+    numbing_used = pick(
+        "Numbing cream", [("yes", "Used"), ("no", "Not used")], coerce=lambda said: said == "yes"
+    )
+    numbing_lot = StockField(label="Cream and lot")
+    numbing_grams = MeasureField(
+        label="Amount (g)",
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        required=False,
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "decimal"}),
+    )
+    numbing_area_cm2 = forms.IntegerField(
+        label="Covered area (cm²), all sites together",
+        min_value=0,
+        required=False,
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
+    )
+    numbing_covered = forms.BooleanField(label="Under a dressing", required=False)
+    numbing_on_at = TimeField(label="Cream on", required=False)
+    numbing_off_at = TimeField(label="Cream off and fully removed", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["numbing_lot"].queryset = lots_in_date(
+            self.location, Product.Kind.NUMBING, self.today, kept=self.session.numbing_lot_id
+        )
+        for name in ("numbing_on_at", "numbing_off_at"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+
+    def stored(self) -> dict:
+        """What the record holds."""
+        session = self.session
+        return {
+            "numbing_used": {True: "yes", False: "no", None: ""}[session.numbing_used],
+            "numbing_lot": session.numbing_lot_id,
+            "numbing_grams": session.numbing_grams,
+            "numbing_area_cm2": session.numbing_area_cm2,
+            "numbing_covered": session.numbing_covered,
+            "numbing_on_at": self.local_time(session.numbing_on_at),
+            "numbing_off_at": self.local_time(session.numbing_off_at),
+        }
+
+    def clean(self):
+        """Amounts and times belong to a cream that was used."""
+        data = super().clean()
+        filled = any(data.get(name) for name in ("numbing_lot", "numbing_grams", "numbing_on_at"))
+        if filled and data.get("numbing_used") is None and "numbing_used" not in self.errors:
+            self.add_error("numbing_used", "Say whether numbing cream was used.")
+        return data
+
+    def values(self, stamp: str = "") -> dict:
+        """NUMBING_FIELDS of the command; `on` and `off` take the server's time."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        for moment in ("on", "off"):
+            name = f"numbing_{moment}_at"
+            data[name] = self.now if stamp == moment else self.instant(name)
+        return data
+
+
+class FinishForm(StepForm):
+    """Finish: pain, reaction, fit to leave, sharps, notes, the language of the sheet."""
+
+    pain = pick("Worst pain during treatment", [(number, str(number)) for number in range(11)], coerce=int)
+    redness = pick("Redness", LEVELS, coerce=int)
+    swelling = pick("Swelling", LEVELS, coerce=int)
+    reactions = forms.MultipleChoiceField(
+        label="Other reactions",
+        choices=TreatmentSession.Reaction.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    reaction_note = line("About the reaction", 300)
+    fit_to_leave = forms.BooleanField(label="Observed and fit to leave", required=False)
+    sharps_disposed = forms.BooleanField(label="Sharps disposed of", required=False)
+    note = forms.CharField(
+        label="Note for the record",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
+    patient_note = line("Note on the patient's sheet", 200)
+    language = forms.ChoiceField(
+        label="Aftercare in", required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [("", "Pick one"), *sheet_languages().items()]
+
+    def stored(self) -> dict:
+        """What the record holds."""
+        session = self.session
+        names = ("pain", "redness", "swelling", "reactions", "reaction_note", "sharps_disposed", "note")
+        return {name: getattr(session, name) for name in (*names, "patient_note")} | {
+            "fit_to_leave": session.fit_to_leave_at is not None,
+            "language": session.patient.language,
+        }
+
+    def values(self, stamp: str = "") -> dict:
+        """FINISH_FIELDS of the command; fit to leave is stamped once."""
+        other = ("version", "language", "fit_to_leave")
+        data = {name: value for name, value in self.cleaned_data.items() if name not in other}
+        fit = self.cleaned_data["fit_to_leave"]
+        return data | {"fit_to_leave_at": (self.session.fit_to_leave_at or self.now) if fit else None}
+
+
+class AmendForm(forms.Form):
+    """A dated correction beside a signed record."""
+
+    text = forms.CharField(
+        label="Correction",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
+    password = forms.CharField(
+        label="Your password",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "form-control"}),
+    )

@@ -1,0 +1,264 @@
+"""Reads for the treatment room: the visit before its record, the record and its steps, lots in date."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from clinic import clock
+from clinic.models import Location, Lot, Product
+from patients.consents import current_consent
+from patients.gates import ScreeningGate, start_gate_for
+from patients.models import Screening
+from planner.models import AftercareSheet, Appointment, TreatmentSession
+from planner.records import gaps_of
+
+STEPS = (
+    ("screen", "clipboard-check", "Re-screen"),
+    ("numbing", "droplet-half", "Numbing"),
+    ("treatment", "bullseye", "Treatment"),
+    ("finish", "pen", "Finish"),
+)
+
+
+def visit_rows(location: Location) -> QuerySet[Appointment]:
+    """Treatments of one location, with what the room's header shows."""
+    return Appointment.objects.filter(location=location, kind=Appointment.Kind.TREATMENT).select_related(
+        "patient__location", "location", "course__indication", "practitioner", "room", "session"
+    )
+
+
+def record_rows(location: Location) -> QuerySet[TreatmentSession]:
+    """Records of one location, with everything their pages show but the lists."""
+    return (
+        TreatmentSession.objects.filter(appointment__location=location)
+        .select_related(
+            "appointment__patient__location",
+            "appointment__location",
+            "appointment__course__indication",
+            "appointment__room",
+            "appointment__device",
+            "practitioner",
+            "screening",
+            "consent__text",
+            "device",
+            "numbing_lot__product",
+            "glide_lot__product",
+            "finishing_lot__product",
+            "signed_by",
+            "sheet",
+        )
+        .defer("appointment__patient__notes", "sheet__pdf", "sheet__content")
+    )
+
+
+def sheet_rows(location: Location) -> QuerySet[AftercareSheet]:
+    """Sheets issued at one location."""
+    return AftercareSheet.objects.filter(session__appointment__location=location).select_related(
+        "patient", "session__appointment__location"
+    )
+
+
+def lots_in_date(location: Location, kind: str, on: dt.date, *, kept: int | None = None) -> QuerySet[Lot]:
+    """Lots of one kind in stock at a location and in date on a local day, and the one already recorded."""
+    usable = Q(is_active=True, product__is_active=True, expires_on__gte=on) | Q(pk=kept)
+    return Lot.objects.filter(usable, location=location, product__kind=kind).select_related("product")
+
+
+def areas_of(appointment: Appointment) -> list:
+    """The areas of a visit in the order of the body."""
+    links = appointment.areas.select_related("area").order_by("area__position", "area__name")
+    return [link.area for link in links]
+
+
+def numbing_products(location: Location, on: dt.date) -> QuerySet[Product]:
+    """Numbing creams with a usable lot at a location."""
+    lots = lots_in_date(location, Product.Kind.NUMBING, on)
+    return Product.objects.filter(pk__in=lots.values("product"))
+
+
+@dataclass(frozen=True)
+class RailStep:
+    """One step of the rail: `state` is done, running, warn or nothing."""
+
+    key: str
+    icon: str
+    label: str
+    url: str
+    current: bool
+    state: str
+
+
+class Room:
+    """What every page of the treatment room shows around its step."""
+
+    def __init__(self, appointment: Appointment, session: TreatmentSession | None, step: str):
+        self.appointment, self.session, self.step = appointment, session, step
+
+    @cached_property
+    def gaps(self) -> list:
+        """What the record still lacks."""
+        return gaps_of(self.session) if self.session else []
+
+    @property
+    def rail(self) -> list[RailStep]:
+        """The steps with where they lead and how far they are."""
+        keys = [key for key, _, _ in STEPS]
+        return [
+            RailStep(
+                key,
+                icon,
+                label,
+                self._url(key),
+                key == self.step,
+                self._state(key, place, keys.index(self.step)),
+            )
+            for place, (key, icon, label) in enumerate(STEPS)
+        ]
+
+    def _url(self, key: str) -> str:
+        if self.session is None:
+            return reverse("session_start", args=[self.appointment.pk]) if key == "screen" else ""
+        if key == "screen":
+            return ""
+        return reverse(f"session_{key}", args=[self.session.pk])
+
+    def _state(self, key: str, place: int, current: int) -> str:
+        session = self.session
+        if session is None:
+            return ""
+        if key == "screen":
+            return "done"
+        if key == "numbing" and session.numbing_on_at and not session.numbing_off_at:
+            return "running"
+        if key == "treatment" and session.needling_started_at and not session.needling_ended_at:
+            return "running"
+        if not any(gap.step == key for gap in self.gaps):
+            return "done"
+        return "warn" if place < current else ""
+
+
+def step_of(session: TreatmentSession) -> str:
+    """The step a record is at: the first that lacks something, else the last."""
+    lacking = {gap.step for gap in gaps_of(session)}
+    return next((step for step in ("numbing", "treatment") if step in lacking), "finish")
+
+
+def url_of(session: TreatmentSession) -> str:
+    """Where a record is opened: its step while it is open, itself once it is signed."""
+    name = "session_detail" if session.signed_at else f"session_{step_of(session)}"
+    return reverse(name, args=[session.pk])
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: settled or not, what it says, where it is settled."""
+
+    is_done: bool
+    title: str
+    lines: tuple[str, ...]
+    url: str = ""
+    action: str = ""
+
+
+class StartPage:
+    """The checklist before a record: the screening of today, the consent, the skin type."""
+
+    def __init__(self, appointment: Appointment, at: dt.datetime):
+        self.appointment, self.patient = appointment, appointment.patient
+        self.zone = appointment.location.time_zone
+        self.today = clock.local_date(at, self.zone)
+        self.areas = areas_of(appointment)
+        self.here = reverse("session_start", args=[appointment.pk])
+
+    @cached_property
+    def gate(self) -> ScreeningGate:
+        """The gate as it will be judged once the consent was read again."""
+        return start_gate_for(
+            self.patient,
+            indication=self.appointment.course.indication,
+            areas=self.areas,
+            on=self.today,
+            consent_read_on=self.today,
+        )
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the patient is checked in today."""
+        return self.appointment.status == "arrived" and self.appointment.on == self.today
+
+    @property
+    def is_screened_today(self) -> bool:
+        """Whether the visit's own screening was made today."""
+        found = self.gate.screening
+        return found is not None and found.stage == Screening.Stage.VISIT and found.answered_on == self.today
+
+    @cached_property
+    def split(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The gate's reasons: those of the screening, those of the consent."""
+        if self.gate.engine_gate is None:
+            return self.gate.reasons, self._consent_without_screen()
+        pairs = list(zip(self.gate.engine_gate.refusals, self.gate.reasons, strict=True))
+        of_consent = tuple(why for refusal, why in pairs if str(refusal.code).startswith("consent"))
+        return tuple(why for _, why in pairs if why not in of_consent), of_consent
+
+    def _consent_without_screen(self) -> tuple[str, ...]:
+        if current_consent(self.patient, self.appointment.course.indication):
+            return ()
+        return (f"No current consent for {self.appointment.course.indication.name.lower()}.",)
+
+    @property
+    def screen(self) -> Check:
+        """Screened today, with the verdict, or why it is not settled."""
+        reasons = self.split[0]
+        if not self.is_screened_today:
+            return Check(False, "Screen for today", reasons, self._screen_url(), "Screen now")
+        found = self.gate.screening
+        result = reverse("screening_detail", args=[found.pk])
+        time = f"{clock.local(found.answered_at, self.zone):%H:%M}"
+        if reasons:
+            return Check(False, f"Screened today, {time}", reasons, result, "Open the result")
+        said = (f"{found.get_outcome_display()}.", *self.gate.conditions)
+        return Check(True, f"Screened today, {time}", said, result, "Open the result")
+
+    @property
+    def consent(self) -> Check:
+        """The consent that counts, or what is missing."""
+        reasons = self.split[1]
+        indication = self.appointment.course.indication
+        if reasons:
+            base = reverse("consent_create", args=[self.patient.pk])
+            url = f"{base}?indication={indication.pk}&next={self.here}"
+            return Check(False, "Consent", reasons, url, "Take the consent")
+        consent = self.gate.consent
+        signed = clock.local_date(consent.signed_at, self.zone)
+        lines = (f"{consent.text}, signed {signed.day} {signed:%b %Y}.",)
+        return Check(
+            True, "Consent is current", lines, reverse("consent_detail", args=[consent.pk]), "Open the text"
+        )
+
+    @property
+    def state(self) -> str:
+        """The safety tag of the header."""
+        if not self.is_screened_today:
+            return "missing"
+        return "cleared" if not self.split[0] else "decision" if self._undecided else "unsuitable"
+
+    @property
+    def _undecided(self) -> bool:
+        return "undecided" in self.gate.codes or "unanswered" in self.gate.codes
+
+    def _screen_url(self) -> str:
+        chosen = "".join(f"&areas={area.pk}" for area in self.areas)
+        base = reverse("screening_create", args=[self.patient.pk])
+        return (
+            f"{base}?indication={self.appointment.course.indication_id}{chosen}&stage=visit&next={self.here}"
+        )
+
+
+def left_out(session: TreatmentSession) -> list:
+    """The areas of the visit without anything recorded."""
+    recorded = set(session.areas.values_list("area", flat=True))
+    return [area for area in areas_of(session.appointment) if area.pk not in recorded]

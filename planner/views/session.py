@@ -1,0 +1,239 @@
+"""The treatment room: start the record of a visit, its steps, sign it, read it, correct it."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic import clock
+from clinic.fresh import check_fresh
+from clinic.refusals import Refusal
+from patients.forms.base import refuse
+from planner import records
+from planner.forms.session import AmendForm, FinishForm, NumbingForm, StartForm, StepForm
+from planner.forms.treatment import TreatmentForm
+from planner.models import TreatmentSession
+from planner.queries import sessions as queries
+from planner.queries.session_pages import RecordPage, live_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the record: its form and the command that saves it."""
+
+    name: str
+    form: type[StepForm]
+    save: Callable
+
+    @property
+    def template(self) -> str:
+        """The page of the step."""
+        return f"sessions/{self.name}.html"
+
+
+NUMBING = Step("numbing", NumbingForm, records.save_numbing)
+TREATMENT = Step("treatment", TreatmentForm, records.save_treatment)
+FINISH = Step("finish", FinishForm, records.save_finish)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_start(request, pk):
+    """The checks before a record; with a record, the step it is at."""
+    visit = get_object_or_404(queries.visit_rows(request.user.location), pk=pk)
+    if hasattr(visit, "session"):
+        return redirect(queries.url_of(visit.session))
+    form, status = StartForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            session = records.start_session(visit, **form.cleaned_data, by=request.user)
+            return redirect("session_numbing", session.pk)
+        except Refusal as refusal:
+            status = refuse(form, refusal)
+    context = {
+        "page": queries.StartPage(visit, clock.now()),
+        "rail": queries.Room(visit, None, "screen").rail,
+        "visit": visit,
+        "form": form,
+    }
+    return render(request, "sessions/start.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_numbing(request, pk):
+    """Cream, lot, amount, on and off."""
+    return _step(request, pk, NUMBING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_treatment(request, pk):
+    """Device, cartridge, gel; depth and passes of each area; needling times."""
+    return _step(request, pk, TREATMENT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_finish(request, pk):
+    """Pain, reaction, fit to leave, notes, and the signature."""
+    return _step(request, pk, FINISH)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_sign(request, pk):
+    """Save the last step as it was sent, check the password, sign, give the sheet."""
+    session = _record(request, pk)
+    if session.signed_at:
+        return redirect("sheet_detail", session.sheet.pk)
+    if request.method != "POST":
+        return redirect("session_finish", pk)
+    form, now = FinishForm(request.POST, session=session, now=clock.now()), clock.now()
+    status = 422
+    if form.is_valid():
+        try:
+            saved = records.save_finish(
+                session, version=form.cleaned_data["version"], by=request.user, at=now, **form.values()
+            )
+            form.data = form.data.copy()
+            form.data["version"] = saved.version
+            check_fresh(request, request.POST.get("password", ""))
+            signed = records.sign_session(saved, version=saved.version, fresh=True, by=request.user)
+            messages.success(request, "The record is signed. This is the aftercare sheet.")
+            return redirect("sheet_detail", signed.sheet.pk)
+        except Refusal as refusal:
+            done = _record(request, pk)
+            if done.signed_at:
+                return redirect("sheet_detail", done.sheet.pk)
+            session, status = done, refuse(form, refusal)
+    return _page(request, session, FINISH, form, status)
+
+
+@require_safe
+def session_detail(request, pk):
+    """The signed record, to read and to print; an open one is opened at its step."""
+    session = _record(request, pk)
+    if not session.signed_at:
+        return redirect(queries.url_of(session))
+    return render(request, "sessions/detail.html", _detail(session, AmendForm()))
+
+
+@require_POST
+def session_amend(request, pk):
+    """Add a dated correction, with the password."""
+    session, form, status = _record(request, pk), AmendForm(request.POST), 422
+    if form.is_valid():
+        try:
+            check_fresh(request, form.cleaned_data["password"])
+            records.amend_session(session, text=form.cleaned_data["text"], fresh=True, by=request.user)
+            messages.success(request, "The correction is added.")
+            return redirect("session_detail", pk)
+        except Refusal as refusal:
+            status = refuse(form, refusal)
+    return render(request, "sessions/detail.html", _detail(session, form), status=status)
+
+
+def _step(request, pk: int, step: Step):
+    session, now = _record(request, pk), clock.now()
+    if request.method != "POST":
+        if session.signed_at:
+            return redirect("session_detail", pk)
+        return _page(request, session, step, step.form(session=session, now=now), 200)
+    data, copied = _sent(request, session, step, now)
+    form = step.form(data, session=session, now=now)
+    status = 422
+    if form.is_valid():
+        try:
+            saved = step.save(
+                session,
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=now,
+                **form.values(request.POST.get("stamp", "")),
+            )
+            return _saved(request, saved, step, copied)
+        except Refusal as refusal:
+            status = refuse(form, refusal)
+    if _wants_json(request):
+        return _refused(form, status)
+    return _page(request, session, step, form, status)
+
+
+def _sent(request, session: TreatmentSession, step: Step, now):
+    """What was typed; for "Copy last visit" with the empty fields filled, and their names."""
+    if step is not TREATMENT or "copy" not in request.POST:
+        return request.POST, []
+    return TreatmentForm(session=session, now=now).copied(request.POST)
+
+
+def _saved(request, session: TreatmentSession, step: Step, copied: list[str]):
+    session = _record(request, session.pk)
+    if _wants_json(request):
+        return JsonResponse({"version": session.version, "parts": _parts(request, session, step)})
+    then = request.POST.get("then", "")
+    if then in {"numbing", "treatment", "finish"}:
+        return redirect(f"session_{then}", session.pk)
+    here = reverse(f"session_{step.name}", args=[session.pk])
+    if "copy" in request.POST:
+        said = (
+            f"{len(copied)} values copied from the last visit. Check each."
+            if copied
+            else "Nothing was empty."
+        )
+        messages.success(request, said)
+        return redirect(f"{here}?copied={'.'.join(copied)}")
+    return redirect(here)
+
+
+def _refused(form: StepForm, status: int) -> JsonResponse:
+    errors = {name: " ".join(sentences) for name, sentences in form.errors.items()}
+    return JsonResponse({"errors": errors, "stale": status == 409}, status=status)
+
+
+def _page(request, session: TreatmentSession, step: Step, form: StepForm, status: int):
+    page = RecordPage(session, step.name, clock.now())
+    context = {
+        "page": page,
+        "session": session,
+        "visit": session.appointment,
+        "form": form,
+        "rail": page.room.rail,
+        "parts": _parts(request, session, step),
+        "stale": status == 409,
+        "copied": request.GET.get("copied", "").split("."),
+    }
+    return render(request, step.template, context, status=status)
+
+
+def _parts(request, session: TreatmentSession, step: Step) -> dict:
+    """The parts of a step that follow what is saved; the key tells whether one has changed."""
+    live = live_of(session, step.name, clock.now())
+    parts = {}
+    for name in ("live", "actions", "saved"):
+        html = render_to_string(f"sessions/_{name if name == 'saved' else f'{step.name}_{name}'}.html", live)
+        parts[name] = {"html": html, "key": f"{zlib.crc32(html.encode()):x}"}
+    return parts
+
+
+def _wants_json(request) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _detail(session: TreatmentSession, form: AmendForm) -> dict:
+    return {
+        "session": session,
+        "visit": session.appointment,
+        "zone": session.appointment.location.time_zone,
+        "areas": session.areas.select_related("area"),
+        "cartridges": session.cartridges.select_related("unit__lot__product"),
+        "amendments": session.amendments.select_related("by"),
+        "left_out": queries.left_out(session),
+        "reactions": [TreatmentSession.Reaction(code).label for code in session.reactions],
+        "form": form,
+    }
+
+
+def _record(request, pk: int) -> TreatmentSession:
+    return get_object_or_404(queries.record_rows(request.user.location), pk=pk)
