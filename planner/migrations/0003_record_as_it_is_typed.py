@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             name="passes_are_1_to_12",
         ),
         migrations.AlterField(
+            model_name="treatmentsession",
+            name="numbing_used",
+            field=models.BooleanField(blank=True, null=True),
+        ),
+        migrations.AlterField(
             model_name="sessionarea",
             name="depth_mm",
             field=models.DecimalField(decimal_places=2, max_digits=3, null=True, verbose_name="depth (mm)"),

@@ -50,7 +50,7 @@ class TreatmentSession(models.Model):
     started_at = models.DateTimeField()
 
     # Numbing (clinical-facts 4.2)
-    numbing_used = models.BooleanField(null=True)
+    numbing_used = models.BooleanField(null=True, blank=True)
     numbing_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     numbing_grams = models.DecimalField("amount (g)", max_digits=5, decimal_places=1, null=True, blank=True)
     numbing_area_cm2 = models.PositiveSmallIntegerField("covered area (cm²)", null=True, blank=True)
