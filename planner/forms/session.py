@@ -188,6 +188,14 @@ class FinishForm(StepForm):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
     patient_note = line("Note on the patient's sheet", 200)
+    password = forms.CharField(
+        label="Your password",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password", "class": "form-control", "data-signs": "yes"}
+        ),
+    )
     language = forms.ChoiceField(
         label="Aftercare in", required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
@@ -207,7 +215,7 @@ class FinishForm(StepForm):
 
     def values(self, stamp: str = "") -> dict:
         """FINISH_FIELDS of the command; fit to leave is stamped once."""
-        other = ("version", "language", "fit_to_leave")
+        other = ("version", "language", "password", "fit_to_leave")
         data = {name: value for name, value in self.cleaned_data.items() if name not in other}
         fit = self.cleaned_data["fit_to_leave"]
         return data | {"fit_to_leave_at": (self.session.fit_to_leave_at or self.now) if fit else None}

@@ -99,7 +99,7 @@ def session_sign(request, pk):
             )
             form.data = form.data.copy()
             form.data["version"] = saved.version
-            check_fresh(request, request.POST.get("password", ""))
+            check_fresh(request, form.cleaned_data["password"])
             signed = records.sign_session(saved, version=saved.version, fresh=True, by=request.user)
             messages.success(request, "The record is signed. This is the aftercare sheet.")
             return redirect("sheet_detail", signed.sheet.pk)
@@ -212,7 +212,9 @@ def _parts(request, session: TreatmentSession, step: Step) -> dict:
     live = live_of(session, step.name, clock.now())
     parts = {}
     for name in ("live", "actions", "saved"):
-        html = render_to_string(f"sessions/_{name if name == 'saved' else f'{step.name}_{name}'}.html", live)
+        html = render_to_string(
+            f"sessions/_{name if name == 'saved' else f'{step.name}_{name}'}.html", live
+        ).strip()
         parts[name] = {"html": html, "key": f"{zlib.crc32(html.encode()):x}"}
     return parts
 

@@ -65,6 +65,8 @@ function showErrors(errors) {
     place.hidden = !words;
   });
   all(".np-step input").forEach((field) => field.classList.toggle("is-invalid", Boolean(errors[field.name])));
+  const first = all("[data-error]").find((place) => !place.hidden);
+  if (first) first.scrollIntoView({ block: "nearest" });
   const shown = new Set(all("[data-error]").map((place) => place.dataset.error));
   const rest = Object.entries(errors).filter(([name]) => !shown.has(name)).map(([, words]) => words);
   const box = document.querySelector("[data-problems]");
@@ -97,8 +99,8 @@ async function send() {
     return false;
   }
   if (answer.errors) {
+    if (answer.errors.depth_reason) document.querySelector("[data-reason]").hidden = false;
     showErrors(answer.errors);
-    askReason();
     say(answer.stale ? "Not saved. Reload the page to see the newer record." : "Not saved. Look at what is marked.", true);
     return false;
   }
