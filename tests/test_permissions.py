@@ -1,0 +1,378 @@
+"""Who may open what: every address, every role, every method, against a table typed by hand.
+
+F front desk, P practitioner, M manager. The letters repeat the permission matrix of the clinic; the code's
+own table is compared with them, so that opening a page to a role takes two edits.
+"""
+
+import copy
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from clinic.permissions import MATRIX, PUBLIC, SIGNED_IN
+from tests import people
+from tests.patients.screening.samples import yes
+from tests.planner import making, treating
+
+EXPECTED = {
+    "today": "FPM",
+    "day_list": "FPM",
+    "appointment_check_in": "FPM",
+    "appointment_undo_check_in": "FPM",
+    "appointment_cancel": "FPM",
+    "appointment_no_show": "FPM",
+    "patient_list": "FPM",
+    "patient_create": "FPM",
+    "patient_detail": "FPM",
+    "patient_edit": "FPM",
+    "consent_create": "FPM",
+    "consent_detail": "FPM",
+    "consent_withdraw": "P",
+    "screening_list": "FPM",
+    "screening_create": "FPM",
+    "screening_preview": "FPM",
+    "screening_detail": "FPM",
+    "screening_decide": "P",
+    "finding_clear": "P",
+    "course_list": "FPM",
+    "course_start": "FPM",
+    "course_plan": "FPM",
+    "course_book": "FPM",
+    "course_detail": "FPM",
+    "course_itinerary": "FPM",
+    "course_itinerary_pdf": "FPM",
+    "session_start": "P",
+    "session_numbing": "P",
+    "session_treatment": "P",
+    "session_finish": "P",
+    "session_sign": "P",
+    "session_detail": "P",
+    "session_amend": "P",
+    "sheet_detail": "FPM",
+    "sheet_pdf": "FPM",
+    "settings_home": "M",
+    "settings_list": "M",
+    "settings_create": "M",
+    "settings_edit": "M",
+    "settings_delete": "M",
+    "approval_list": "PM",
+    "approval_detail": "PM",
+    "approval_give": "P",
+}
+# Pages that the sign-in package brings and the clinic does not offer: closed to everybody.
+CLOSED = {
+    "account_email",
+    "account_email_verification_sent",
+    "account_set_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+}
+OPEN = {
+    "health",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "account_inactive",
+}
+POST_ONLY = {
+    "appointment_check_in",
+    "appointment_undo_check_in",
+    "screening_preview",
+    "screening_decide",
+    "finding_clear",
+    "consent_withdraw",
+    "approval_give",
+    "session_amend",
+}
+ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
+NOWHERE = 987_654_321
+METHODS = ("get", "head", "post")
+
+
+def patterns(found=None):
+    """Every URL pattern of the resolver."""
+    for one in get_resolver().url_patterns if found is None else found:
+        if hasattr(one, "url_patterns"):
+            yield from patterns(one.url_patterns)
+        else:
+            yield one
+
+
+NAMES = sorted(one.name for one in patterns())
+OURS = [name for name in NAMES if name in EXPECTED]
+
+
+def test_every_address_has_a_name_of_its_own():
+    assert None not in NAMES
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_every_address_is_in_a_table():
+    assert set(NAMES) - set(EXPECTED) - OPEN - CLOSED - SIGNED_IN == set()
+
+
+def test_every_name_of_the_tables_is_an_address():
+    assert (set(EXPECTED) | OPEN | CLOSED | SIGNED_IN) - set(NAMES) == set()
+
+
+def test_the_code_opens_what_the_clinic_agreed_to_open():
+    agreed = {name: {ROLE[letter] for letter in letters} for name, letters in EXPECTED.items()}
+    assert agreed == MATRIX
+    assert OPEN == PUBLIC
+    assert {"account_reauthenticate", "account_change_password"} == SIGNED_IN
+
+
+@pytest.fixture(autouse=True)
+def _one_day():
+    """It is the day of the first visits, after they are over."""
+    with time_machine.travel(treating.SIGNED + dt.timedelta(minutes=5)):
+        yield
+
+
+@pytest.fixture
+def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set):
+    """One object of each kind that an address can name, all at Larkmoor."""
+    site = making.make_site(location, acne_scars, [cheeks, chin], priya.practitioner)
+    stock = treating.make_stock(location)
+    treating.approve_texts(priya.practitioner)
+    treated, booked, reviewed = (making.make_patient(rosa) for _ in range(3))
+    for patient in (treated, booked):
+        making.screen(patient, site, rosa)
+        consent = treating.consent(patient, site, rosa)
+    visit = treating.arrive(treated, site, rosa)
+    treating.screen_today(visit, priya)
+    record = treating.start(visit, priya)
+    signed = treating.sign(treating.complete(record, site, stock, priya), priya)
+    afternoon = making.slots_at(site, making.every(35), dt.time(11, 30))
+    other = treating.arrive(booked, site, rosa, slots=afternoon)
+    treating.screen_today(other, priya, at=treating.SIGNED)
+    finding = making.screen(reviewed, site, rosa, KELOID_TENDENCY=yes()).findings.get()
+    return {
+        "patient": booked.pk,
+        "course": other.course_id,
+        "appointment": other.pk,
+        "screening": finding.screening_id,
+        "finding": finding.pk,
+        "consent": consent.pk,
+        "session": treating.start(other, priya, at=treating.SIGNED + treating.MINUTE).pk,
+        "sheet": signed.sheet.pk,
+        "room": site.rooms[0].pk,
+        "protocol": making.make_protocol(acne_scars, 2).pk,
+    }
+
+
+# Which object a number in an address names, and where a kind is named, which.
+NAMED = {
+    "patient_detail": "patient",
+    "patient_edit": "patient",
+    "screening_create": "patient",
+    "screening_preview": "patient",
+    "consent_create": "patient",
+    "course_plan": "patient",
+    "course_book": "patient",
+    "consent_detail": "consent",
+    "consent_withdraw": "consent",
+    "screening_detail": "screening",
+    "screening_decide": "finding",
+    "finding_clear": "finding",
+    "course_detail": "course",
+    "course_itinerary": "course",
+    "course_itinerary_pdf": "course",
+    "appointment_check_in": "appointment",
+    "appointment_undo_check_in": "appointment",
+    "appointment_cancel": "appointment",
+    "appointment_no_show": "appointment",
+    "session_start": "appointment",
+    "session_detail": "session",
+    "session_numbing": "session",
+    "session_treatment": "session",
+    "session_finish": "session",
+    "session_sign": "session",
+    "session_amend": "session",
+    "sheet_detail": "sheet",
+    "sheet_pdf": "sheet",
+    "settings_edit": "room",
+    "settings_delete": "room",
+    "approval_detail": "protocol",
+    "approval_give": "protocol",
+}
+KIND = {"settings": "rooms", "approval": "protocol"}
+ARGUMENTS = {one.name: set(one.pattern.regex.groupindex) for one in patterns()}
+
+
+def address(name, objects):
+    """The address of a name with an object that exists."""
+    values = {
+        "pk": objects.get(NAMED.get(name)),
+        "kind": KIND.get(name.split("_")[0]),
+        "uidb36": "1",
+        "key": "set-password",
+    }
+    wanted = {argument: values[argument] for argument in ARGUMENTS[name]}
+    assert None not in wanted.values(), f"say in NAMED which object {name} shows"
+    return reverse(name, kwargs=wanted)
+
+
+def browsers(**users):
+    """A browser for each person; None is nobody."""
+    return {who: people.sign_in(user) if user else Client() for who, user in users.items()}
+
+
+@pytest.fixture
+def everybody(rosa, priya, mona, otto):
+    """Letter of the role → browser; `-` is nobody, `x` an account that was closed."""
+    return browsers(F=rosa, P=priya, M=mona, **{"-": None, "x": otto})
+
+
+def kind_of(response):
+    """login, refused, broken or answered."""
+    if response.status_code == 302 and response["Location"].startswith("/accounts/login/?"):
+        return "login"
+    return {403: "refused", 500: "broken"}.get(response.status_code, "answered")
+
+
+def agreed(name, who):
+    """What a person should get."""
+    if name in OPEN:
+        return "answered"
+    if who in "-x":
+        return "login"
+    return "answered" if name in SIGNED_IN or who in EXPECTED.get(name, "") else "refused"
+
+
+def ask(browser, method, path):
+    """Send one request and undo what it did."""
+    browser.raise_request_exception = False
+    cookies = copy.copy(browser.cookies)
+    with transaction.atomic():
+        answer = getattr(browser, method)(path)
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return answer
+
+
+def test_every_answer_agrees_with_the_table(clinic, everybody):
+    wrong = []
+    for name in NAMES:
+        path = address(name, clinic)
+        for who, browser in everybody.items():
+            for method in METHODS:
+                got = kind_of(ask(browser, method, path))
+                if name in CLOSED and who in "-x":
+                    got = {"refused": "login"}.get(got, got)  # either will do
+                if got != agreed(name, who):
+                    wrong.append((name, who, method, got))
+    assert wrong == []
+
+
+def contents():
+    """A fingerprint of every table but sessions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        tables = [row[0] for row in cursor.fetchall() if row[0] not in ("django_session", "clinic_cache")]
+        prints = " UNION ALL ".join(
+            f"SELECT '{table}', count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t"  # noqa: S608
+            for table in tables
+        )
+        cursor.execute(prints)
+        return {table: rest for table, *rest in cursor.fetchall()}
+
+
+def test_looking_changes_nothing(clinic, everybody):
+    before = contents()
+    changed = []
+    for name in OURS:
+        for browser in everybody.values():
+            for method in ("get", "head"):
+                browser.raise_request_exception = False
+                getattr(browser, method)(address(name, clinic))
+        after = contents()
+        if after != before:
+            changed.append((name, [table for table in after if after[table] != before[table]]))
+            before = after
+    assert changed == []
+
+
+def test_what_only_writes_cannot_be_looked_at(clinic, everybody):
+    allowed = {name: everybody[EXPECTED[name][0]] for name in OURS}
+    refused = {
+        name for name, browser in allowed.items() if browser.get(address(name, clinic)).status_code == 405
+    }
+    assert refused == POST_ONLY & set(OURS)
+
+
+def test_nothing_is_written_without_the_token_of_the_page(clinic, rosa, priya, mona):
+    users = {"F": rosa, "P": priya, "M": mona}
+    before, wrong = contents(), []
+    for name in OURS:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(users[EXPECTED[name][0]])
+        if (answer := browser.post(address(name, clinic))).status_code not in (403, 405):
+            wrong.append((name, answer.status_code))
+    assert wrong == []
+    after = contents()
+    assert {table for table in after if after[table] != before[table]} <= {"clinic_user"}  # last sign-in
+
+
+def test_what_does_not_exist_is_not_found(clinic, everybody):
+    nowhere = dict.fromkeys(clinic, NOWHERE)
+    wrong = []
+    for name in OURS:
+        if "pk" not in ARGUMENTS[name]:
+            continue
+        for letter in EXPECTED[name]:
+            method = "post" if name in POST_ONLY | {"course_book"} else "get"
+            answer = ask(everybody[letter], method, address(name, nowhere))
+            if answer.status_code != 404:
+                wrong.append((name, letter, answer.status_code))
+    assert wrong == []
+
+
+def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
+    browser = people.sign_in(mona)
+    paths = [reverse(name, args=["wands"]) for name in ("settings_list", "settings_create")]
+    paths += [
+        reverse(name, args=["wands", 1]) for name in ("settings_edit", "settings_delete", "approval_detail")
+    ]
+    assert [browser.get(path).status_code for path in paths] == [404] * 5
+
+
+FOREIGN = ("course", "appointment", "session", "sheet")
+
+
+def plain(response):
+    """The page without the token that differs from request to request."""
+    return re.sub(rb"\b[A-Za-z0-9]{64}\b", b"", response.content)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in NAMED.items() if kind in FOREIGN])
+def test_another_locations_visits_look_as_if_they_did_not_exist(clinic, name):
+    branch = people.make_location("Hillcrest")
+    role = ROLE[EXPECTED[name][0]]
+    browser = people.sign_in(people.make_user("Hugo Lind", role, branch))
+    method = browser.post if name in POST_ONLY else browser.get
+    before = contents()
+    foreign, missing = method(address(name, clinic)), method(address(name, dict.fromkeys(clinic, NOWHERE)))
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert plain(foreign) == plain(missing)
+    assert contents() == before
+
+
+def test_a_role_taken_away_counts_from_the_next_click(mona, priya):
+    browser = people.sign_in(mona)
+    assert browser.get(reverse("settings_home")).status_code == 200
+    mona.role = "front_desk"
+    mona.save()
+    assert browser.get(reverse("settings_home")).status_code == 403
+    mona.is_active = False
+    mona.save()
+    assert kind_of(browser.get(reverse("today"))) == "login"
