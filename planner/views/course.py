@@ -22,12 +22,13 @@ def course_list(request):
 @require_safe
 def course_detail(request, pk):
     """One course: its timeline, its visits, what can be done with them."""
-    course = _course(request, pk)
+    course, now = _course(request, pk), clock.now()
     view = queries.view_of(course)
     context = {
         "course": course,
         "view": view,
-        "now": clock.now(),
+        "now": now,
+        "today": clock.local_date(now, course.location.time_zone),
         "note": queries.late_note(view),
         "missing_words": undated_words(view.missing, course.sessions),
     }
