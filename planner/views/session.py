@@ -100,7 +100,10 @@ def session_sign(request, pk):
             form.data = form.data.copy()
             form.data["version"] = saved.version
             check_fresh(request, form.cleaned_data["password"])
-            signed = records.sign_session(saved, version=saved.version, fresh=True, by=request.user)
+            language = form.cleaned_data["language"]
+            signed = records.sign_session(
+                saved, version=saved.version, fresh=True, language=language, by=request.user
+            )
             messages.success(request, "The record is signed. This is the aftercare sheet.")
             return redirect("sheet_detail", signed.sheet.pk)
         except Refusal as refusal:
