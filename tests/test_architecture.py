@@ -297,3 +297,14 @@ def test_every_module_says_what_belongs_in_it():
 def test_only_psycopg2_is_installed():
     assert importlib.util.find_spec("psycopg2") is not None
     assert importlib.util.find_spec("psycopg") is None
+
+
+def test_every_test_of_the_hazard_log_exists():
+    named = set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "safety.md").read_text()))
+    assert len(named) > 40
+    missing = [
+        f"{path}::{name}"
+        for path, name in sorted(named)
+        if not (ROOT / path).exists() or f"def {name}(" not in (ROOT / path).read_text()
+    ]
+    assert missing == []
