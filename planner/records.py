@@ -26,6 +26,7 @@ from planner.models import (
 )
 from planner.models.diary import AppointmentStatus
 from planner.numbing import refuse_needling, refuse_numbing
+from planner.queries.differences import differences
 from planner.queries.record import gaps_of, hash_of
 from planner.sheets import issue_sheet
 from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
@@ -113,7 +114,7 @@ def _saving(permission: str):
             _practitioner(by, permission)
             at = at or clock.now()
             session = _locked(session)
-            _refuse_signed_or_stale(session, version)
+            _refuse_signed_or_stale(session, version, values)
             command(session, at=at, **values)
             session.version += 1
             session.saved_at = at
@@ -243,14 +244,15 @@ def _locked(session: TreatmentSession) -> TreatmentSession:
     return TreatmentSession.objects.select_related(*related).get(pk=session.pk)
 
 
-def _refuse_signed_or_stale(session: TreatmentSession, version: int) -> None:
+def _refuse_signed_or_stale(session: TreatmentSession, version: int, sent: Mapping | None = None) -> None:
     if session.signed_at:
         raise Refusal("signed", "This record is signed.", "Add a dated correction instead.", stale=True)
     if session.version != version:
         time = clock.local(session.saved_at, session.appointment.location.time_zone)
+        others = f" It says: {'; '.join(found)}." if (found := differences(session, sent or {})) else ""
         raise Refusal(
             "stale_record",
-            f"This record was saved elsewhere at {time:%H:%M:%S}.",
+            f"This record was saved elsewhere at {time:%H:%M:%S}.{others}",
             "Nothing of yours is saved yet. Load the record and compare.",
             stale=True,
         )

@@ -526,13 +526,32 @@ def test_save_finish_refuses_an_unknown_reaction_and_a_long_note(session, priya)
     assert refused(finish, session, priya, patient_note="x" * 201).field == "patient_note"
 
 
-def test_a_save_from_an_older_page_is_refused_and_says_when_it_was_saved(session, stock, priya):
-    numb(session, stock, priya)
-    no = refused(finish, session, priya)
-    assert (no.code, no.status, no.sentence) == (
+def test_a_save_from_an_older_page_is_refused_and_says_when_it_was_saved(session, priya):
+    finish(session, priya, pain=7, reactions=["bruise"], note="x" * 41)
+    no = refused(finish, session, priya, pain=3, patient_note="Cool it.", note="")
+    assert (no.code, no.status, str(no)) == (
         "stale_record",
         409,
-        "This record was saved elsewhere at 10:40:00.",
+        "This record was saved elsewhere at 11:02:00. It says: worst pain (0–10): 7; reactions: bruise; "
+        "note for the patient's sheet: nothing; note for the record. "
+        "Nothing of yours is saved yet. Load the record and compare.",
+    )
+
+
+def test_a_late_save_of_another_step_has_nothing_that_differs(session, stock, priya):
+    saved = numb(session, stock, priya)
+    numb(saved, stock, priya)
+    no = refused(records.save_numbing, saved, version=1, by=priya, at=CREAM_OFF, **treating.cream(stock))
+    assert no.sentence == "This record was saved elsewhere at 10:40:00."
+
+
+def test_a_late_save_of_the_treatment_names_supplies_and_areas(session, site, stock, priya):
+    treat(session, site, stock, priya, areas=entries(site)[:1])
+    other = supplies(site, stock, skin_prep="Soap", stopped_early=True)
+    no = refused(treat, session, site, stock, priya, areas=entries(site, "1.25"), used=other)
+    assert no.sentence == (
+        "This record was saved elsewhere at 11:00:00. It says: skin preparation: Chlorhexidine wipe; "
+        "stopped early: no; cheeks: 1.50 mm, 4 passes, glide, pinpoint bleeding; chin: nothing."
     )
 
 
