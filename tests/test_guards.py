@@ -488,6 +488,33 @@ def test_what_is_kept_never_changes_and_never_goes(chart, kind, values):
 FROZEN = "pgtrigger: Cannot (update|delete)|approved rules are frozen|a signed session is frozen"
 
 
+@pytest.mark.parametrize("reason", ["", " ", "  \n ", "x"])
+def test_a_decision_has_a_reason(chart, site, rosa, reason):
+    found = making.screen(making.make_patient(rosa), site, rosa, KELOID_TENDENCY=yes()).findings.get()
+    fields = {"finding": found, "practitioner": site.practitioners[0], "decided_at": NOW}
+    with refused("a_decision_has_a_reason"):
+        ClinicalDecision.objects.create(**fields, choice="accept", reason=reason)
+    with refused("a_deferral_and_only_a_deferral_has_a_date"):
+        ClinicalDecision.objects.create(**fields, choice="defer", reason="Later.")
+    with refused("a_deferral_and_only_a_deferral_has_a_date"):
+        ClinicalDecision.objects.create(**fields, choice="accept", reason="Now.", until=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("guard", "values"),
+    [
+        ("phototype_is_1_to_6", {"phototype": 7}),
+        ("phototype_is_1_to_6", {"phototype": 0}),
+        ("birth_date_is_after_1900", {"birth_date": dt.date(1899, 12, 31)}),
+        ("patients_patient_record_number_key", {"record_number": "taken"}),
+    ],
+)
+def test_a_patient_makes_sense(ana, bea, guard, values):
+    change(bea, record_number="taken")
+    with refused(guard):
+        change(ana, **values)
+
+
 def test_a_draft_may_change_until_it_is_approved(chart, site):
     draft = making.make_protocol(site.indication, 2)
     change(draft, gap_max_days=49)
