@@ -174,7 +174,7 @@ def _sent(request, session: TreatmentSession, step: Step, now):
 def _saved(request, session: TreatmentSession, step: Step, copied: list[str]):
     session = _record(request, session.pk)
     if _wants_json(request):
-        return JsonResponse({"version": session.version, "parts": _parts(request, session, step)})
+        return JsonResponse({"version": session.version, "parts": _parts(session, step)})
     then = request.POST.get("then", "")
     if then in {"numbing", "treatment", "finish"}:
         return redirect(f"session_{then}", session.pk)
@@ -203,21 +203,20 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
         "visit": session.appointment,
         "form": form,
         "rail": page.room.rail,
-        "parts": _parts(request, session, step),
+        "parts": _parts(session, step),
         "stale": status == 409,
         "copied": request.GET.get("copied", "").split("."),
     }
     return render(request, step.template, context, status=status)
 
 
-def _parts(request, session: TreatmentSession, step: Step) -> dict:
+def _parts(session: TreatmentSession, step: Step) -> dict:
     """The parts of a step that follow what is saved; the key tells whether one has changed."""
     live = live_of(session, step.name, clock.now())
+    names = {"live": f"{step.name}_live", "actions": f"{step.name}_actions", "saved": "saved"}
     parts = {}
-    for name in ("live", "actions", "saved"):
-        html = render_to_string(
-            f"sessions/_{name if name == 'saved' else f'{step.name}_{name}'}.html", live
-        ).strip()
+    for name, template in names.items():
+        html = render_to_string(f"sessions/_{template}.html", live)
         parts[name] = {"html": html, "key": f"{zlib.crc32(html.encode()):x}"}
     return parts
 
