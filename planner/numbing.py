@@ -1,4 +1,4 @@
-"""Numbing limits of the product's label (clinical-facts 4.1, 4.2): what is refused, what is warned of."""
+"""Numbing limits of the product's label (clinical-facts 4.1, 4.2): what is refused."""
 
 import datetime as dt
 
@@ -48,23 +48,6 @@ def refuse_needling(session: TreatmentSession) -> None:
         raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
     if session.numbing_used and not session.numbing_off_at:
         raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
-
-
-def warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
-    """(amber or red, sentence) about the minutes under the cream; empty while all is well."""
-    lot = session.numbing_lot
-    if not session.numbing_used or lot is None or session.numbing_on_at is None:
-        return []
-    until = session.numbing_off_at or now
-    minutes = int((until - session.numbing_on_at).total_seconds() // 60)
-    product = lot.product
-    if product.max_minutes is not None and minutes > product.max_minutes:
-        return [
-            ("red", f"On for {minutes} min: {product} comes off after {product.max_minutes} min at most.")
-        ]
-    if session.numbing_off_at and product.min_minutes is not None and minutes < product.min_minutes:
-        return [("amber", f"Off after {minutes} min: {product} works after {product.min_minutes} min.")]
-    return []
 
 
 def _refuse_times(session: TreatmentSession, at: dt.datetime) -> None:

@@ -95,6 +95,23 @@ def _plain(value: object) -> object:
     return value
 
 
+def numbing_warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
+    """(amber or red, sentence) on the minutes under the cream (clinical-facts 4.2); empty if all is well."""
+    lot = session.numbing_lot
+    if not session.numbing_used or lot is None or session.numbing_on_at is None:
+        return []
+    until = session.numbing_off_at or now
+    minutes = int((until - session.numbing_on_at).total_seconds() // 60)
+    product = lot.product
+    if product.max_minutes is not None and minutes > product.max_minutes:
+        return [
+            ("red", f"On for {minutes} min: {product} comes off after {product.max_minutes} min at most.")
+        ]
+    if session.numbing_off_at and product.min_minutes is not None and minutes < product.min_minutes:
+        return [("amber", f"Off after {minutes} min: {product} works after {product.min_minutes} min.")]
+    return []
+
+
 @dataclass(frozen=True)
 class LastTime:
     """What was set at earlier signed visits: the newest session, and the newest settings of each area."""

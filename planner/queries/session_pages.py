@@ -7,8 +7,7 @@ from clinic import clock
 from clinic.words import day_date
 from patients.gates import start_gate_for
 from planner.models import TreatmentSession
-from planner.numbing import warnings
-from planner.queries.record import gaps_of, last_time
+from planner.queries.record import gaps_of, last_time, numbing_warnings
 from planner.queries.sessions import Room, areas_of, left_out
 
 
@@ -64,7 +63,7 @@ def _numbing(session: TreatmentSession, at: dt.datetime) -> dict:
     return {
         "product": product,
         "ready_at": ready,
-        "warnings": warnings(session, at),
+        "warnings": numbing_warnings(session, at),
         "is_on": _is_on(session),
         "minutes": _minutes(session),
     }

@@ -9,11 +9,10 @@ from django.urls import reverse
 
 from clinic import clock
 from clinic.models import Location, Lot, Product
-from patients.consents import current_consent
-from patients.gates import ScreeningGate, start_gate_for
+from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Screening
 from planner.models import AftercareSheet, Appointment, TreatmentSession
-from planner.records import gaps_of
+from planner.queries.record import gaps_of
 
 STEPS = (
     ("screen", "clipboard-check", "Re-screen"),
@@ -205,9 +204,11 @@ class StartPage:
         return tuple(why for _, why in pairs if why not in of_consent), of_consent
 
     def _consent_without_screen(self) -> tuple[str, ...]:
-        if current_consent(self.patient, self.appointment.course.indication):
+        consent, indication = self.gate.consent, self.appointment.course.indication
+        stands = consent is not None and consent.withdrawn_at is None
+        if stands and current_text(indication, consent.text.language) == consent.text:
             return ()
-        return (f"No current consent for {self.appointment.course.indication.name.lower()}.",)
+        return (f"No current consent for {indication.name.lower()}.",)
 
     @property
     def screen(self) -> Check:

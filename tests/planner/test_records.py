@@ -9,7 +9,7 @@ from clinic.models import CartridgeUnit, Device
 from clinic.refusals import Refusal
 from patients import consents
 from patients.screenings import decide_finding
-from planner import booking, numbing, records
+from planner import booking, records
 from planner.models import (
     Appointment,
     AppointmentEvent,
@@ -17,7 +17,7 @@ from planner.models import (
     SessionCartridge,
     TreatmentSession,
 )
-from planner.queries.record import last_time
+from planner.queries.record import last_time, numbing_warnings
 from planner.treatment import AreaEntry
 from tests import people
 from tests.patients.screening.samples import NOT_SURE, yes
@@ -296,13 +296,13 @@ def test_save_numbing_is_closed_once_needling_has_begun(session, site, stock, pr
 
 def test_numbing_warnings_are_amber_below_the_minimum_and_red_above_the_maximum(session, stock, priya):
     on = numb(session, stock, priya, at=CREAM_ON, numbing_off_at=None)
-    assert numbing.warnings(on, CREAM_ON + 5 * MINUTE) == []
-    assert numbing.warnings(on, CREAM_ON + 60 * MINUTE) == []
-    assert numbing.warnings(on, CREAM_ON + 61 * MINUTE) == [
+    assert numbing_warnings(on, CREAM_ON + 5 * MINUTE) == []
+    assert numbing_warnings(on, CREAM_ON + 60 * MINUTE) == []
+    assert numbing_warnings(on, CREAM_ON + 61 * MINUTE) == [
         ("red", "On for 61 min: Lidocaine 4% cream comes off after 60 min at most.")
     ]
     off = numb(on, stock, priya, numbing_off_at=CREAM_ON + 29 * MINUTE)
-    assert numbing.warnings(off, FINISHED) == [
+    assert numbing_warnings(off, FINISHED) == [
         ("amber", "Off after 29 min: Lidocaine 4% cream works after 30 min.")
     ]
 
