@@ -28,5 +28,4 @@ def sheet_pdf(request, pk):
     response["Content-Disposition"] = (
         f'{how}; filename="aftercare-{sheet.patient.record_number}-{sheet.pk}.pdf"'
     )
-    response["X-Content-Type-Options"] = "nosniff"
     return response

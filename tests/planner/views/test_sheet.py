@@ -1,0 +1,144 @@
+"""The aftercare sheet as a page and as the stored PDF: the same words, for everybody of the location."""
+
+import hashlib
+import html
+import io
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+from pypdf import PdfReader
+
+from planner.models import AftercareSheet
+from tests import people
+from tests.planner import making, treating
+
+
+@pytest.fixture(autouse=True)
+def now():
+    """The wall clock stands at the signing of the first visit."""
+    with time_machine.travel(treating.SIGNED, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def sign(site, priya, rosa):
+    """Treat a patient of some language and sign: `sign(language="es")` returns the sheet."""
+    stock = treating.make_stock(site.location)
+    treating.approve_texts(priya.practitioner)
+
+    def signed(**details):
+        patient = making.make_patient(rosa, **details)
+        making.screen(patient, site, rosa)
+        visit = treating.arrive(patient, site, rosa)
+        treating.consent(patient, site, rosa)
+        treating.screen_today(visit, priya)
+        session = treating.complete(treating.start(visit, priya), site, stock, priya)
+        return AftercareSheet.objects.get(session=treating.sign(session, priya))
+
+    return signed
+
+
+def page_text(response):
+    """The words of the sheet, without tags and with plain spaces."""
+    main = re.search(r'<main class="np-sheet">(.*)</main>', response.content.decode(), re.S)[1]
+    return plain(html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def pdf_text(pdf):
+    """The words of a PDF, lines joined."""
+    return plain(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def plain(text):
+    """No line breaks, no marks of a list, no doubled spaces, no break after a hyphen."""
+    return " ".join(re.sub(r"[•\u2022]", " ", text).split())
+
+
+def squeezed(text):
+    """Without any space: how two programs break lines does not matter."""
+    return re.sub(r"\s", "", text)
+
+
+def sentences(content):
+    """Every text that the sheet holds."""
+    head, time, warning = content["header"], content["timeline"], content["warning"]
+    lines = [content["do"], content["do_not"], content["next_visit"]]
+    yield from (
+        head["title"],
+        head["patient"],
+        head["visit"],
+        head["finished"],
+        head["treated"],
+        head["used"],
+    )
+    for row in time["rows"]:
+        yield from (row["when"], row["detail"], *(one["text"] for one in (*row["normal"], *row["todo"])))
+    for part in lines:
+        yield from (part["heading"], *(one["text"] for one in part["items"]))
+    for name in ("items", "later", "emergency"):
+        yield from (one["text"] for one in warning[name])
+    yield from (warning["heading"], content["footer"]["text"], content["footer"]["reference"])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_and_the_pdf_say_the_same_sentences_and_dates(client_for, rosa, sign, language):
+    sheet = sign(language=language)
+    response = client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk]))
+    page, pdf = squeezed(page_text(response)), squeezed(pdf_text(bytes(sheet.pdf)))
+    said = [squeezed(text) for text in sentences(sheet.content) if text]
+    assert len(said) > 40
+    assert [text for text in said if text not in page] == []
+    assert [text for text in said if text not in pdf] == []
+    assert f'<html lang="{language}" dir="ltr"' in response.content.decode()
+
+
+def test_the_sheet_names_the_next_visit(client_for, rosa, sign):
+    sheet = sign()
+    page = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
+    assert "Mon 12 Oct 2026, 10:00" in page
+
+
+def test_the_sheet_is_in_the_patients_language(client_for, rosa, sign):
+    sheet = sign(language="es")
+    page = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
+    assert "lun 12 oct 2026" in page.lower()
+
+
+@pytest.mark.parametrize("who", ["rosa", "priya", "mona"])
+def test_everybody_opens_sheets(client_for, sign, who, request):
+    sheet = sign()
+    client = client_for(request.getfixturevalue(who))
+    assert client.get(reverse("sheet_detail", args=[sheet.pk])).status_code == 200
+    assert client.get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["sheet_detail", "sheet_pdf"])
+def test_sheets_of_other_locations_and_strangers_are_closed(client, client_for, rosa, sign, name):
+    sheet = sign()
+    address = reverse(name, args=[sheet.pk])
+    assert client.get(address).status_code == 302
+    assert client_for(rosa).get(reverse(name, args=[999999])).status_code == 404
+    assert client_for(rosa).post(address).status_code == 405
+    rosa.location = people.make_location("Eastmoor")
+    rosa.save()
+    assert client_for(rosa).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("query", "how"), [("", "inline"), ("?download=1", "attachment")])
+def test_the_pdf_is_the_stored_one(client_for, rosa, sign, query, how):
+    sheet = sign()
+    answer = client_for(rosa).get(reverse("sheet_pdf", args=[sheet.pk]) + query)
+    name = f"aftercare-{sheet.patient.record_number}-{sheet.pk}.pdf"
+    assert hashlib.sha256(answer.content).hexdigest() == sheet.sha256
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"] == f'{how}; filename="{name}"'
+
+
+def test_the_page_stays_as_issued_when_the_patient_changes(client_for, rosa, sign):
+    sheet = sign()
+    before = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
+    type(sheet.patient).objects.filter(pk=sheet.patient_id).update(family_name="Married", language="es")
+    assert page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk]))) == before
