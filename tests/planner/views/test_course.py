@@ -97,6 +97,7 @@ def test_course_says_what_is_missing_late_and_missed(client_for, rosa, course, m
 def test_course_says_which_gap_is_too_long(client_for, rosa, course):
     booking.cancel_appointment(course.appointments.get(number=2), reason="On holiday", by=rosa)
     page = page_of(client_for(rosa), course)
+    assert rows(page)[2] == "2 Mon 12 Oct 2026, 10:00 Priya Nair Room 1 Cancelled On holiday"
     assert rows(page)[3] == "3 Mon 16 Nov 2026, 10:00 10 wk 28 d late Priya Nair Room 1 Planned Cancel"
     assert "In window 1 of 2 Visit 3 is 28 d late." in main(page)
 

@@ -327,6 +327,22 @@ def test_no_show_needs_no_reason_but_the_time(client_for, rosa, day):
     assert Appointment.objects.get(pk=day["Ada"].pk).status == "noshow"
 
 
+def test_a_consultation_is_listed_but_belongs_to_no_course(client_for, rosa, day):
+    visit = day["Emil"]
+    visit.course.appointments.exclude(pk=visit.pk).update(status="cancelled")
+    visit.areas.all().delete()
+    none = dict.fromkeys(["course", "number", "gap_days", "next_earliest_on", "course_gap_days"])
+    Appointment.objects.filter(pk=visit.pk).update(kind="consultation", **none)
+    client = client_for(rosa)
+    listed = [row for row in rows(shown(client), "li") if "Roux Consultation" in row]
+    assert listed == ["15:00 Emil Roux Consultation Daniel Okafor Room 2 Cleared Planned Check in"]
+    assert rows(client.get(reverse("day_list")))[-1] == (
+        "15:00 Emil Roux 21 Jan 1987 Consultation Daniel Okafor Room 2 Cleared"
+    )
+    for name in STEPS[2:]:
+        assert client.get(reverse(name, args=[visit.pk])).status_code == 404
+
+
 # On paper
 
 
