@@ -31,7 +31,7 @@ ACCOUNTS = [
     ("Kerry Walsh", "kerry@demo.example", User.Role.PRACTITIONER),
     ("Mei Santos", "mei@demo.example", User.Role.PRACTITIONER),
 ]
-# Zones with the place's emergency number: the demo is set where it is late morning now, so that its day is half
+# Zones with the emergency number there: the demo is set where it is late morning now, so that its day is half
 # over wherever and whenever it is started. London, where the stories belong, goes first.
 ZONES = [
     ("Europe/London", "999"),

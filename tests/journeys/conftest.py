@@ -14,7 +14,7 @@ from planner.demo.place import PASSWORD, build_place
 # Playwright's sync API runs an event loop in this thread; Django would refuse the fixtures' queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-A_MORNING = "2026-12-03T09:07:00Z"  # a Thursday in London; the next clock change is after visit 4
+A_MORNING = "2026-12-03T10:07:00Z"  # a Thursday in London; the next clock change is after visit 4
 CHROMIUM = (
     os.environ.get("CHROMIUM")
     or shutil.which("chromium")
@@ -102,7 +102,9 @@ def enter(chromium, live_server):
         return page
 
     yield as_person
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if folder := os.environ.get("JOURNEY_PICTURES"):  # what each person saw last, to look at
+            context.pages[0].screenshot(path=Path(folder) / f"person-{number}.png", full_page=True)
         context.close()
     assert watched.faults == []
 
