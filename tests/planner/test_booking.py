@@ -478,6 +478,7 @@ def abroad(site, rosa, request):
 
 NEW_YORK = ("Hudson", "America/New_York")
 PHOENIX = ("Saguaro", "America/Phoenix")
+AUCKLAND = ("Harakeke", "Pacific/Auckland")
 KOLKATA = ("Lotus", "Asia/Kolkata")
 
 
@@ -503,11 +504,13 @@ def test_book_course_keeps_the_wall_clock_over_both_changes_in_new_york(abroad, 
     ("abroad", "starts"),
     [
         (PHOENIX, ["2026-09-21T16:30", "2026-10-26T16:30", "2026-11-30T16:30", "2027-01-04T16:30"]),
+        # its mornings are still the day before in UTC; 27 September 2026: clocks go forward
+        (AUCKLAND, ["2026-09-20T21:30", "2026-10-25T20:30", "2026-11-29T20:30", "2027-01-03T20:30"]),
         (KOLKATA, ["2026-09-21T04:00", "2026-10-26T04:00", "2026-11-30T04:00", "2027-01-04T04:00"]),
     ],
     indirect=["abroad"],
 )
-def test_book_course_in_a_zone_without_summer_time(abroad, ana, rosa, starts):
+def test_book_course_keeps_the_wall_clock_of_zones_near_and_far(abroad, ana, rosa, starts):
     booked = spring_and_autumn(abroad, ana, rosa, dt.date(2026, 9, 21), dt.time(9, 30))
     assert booked == [f"{start}:00+00:00" for start in starts]
 
