@@ -43,8 +43,8 @@ class StockField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, lot: Lot) -> str:
-        """`LMX 4, lot LM-204, to 30 Sep 2027`."""
-        return f"{lot.product}, lot {lot.number}, to {day_date(lot.expires_on, weekday=False)}"
+        """`LM-204 · LMX 4 · to 30 Sep 2027`: the number first, it is what is compared with the box."""
+        return f"{lot.number} · {lot.product} · to {day_date(lot.expires_on, weekday=False)}"
 
 
 def pick(label: str, choices, **kwargs) -> forms.TypedChoiceField:

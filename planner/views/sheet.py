@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from clinic.permissions import may
 from planner.queries.sessions import sheet_rows
 
 
@@ -15,6 +16,7 @@ def sheet_detail(request, pk):
         "sheet": sheet,
         "content": sheet.content,
         "location": sheet.session.appointment.location,
+        "may_read_record": may(request.user, "session_detail"),
     }
     return render(request, "sheets/detail.html", context)
 

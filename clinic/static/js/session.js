@@ -99,6 +99,7 @@ async function send() {
     return false;
   }
   if (answer.errors) {
+    dirty = true;
     if (answer.errors.depth_reason) document.querySelector("[data-reason]").hidden = false;
     showErrors(answer.errors);
     say(answer.stale ? "Not saved. Reload the page to see the newer record." : "Not saved. Look at what is marked.", true);

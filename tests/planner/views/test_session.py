@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from patients.models import ConsentText
 from patients.screening.evaluate import questions
 from patients.screening.table import SHIPPED
 from patients.screening.terms import START_STAGES
@@ -212,6 +213,23 @@ def test_session_start_goes_to_the_signed_record(room, signed):
 def test_the_screen_of_the_day_comes_back_to_the_visit(room, visit, all_no):
     asked = room.get(url("start", visit)).context["page"].screen.url
     assert room.post(asked, all_no).url == url("start", visit)
+
+
+def test_the_consent_comes_back_to_the_visit(room, ready, site, priya):
+    text = ConsentText.objects.get()
+    newer = ConsentText.objects.create(
+        indication=site.indication,
+        language="en",
+        number=text.number + 1,
+        body="You can still say no.",
+        approved_by=priya.practitioner,
+        approved_at=STARTED,
+    )
+    check = room.get(url("start", ready)).context["page"].consent
+    assert not check.is_done and check.lines
+    typed = {"text": newer.pk, "method": "paper", "agreed": "on"}
+    assert room.post(check.url, typed).url == url("start", ready)
+    assert room.get(url("start", ready)).context["page"].consent.is_done
 
 
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])

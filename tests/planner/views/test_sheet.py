@@ -114,6 +114,14 @@ def test_everybody_opens_sheets(client_for, sign, who, request):
     assert client.get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200
 
 
+def test_only_practitioners_are_led_to_the_record(client_for, rosa, priya, sign):
+    sheet = sign()
+    record = reverse("session_detail", args=[sheet.session_id])
+    page = reverse("sheet_detail", args=[sheet.pk])
+    assert record in client_for(priya).get(page).content.decode()
+    assert record not in client_for(rosa).get(page).content.decode()
+
+
 @pytest.mark.parametrize("name", ["sheet_detail", "sheet_pdf"])
 def test_sheets_of_other_locations_and_strangers_are_closed(client, client_for, rosa, sign, name):
     sheet = sign()
