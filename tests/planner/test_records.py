@@ -422,7 +422,10 @@ def test_save_treatment_refuses_expired_and_wrong_lots(session, site, stock, pri
         treat, session, site, stock, priya, used=supplies(site, stock, **{field: stock.cream})
     ).field == (field)
     lot = getattr(supplies(site, stock), field)
-    lot.expires_on = making.MONDAY - dt.timedelta(days=1)
+    lot.expires_on = making.MONDAY
+    lot.save()
+    session = treat(session, site, stock, priya)
+    lot.expires_on -= dt.timedelta(days=1)
     lot.save()
     no = refused(treat, session, site, stock, priya)
     assert (no.code, no.field) == ("expired_lot", field)
