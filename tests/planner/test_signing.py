@@ -1,5 +1,6 @@
 """Signing: complete, hashed, frozen by the database; the visit and the course with it; corrections."""
 
+import datetime as dt
 import threading
 from dataclasses import replace
 
@@ -51,6 +52,17 @@ def open_record(patient, site, priya, rosa, **how):
     treating.consent(patient, site, rosa)
     treating.screen_today(visit, priya, at=visit.start + MINUTE)
     return start(visit, priya, at=visit.start + 5 * MINUTE)
+
+
+def two_records(patient, site, priya, rosa):
+    """Open records of two patients without a practitioner, room or device, so without a lock, in common."""
+    other = making.make_patient(rosa)
+    making.screen(other, site, rosa)
+    later = making.slots_at(site, making.every(35), dt.time(14), practitioner=1, room=1)
+    sessions = [open_record(patient, site, priya, rosa), open_record(other, site, priya, rosa, slots=later)]
+    apart = {"device": None, "device_from": None, "device_until": None}
+    Appointment.objects.filter(patient=other).update(**apart)
+    return sessions
 
 
 def refused(command, *args, **how):
@@ -184,16 +196,22 @@ def test_sign_session_without_a_text_in_the_patients_language_offers_another(ana
 
 
 def test_hash_of_a_record_changes_with_anything_it_holds(done, site, stock, priya):
-    hashes = [hash_of(done)]
-    for changed in ({"depth": "1.25"}, {"passes": 5}, {"technique": "stamp"}, {"endpoint": "more"}):
-        done = treat(done, site, stock, priya, areas=treating.entries(site, **changed))
-        done.version = 1
-        hashes.append(hash_of(done))
+    def hashed():
         done.refresh_from_db()
-    done = treat(done, site, stock, priya, used=supplies(site, stock, serial="S-9"))
-    hashes.append(hash_of(done))
-    done.note = "A word."
-    hashes.append(hash_of(done))
+        done.version = 1  # it counts too; here the other values have to tell
+        return hash_of(done)
+
+    hashes = [hashed()]
+    for changed in ({"depth": "1.25"}, {"passes": 5}, {"technique": "stamp"}, {"endpoint": "more"}):
+        done.refresh_from_db()
+        treat(done, site, stock, priya, areas=treating.entries(site, **changed))
+        hashes.append(hashed())
+    done.refresh_from_db()
+    treat(done, site, stock, priya, used=supplies(site, stock, serial="S-9"))
+    hashes.append(hashed())
+    done.refresh_from_db()
+    treating.finish(done, priya, note="A word.")
+    hashes.append(hashed())
     assert len(set(hashes)) == len(hashes)
 
 
@@ -294,6 +312,7 @@ def at_once(*calls):
 
     def run(place, call):
         try:
+            connection.ensure_connection()
             barrier.wait()
             told[place] = call()
         except Refusal as refusal:
@@ -329,10 +348,7 @@ def test_two_saves_of_one_version_at_once_keep_one(ana, site, stock, priya, rosa
 
 @pytest.mark.django_db(transaction=True)
 def test_one_cartridge_for_two_patients_at_once_goes_to_one(ana, site, stock, priya, rosa, texts):
-    other = making.make_patient(rosa)
-    making.screen(other, site, rosa)
-    later = making.slots_at(site, making.every(35), making.dt.time(14))
-    sessions = [open_record(ana, site, priya, rosa), open_record(other, site, priya, rosa, slots=later)]
+    sessions = two_records(ana, site, priya, rosa)
     used = supplies(site, stock, serial="S-1")
     told = at_once(
         *[lambda one=one: treat(one, site, stock, priya, used=used, at=SIGNED).pk for one in sessions]
@@ -340,6 +356,14 @@ def test_one_cartridge_for_two_patients_at_once_goes_to_one(ana, site, stock, pr
     assert "cartridge_used" in told
     assert SessionCartridge.objects.get().session_id in told
     assert SessionArea.objects.exclude(session__in=[pk for pk in told if pk != "cartridge_used"]).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_our_own_numbers_for_two_patients_at_once_differ(ana, site, stock, priya, rosa, texts):
+    sessions = two_records(ana, site, priya, rosa)
+    told = at_once(*[lambda one=one: treat(one, site, stock, priya, at=SIGNED).pk for one in sessions])
+    assert told == [one.pk for one in sessions]
+    assert sorted(str(use.unit) for use in SessionCartridge.objects.all()) == ["N0001", "N0002"]
 
 
 @pytest.mark.django_db(transaction=True)
