@@ -6,6 +6,7 @@ FRONT_DESK, PRACTITIONER, MANAGER = "front_desk", "practitioner", "manager"
 EVERYBODY = {FRONT_DESK, PRACTITIONER, MANAGER}
 DESK = {FRONT_DESK, MANAGER}
 CLINICAL = {PRACTITIONER}
+CARE = {FRONT_DESK, PRACTITIONER}  # who asks the patient: health answers and consent are not the manager's
 
 # Open without sign-in. Everything under allauth's own names guards itself.
 PUBLIC = {
@@ -34,13 +35,13 @@ MATRIX: dict[str, set[str]] = {
     "patient_create": EVERYBODY,
     "patient_detail": EVERYBODY,
     "patient_edit": EVERYBODY,
-    "consent_create": EVERYBODY,
+    "consent_create": CARE,
     "consent_detail": EVERYBODY,
     "consent_withdraw": CLINICAL,
     # Screening: answers are open to practitioners only, the desk sees the verdict
     "screening_list": EVERYBODY,
-    "screening_create": EVERYBODY,
-    "screening_preview": EVERYBODY,
+    "screening_create": CARE,
+    "screening_preview": CARE,
     "screening_detail": EVERYBODY,
     "screening_decide": CLINICAL,
     "finding_clear": CLINICAL,

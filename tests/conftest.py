@@ -1,6 +1,7 @@
 """Fixtures for every test: a clean cache, plain static files, the people of the clinic."""
 
 import pytest
+from django.db import connection
 
 from tests import people
 
@@ -10,7 +11,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests marked slow run only with --full."""
+    """Tests marked slow run only with --full; journeys in the browser come last."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("slow"):
@@ -29,6 +31,17 @@ def _clean_cache(request, django_db_blocker):
 
         with django_db_blocker.unblock():
             cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; before it is dropped, sessions that threads of a test left behind are ended."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

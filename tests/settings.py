@@ -9,4 +9,5 @@ from clinic.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = {}
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - threads of the live server keep no connection
 WHITENOISE_AUTOREFRESH = True  # no collected files while testing

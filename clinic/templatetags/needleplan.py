@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clinic import timeline_svg, words
+from clinic import permissions, timeline_svg, words
 from clinic.timeline import Axis, Mark, Span, Window
 
 register = template.Library()
@@ -198,6 +198,12 @@ def choice_input(option: BoundWidget, css: str = "form-check-input") -> SafeStri
         "checked": bool(data["selected"]),
     }
     return format_html("<input{}>", flatatt(attrs))
+
+
+@register.filter
+def may(user, url_name: str) -> bool:
+    """Say whether this person may open a page, so that no button leads to a refusal."""
+    return permissions.may(user, url_name)
 
 
 @register.filter

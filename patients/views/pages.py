@@ -123,21 +123,21 @@ def result_context(request, screening: Screening, bound=None) -> dict:
     on = clock.local_date(clock.now(), request.user.location.time_zone)
     result = result_of(file, screening, on)
     decides = may_decide(request.user)
-    forms = {}
-    for row in result.to_decide if decides else ():
-        forms[row.stored.pk] = decision_form(row.stored)
-    for row in result.to_clear if hasattr(request.user, "practitioner") else ():
-        forms[row.stored.pk] = clearing_form(row.stored)
+    to_decide = result.to_decide if decides else ()
+    to_clear = result.to_clear if hasattr(request.user, "practitioner") else ()
+    decisions = {row.stored.pk: decision_form(row.stored) for row in to_decide}
+    clearings = {row.stored.pk: clearing_form(row.stored) for row in to_clear}
     if bound:
-        forms[bound[0]] = bound[1]
+        own = decisions if isinstance(bound[1], DecisionForm) else clearings
+        own |= {bound[0]: bound[1]} if bound[0] in own else {}
     return {
         "result": result,
         "screening": result.screening,
         "patient": file.patient,
-        "decisions": [(row, forms[row.stored.pk]) for row in result.to_decide if row.stored.pk in forms],
-        "clearings": [(row, forms[row.stored.pk]) for row in result.to_clear if row.stored.pk in forms],
+        "decisions": [(row, decisions[row.stored.pk]) for row in to_decide],
+        "clearings": [(row, clearings[row.stored.pk]) for row in to_clear],
         "refused": bound[1] if bound else None,
-        "lost": _typed_in_vain(bound, result),
+        "lost": _typed_in_vain(bound, {**decisions, **clearings}),
         "shows_answers": may_see_answers(request.user),
         "decides": decides,
         "on": on,
@@ -145,10 +145,9 @@ def result_context(request, screening: Screening, bound=None) -> dict:
     }
 
 
-def _typed_in_vain(bound, result) -> dict | None:
+def _typed_in_vain(bound, shown: dict) -> dict | None:
     """A refused form that has no place on the page any more: what it said, and what was typed."""
-    open_ones = {row.stored.pk for row in (*result.to_decide, *result.to_clear)}
-    if not bound or bound[0] in open_ones:
+    if not bound or any(form is bound[1] for form in shown.values()):
         return None
     form = bound[1]
     texts = [form.cleaned_data.get(name, "") for name in ("reason", "conditions", "note")]

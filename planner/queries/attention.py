@@ -35,6 +35,7 @@ class Item:
     why: str
     action: str
     action_url: str
+    permission: str = ""
 
 
 def attention_items(location: Location, rows: Sequence[Row], day: dt.date) -> list[Item]:
@@ -75,7 +76,7 @@ def _unscreened(rows: Sequence[Row], location: Location) -> list[Item]:
         url = reverse("patient_detail", args=[patient.pk])
         screen = reverse("screening_create", args=[patient.pk])
         words = ("is not screened yet", rows[0].safety_words, "Screen now", screen)
-        return [Item("missing", "clipboard", str(patient), url, *words)]
+        return [Item("missing", "clipboard", str(patient), url, *words, permission="screening_create")]
     show = f"{reverse('today')}?show=unscreened"
     words = ("are not screened yet", _named(rows, location.time_zone), "Show them", show)
     return [Item("missing", "clipboard", f"{len(rows)} visits", "", *words)]

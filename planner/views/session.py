@@ -127,6 +127,8 @@ def session_detail(request, pk):
 def session_amend(request, pk):
     """Add a dated correction, with the password."""
     session, form, status = _record(request, pk), AmendForm(request.POST), 422
+    if not session.signed_at:  # an open record is changed directly
+        return redirect("session_start", session.appointment_id)
     if form.is_valid():
         try:
             check_fresh(request, form.cleaned_data["password"])

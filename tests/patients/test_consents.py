@@ -26,12 +26,12 @@ def test_record_consent_on_the_screen_keeps_the_signature(amara, consent_text, p
     assert consents.current_consent(amara, acne_scars) == stored
 
 
-@pytest.mark.parametrize("role", ["rosa", "mona", "priya"])
-def test_record_consent_on_paper_is_witnessed_by_every_role(amara, consent_text, role, request):
+@pytest.mark.parametrize("role", ["rosa", "priya"])
+def test_record_consent_on_paper_is_witnessed_by_desk_and_practitioner(amara, consent_text, role, request):
     assert record(amara, consent_text, request.getfixturevalue(role)).method == "paper"
 
 
-@pytest.mark.parametrize(("role", "method"), [("otto", "paper"), ("rosa", "drawn"), ("mona", "drawn")])
+@pytest.mark.parametrize(("role", "method"), [("otto", "paper"), ("rosa", "drawn"), ("mona", "paper")])
 def test_record_consent_refuses_a_wrong_role(amara, consent_text, role, method, request):
     with pytest.raises(Refusal) as refused:
         record(amara, consent_text, request.getfixturevalue(role), method, INK if method == "drawn" else "")
