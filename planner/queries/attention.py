@@ -41,11 +41,13 @@ class Item:
 def attention_items(location: Location, rows: Sequence[Row], day: dt.date) -> list[Item]:
     """What blocks a visit today, courses that need new dates, visits not screened, drifting gaps."""
     open_rows = [row for row in rows if not row.is_done]
+    undated = list(_courses_short_of_visits(location))
+    named = {course.pk for course in undated}  # their gap is late because a visit is missing: said once
     return [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
-        *(_undated(course) for course in _courses_short_of_visits(location)),
+        *(_undated(course) for course in undated),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
-        *(_drifting(visit) for visit in _late_visits(location, day)),
+        *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
     ][:AT_MOST]
 
 

@@ -58,7 +58,6 @@ def test_attention_names_what_blocks_a_visit_before_all_else(site, rosa, course)
         ("unsuitable", "Dora Roux", "may not be treated"),
         ("deferred", "Ada Lund", "is deferred"),
         ("hold", "Cleo Quist", "needs new dates"),
-        ("hold", "Cleo Quist", "is drifting out of window"),
     ]
     screening = gone.patient.__class__.objects.get(given_name="Bea").screenings.order_by("-pk")[0]
     assert found[0].action_url == reverse("screening_detail", args=[screening.pk])
@@ -67,7 +66,8 @@ def test_attention_names_what_blocks_a_visit_before_all_else(site, rosa, course)
 def test_attention_says_how_late_a_course_drifts(site, rosa, course):
     made = course("Cleo Quist")
     booking.cancel_appointment(made.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
-    assert told(items(site, rosa))[1:] == [
+    TreatmentCourse.objects.update(sessions=4)  # shortened: no date is missing, but the gap stays late
+    assert told(items(site, rosa)) == [
         (
             "hold",
             "Cleo Quist",
