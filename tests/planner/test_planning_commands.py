@@ -1,0 +1,110 @@
+"""manage.py plan and check_plan: a problem as a file, solved, judged and explained from the command line."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from planner.engine.dump import problem_json
+from planner.engine.model import PatientTimes, WeeklyHours
+from tests.planner.engine.build import problem, request
+
+
+def written(tmp_path: Path, made, name: str = "problem.json") -> str:
+    file = tmp_path / name
+    file.write_text(json.dumps(problem_json(made)))
+    return str(file)
+
+
+def ran(*arguments: str, **options) -> tuple[int, dict]:
+    """The exit status and the printed JSON of a command."""
+    out = io.StringIO()
+    try:
+        call_command(*arguments, stdout=out, **options)
+    except SystemExit as stopped:
+        return int(stopped.code), json.loads(out.getvalue() or "{}")
+    return 0, json.loads(out.getvalue())
+
+
+def impossible():
+    nights = (WeeklyHours(0, 0, 60),)
+    return problem(None, request(patient=PatientTimes(hours=nights)))
+
+
+def test_plan_prints_the_optimum_and_check_plan_agrees(tmp_path):
+    file = written(tmp_path, problem())
+    status, answer = ran("plan", file, explain=True)
+    assert status == 0
+    assert (answer["status"], answer["cost"], answer["bound"]) == ("optimal", 0, 0)
+    assert [visit["start"] for visit in answer["sessions"]] == [
+        "2027-01-11T09:00+00:00",
+        "2027-01-18T09:00+00:00",
+    ]
+    assert answer["breakdown"] == {}
+    solution = tmp_path / "solution.json"
+    solution.write_text(json.dumps(answer))
+    assert ran("check_plan", file, str(solution)) == (
+        0,
+        {"ok": True, "violations": [], "cost": 0, "breakdown": {}},
+    )
+
+
+def test_check_plan_names_what_a_plan_breaks(tmp_path):
+    file = written(tmp_path, problem())
+    _, answer = ran("plan", file)
+    answer["sessions"][1]["start"] = "2027-01-13T09:00+00:00"
+    solution = tmp_path / "solution.json"
+    solution.write_text(json.dumps(answer["sessions"]))
+    status, report = ran("check_plan", file, str(solution))
+    assert (status, report["ok"], report["violations"]) == (1, False, [{"rule": "gap", "session": 1}])
+
+
+def test_plan_explains_why_there_is_none(tmp_path):
+    status, answer = ran("plan", written(tmp_path, impossible()), explain=True)
+    assert (status, answer["status"], answer["cost"], answer["sessions"]) == (1, "infeasible", None, [])
+    assert answer["why"]["blocked"] == 0
+    assert [one["change"] for one in answer["why"]["relaxations"]] == ["any_time"]
+    assert answer["why"]["sentences"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "file: is not JSON"),
+        ('{"tz": "Mars/Base"}', "tz"),
+        ('{"tz": "Europe/London"}', "horizon: must be an object"),
+    ],
+)
+def test_plan_names_the_field_that_is_wrong(tmp_path, text, words):
+    file, said = tmp_path / "bad.json", io.StringIO()
+    file.write_text(text)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("plan", str(file), stderr=said)
+    assert stopped.value.code == 2
+    assert words in said.getvalue()
+
+
+def test_plan_of_a_file_that_is_not_there_says_so(tmp_path):
+    said = io.StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("plan", str(tmp_path / "none.json"), stderr=said)
+    assert (stopped.value.code, "cannot be read" in said.getvalue()) == (2, True)
+
+
+def test_plan_reads_standard_input(tmp_path):
+    text = json.dumps(problem_json(problem()))
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "manage.py", "plan", "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={"NEEDLEPLAN_DEBUG": "1", "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["status"], done.stderr) == (0, "optimal", "")
