@@ -3,8 +3,9 @@
 import functools
 import random
 import time
+from collections.abc import Iterable
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from clinic.refusals import Refusal
 
@@ -30,6 +31,25 @@ def sqlstate(error: BaseException) -> str:
     """Return the SQLSTATE of a database error, or an empty text."""
     diag = getattr(error.__cause__, "diag", None)
     return (diag.sqlstate or getattr(error.__cause__, "pgcode", "") or "") if diag else ""
+
+
+def sentences_of(*tables: type[models.Model]) -> dict[str, Refusal]:
+    """The refusal of each constraint of these tables that has a sentence of its own, by constraint name."""
+    return {
+        rule.name: Refusal(rule.name, str(rule.violation_error_message))
+        for table in tables
+        for rule in table._meta.constraints
+        if rule.violation_error_message != rule.default_violation_error_message
+    }
+
+
+def check_values(row: models.Model, *, exclude: Iterable[str] = ()) -> None:
+    """Check the values of a row without a query: its keys and constraints are PostgreSQL's to refuse.
+
+    Raises ValidationError by field.
+    """
+    keys = [field.name for field in row._meta.concrete_fields if field.is_relation]
+    row.full_clean(exclude=[*keys, *exclude], validate_unique=False, validate_constraints=False)
 
 
 def in_words(sentences: dict[str, Refusal]):

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from clinic import clock
-from clinic.constraints import in_words
+from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Indication, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -41,7 +41,7 @@ def record_consent(
     return _record(patient, text, method, signature, by, at or clock.now())
 
 
-@in_words({})
+@in_words(sentences_of(Consent))
 def _record(patient, text, method, signature, by, at) -> Consent:
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     newest = current_text(text.indication, text.language)
@@ -61,7 +61,7 @@ def _record(patient, text, method, signature, by, at) -> Consent:
         signed_at=at,
         witnessed_by=by,
     )
-    consent.full_clean()
+    check_values(consent)
     consent.save()
     return consent
 
@@ -76,7 +76,7 @@ def withdraw_consent(consent: Consent, *, by: User, at: dt.datetime | None = Non
     return _withdraw(consent, at or clock.now())
 
 
-@in_words({})
+@in_words(sentences_of(Consent))
 def _withdraw(consent, at) -> Consent:
     Patient.objects.select_for_update().get(pk=consent.patient_id)
     consent = Consent.objects.get(pk=consent.pk)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from clinic import clock
-from clinic.constraints import in_words
+from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -49,7 +49,7 @@ def register_patient(
     return _register(dict(details), by, at or clock.now(), duplicate_known)
 
 
-@in_words({})
+@in_words(sentences_of(Patient))
 def _register(details: dict, by: User, at: dt.datetime, duplicate_known: bool) -> Patient:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
@@ -83,7 +83,7 @@ def edit_patient(
     return _edit(patient, dict(details), version, by, at or clock.now())
 
 
-@in_words({})
+@in_words(sentences_of(Patient))
 def _edit(patient: Patient, details: dict, version: int, by: User, at: dt.datetime) -> Patient:
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
     _refuse_wrong_dates(details, clock.local_date(at, patient.location.time_zone))
@@ -148,7 +148,7 @@ def _write(patient: Patient, details: Mapping[str, Any]) -> None:
     patient.sort_name = fold(f"{patient.family_name} {patient.given_name}")
     patient.search_text = search_text(patient)
     try:
-        patient.full_clean(exclude=["location", "created_by"])
+        check_values(patient)
     except ValidationError as wrong:
         field, sentences = next(iter(wrong.message_dict.items()))
         raise Refusal("invalid_detail", sentences[0], field=field if field in DETAILS else "") from wrong

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from clinic import clock
-from clinic.constraints import in_words
+from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Indication, Practitioner, TreatmentArea, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -104,7 +104,7 @@ def record_screening(
     return _record(patient, stage, indication, chosen, answers, by, at)
 
 
-@in_words({})
+@in_words(sentences_of(Screening))
 def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
     on = clock.local_date(at, patient.location.time_zone)
@@ -124,7 +124,7 @@ def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
         outcome=evaluation.headline.value,
         earliest_on=evaluation.earliest_on,
     )
-    screening.full_clean(validate_unique=False, validate_constraints=False)
+    check_values(screening)
     screening.save()
     screening.areas.set(areas)
     _save_answers(screening, answers)
@@ -159,7 +159,7 @@ def decide_finding(
     )
 
 
-@in_words({})
+@in_words(sentences_of(ClinicalDecision))
 def _decide(finding, practitioner, choice, reason, conditions, until, at) -> ClinicalDecision:
     row, file, today = _locked(finding, at)
     _refuse_wrong_date(choice, until, today)
@@ -177,7 +177,7 @@ def _decide(finding, practitioner, choice, reason, conditions, until, at) -> Cli
         until=until,
         decided_at=at,
     )
-    decision.full_clean()
+    check_values(decision)
     decision.save()
     return decision
 
@@ -202,7 +202,7 @@ def clear_finding(
     return _clear(finding, practitioner, happened_on, note.strip(), at or clock.now())
 
 
-@in_words({})
+@in_words(sentences_of(ClearingEvent))
 def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
     row, file, today = _locked(finding, at)
     if happened_on > today:
@@ -215,7 +215,7 @@ def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
     event = ClearingEvent(
         finding=row, happened_on=happened_on, note=note, recorded_by=practitioner, recorded_at=at
     )
-    event.full_clean()
+    check_values(event)
     event.save()
     return event
 

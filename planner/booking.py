@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from clinic import clock
-from clinic.constraints import in_words
+from clinic.constraints import in_words, sentences_of
 from clinic.models import Location, OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -22,7 +22,7 @@ from planner.courses import write_course, write_visit
 from planner.engine import model as engine
 from planner.engine.check import check
 from planner.locks import lock_places
-from planner.models import Appointment, AppointmentEvent, TreatmentCourse
+from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.models.diary import AppointmentStatus
 from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning
 
@@ -49,9 +49,10 @@ KEY_REUSED = Refusal(
     "booking_key_reused", "This page has already booked other dates.", "Open the course.", stale=True
 )
 
-SENTENCES = {
+SENTENCES = sentences_of(TreatmentCourse, Appointment, AppointmentArea) | {
     f"{what}_is_in_one_place_at_a_time": _taken(what) for what in ("practitioner", "room", "device")
-} | {
+}
+SENTENCES |= {
     "patient_is_in_one_place_at_a_time": Refusal(
         "patient_taken",
         "The patient has another visit at one of these times.",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from clinic import clock
+from clinic.constraints import check_values
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.planning import Planning, Slot
 
@@ -29,7 +30,7 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
         created_at=at,
         created_by=by,
     )
-    course.full_clean(validate_unique=False, validate_constraints=False)
+    check_values(course)
     course.save()
     course.areas.set(planning.areas)
     return course

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import ValidationError
 
 from clinic import clock
-from clinic.constraints import in_words
+from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Practitioner, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -21,6 +21,7 @@ from planner.models import (
     Appointment,
     AppointmentEvent,
     SessionAmendment,
+    SessionArea,
     TreatmentCourse,
     TreatmentSession,
 )
@@ -31,7 +32,7 @@ from planner.queries.record import gaps_of, hash_of
 from planner.sheets import issue_sheet
 from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
 
-SENTENCES = {
+SENTENCES = sentences_of(TreatmentSession, SessionArea) | {
     "planner_sessioncartridge_unit_id_key": Refusal(
         "cartridge_used",
         "This cartridge was already used.",
@@ -69,7 +70,7 @@ def start_session(
     return _start(appointment, person, by, at or clock.now())
 
 
-@in_words({})
+@in_words(SENTENCES)
 def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     appointment = lock_appointment(appointment.pk)
     opened = TreatmentSession.objects.filter(appointment=appointment).first()
@@ -227,7 +228,7 @@ def amend_session(
     if not text.strip():
         raise Refusal("text_missing", "Write the correction.", field="text")
     amendment = SessionAmendment(session=session, text=text.strip(), by=by, at=at or clock.now())
-    amendment.full_clean()
+    check_values(amendment)
     amendment.save()
     return amendment
 
@@ -287,7 +288,7 @@ def _changed(session: TreatmentSession, names: Sequence[str], values: Mapping[st
 
 def _checked(session: TreatmentSession) -> None:
     try:
-        session.full_clean(exclude=["appointment"], validate_unique=False)
+        check_values(session)
     except ValidationError as wrong:
         field, sentences = next(iter(wrong.message_dict.items()))
         raise Refusal("invalid", sentences[0], field="" if field == "__all__" else field) from None
