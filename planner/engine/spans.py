@@ -82,17 +82,26 @@ def _merged(spans: Iterable[Span]) -> Spans:
 
 
 def _common(some: Spans, others: Spans) -> Spans:
-    return _merged((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    """The intersection of two lists, each sorted and apart: the span that ends first is done with."""
+    found: Spans = []
+    mine, theirs = 0, 0
+    while mine < len(some) and theirs < len(others):
+        (begin, end), (opens, closes) = some[mine], others[theirs]
+        if max(begin, opens) < min(end, closes):
+            found.append((max(begin, opens), min(end, closes)))
+        if end <= closes:
+            mine += 1
+        else:
+            theirs += 1
+    return found
 
 
 def _minus(spans: Spans, taken: Iterable[Span]) -> Spans:
-    found: Spans = []
+    """What is left of a sorted list: the spaces between what is taken, cut to the spans."""
     away = _merged(taken)
-    for begin, end in spans:
-        for gone_begin, gone_end in away:
-            if gone_end <= begin or gone_begin >= end:
-                continue
-            found.append((begin, gone_begin))
-            begin = gone_end
-        found.append((begin, end))
-    return [span for span in found if span[0] < span[1]]
+    if not spans:
+        return []
+    starts = [spans[0][0], *(end for _, end in away)]
+    ends = [*(begin for begin, _ in away), spans[-1][1]]
+    between = [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
+    return _common(spans, between)
