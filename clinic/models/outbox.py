@@ -17,6 +17,7 @@ class OutboxMessage(models.Model):
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     dropped_because = models.CharField(max_length=80, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True, help_text="A worker is sending it until then")
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -136,6 +136,7 @@ def test_book_course_writes_areas_events_and_one_message(site, ana, rosa):
         "version": 1,
         "due_at": NOW + dt.timedelta(minutes=10),
         "sent_at": None,
+        "claimed_until": None,
         "dropped_because": "",
         "tries": 0,
     }

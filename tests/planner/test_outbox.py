@@ -3,6 +3,7 @@
 import datetime as dt
 import smtplib
 import threading
+from typing import ClassVar
 
 import pytest
 from django.core import mail
@@ -137,3 +138,81 @@ def test_send_next_by_eight_workers_sends_each_message_once(site, rosa):
         thread.join()
     assert len(mail.outbox) == 12
     assert set(OutboxMessage.objects.values_list("tries", "sent_at")) == {(1, DUE)}
+
+
+class Dying(locmem.EmailBackend):
+    """A worker that is killed once the mail server has taken the mail."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise SystemExit
+
+
+def test_send_next_of_a_crashed_worker_is_sent_again_when_its_claim_runs_out(course, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Dying"
+    with pytest.raises(SystemExit):
+        outbox.send_next(DUE)
+    settings.EMAIL_BACKEND = working
+    assert state() == (None, "", 1, DUE)
+    assert outbox.send_next(DUE + outbox.CLAIM - dt.timedelta(seconds=1)) is False
+    assert outbox.send_next(DUE + outbox.CLAIM) is True
+    assert state() == (DUE + outbox.CLAIM, "", 2, DUE)
+    assert len(mail.outbox) == 2  # at least once: the first had left, and nobody knew
+
+
+def test_send_next_of_a_crashed_worker_still_drops_what_was_cancelled(course, rosa, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Dying"
+    with pytest.raises(SystemExit):
+        outbox.send_next(DUE)
+    settings.EMAIL_BACKEND = working
+    for visit in course.appointments.all():
+        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+    assert outbox.send_next(DUE + outbox.CLAIM) is True
+    assert state() == (None, "no visit is booked any more", 2, DUE)
+    assert len(mail.outbox) == 1
+
+
+def test_send_next_gives_up_when_the_worker_dies_each_time(course, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Dying"
+    for crash in range(10):
+        with pytest.raises(SystemExit):
+            outbox.send_next(DUE + crash * outbox.CLAIM)
+    assert outbox.send_next(DUE + 10 * outbox.CLAIM) is True
+    assert state() == (None, "the worker stopped each time", 11, DUE)
+
+
+class Slow(locmem.EmailBackend):
+    """A mail server so slow that the claim runs out: another worker sends meanwhile."""
+
+    def send_messages(self, messages):
+        OutboxMessage.objects.update(claimed_until=DUE + 3 * outbox.CLAIM)
+        return super().send_messages(messages)
+
+
+def test_send_next_leaves_a_message_that_another_worker_holds_by_now(course, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+    assert outbox.send_next(DUE) is True
+    assert state() == (None, "", 1, DUE)
+    assert OutboxMessage.objects.get().claimed_until == DUE + 3 * outbox.CLAIM
+
+
+class Watching(locmem.EmailBackend):
+    """Notes whether a transaction is open, and sends from a second worker while the first one sends."""
+
+    seen: ClassVar[list] = []
+
+    def send_messages(self, messages):
+        self.seen.append((connection.in_atomic_block, outbox.send_next(DUE)))
+        return super().send_messages(messages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_send_next_sends_outside_any_transaction_and_others_skip_it(course, settings):
+    Watching.seen.clear()
+    settings.EMAIL_BACKEND = f"{__name__}.Watching"
+    assert outbox.send_next(DUE) is True
+    assert Watching.seen == [(False, False)]
+    assert len(mail.outbox) == 1
+    assert state() == (DUE, "", 1, DUE)
