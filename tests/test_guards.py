@@ -576,6 +576,8 @@ def test_a_cartridge_is_used_once(chart, other, bea):
         ("session", "pain_is_0_to_10", {"pain": 11}),
         ("session", "redness_and_swelling_are_0_to_3", {"redness": 4}),
         ("session", "redness_and_swelling_are_0_to_3", {"swelling": 4}),
+        ("session", "numbing_comes_off_after_it_went_on", {"numbing_off_at": NOW}),
+        ("session", "needling_ends_after_it_starts", {"needling_ended_at": NOW}),
         ("session", "a_signed_session_is_complete", {"signed_at": NOW}),
     ],
 )

@@ -101,7 +101,8 @@ class TreatmentSession(models.Model):
                 violation_error_message="Redness and swelling run from 0 to 3.",
             ),
             models.CheckConstraint(
-                condition=Q(numbing_off_at=None) | Q(numbing_off_at__gte=F("numbing_on_at")),
+                condition=Q(numbing_off_at=None)
+                | Q(numbing_on_at__isnull=False, numbing_off_at__gte=F("numbing_on_at")),
                 name="numbing_comes_off_after_it_went_on",
                 violation_error_message="The cream came off after it went on.",
             ),
@@ -113,7 +114,8 @@ class TreatmentSession(models.Model):
                 violation_error_message="Needling starts after the cream is off and removed.",
             ),
             models.CheckConstraint(
-                condition=Q(needling_ended_at=None) | Q(needling_ended_at__gte=F("needling_started_at")),
+                condition=Q(needling_ended_at=None)
+                | Q(needling_started_at__isnull=False, needling_ended_at__gte=F("needling_started_at")),
                 name="needling_ends_after_it_starts",
                 violation_error_message="Needling ends after it starts.",
             ),
