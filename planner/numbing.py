@@ -42,12 +42,32 @@ def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
     _refuse_blocked_agent(session, product)
 
 
-def refuse_needling(session: TreatmentSession) -> None:
+def refuse_needling(session: TreatmentSession, at: dt.datetime) -> None:
     """Needling starts when the cream is off and removed, or when none was used (clinical-facts 4.2)."""
+    start, end = session.needling_started_at, session.needling_ended_at
+    if start is None and end is None:
+        return
     if session.numbing_used is None:
         raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
     if session.numbing_used and not session.numbing_off_at:
         raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
+    _refuse_needling_times(session, at)
+
+
+def _refuse_needling_times(session: TreatmentSession, at: dt.datetime) -> None:
+    start, end = session.needling_started_at, session.needling_ended_at
+    soon, field = at + dt.timedelta(minutes=1), "needling_started_at"
+    if start is None:
+        raise Refusal("start_missing", "Write when needling started.", field=field)
+    if start > soon or (end and end > soon):
+        late = field if start > soon else "needling_ended_at"
+        raise Refusal("time_ahead", "This time has not come yet.", field=late)
+    if start < session.started_at - dt.timedelta(minutes=1):
+        raise Refusal("before_start", "Needling starts after the visit has started.", field=field)
+    if session.numbing_off_at and start < session.numbing_off_at:
+        raise Refusal("cream_on", "Needling starts after the cream is off and removed.", field=field)
+    if end and end < start:
+        raise Refusal("times_reversed", "Needling ends after it starts.", field="needling_ended_at")
 
 
 def _refuse_times(session: TreatmentSession, at: dt.datetime) -> None:

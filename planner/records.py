@@ -30,7 +30,7 @@ from planner.numbing import refuse_needling, refuse_numbing
 from planner.queries.differences import differences
 from planner.queries.record import gaps_of, hash_of
 from planner.sheets import issue_sheet
-from planner.treatment import AreaEntry, Supplies, write_areas, write_supplies
+from planner.treatment import AreaEntry, Needling, Supplies, write_areas, write_supplies
 
 SENTENCES = sentences_of(TreatmentSession, SessionArea) | {
     "planner_sessioncartridge_unit_id_key": Refusal(
@@ -82,13 +82,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     if appointment.status != AppointmentStatus.ARRIVED or appointment.on != today:
         raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
     _refuse_untrained(person, appointment)
-    gate = start_gate_for(
-        appointment.patient,
-        indication=appointment.course.indication,
-        areas=[link.area for link in appointment.areas.select_related("area")],
-        on=today,
-        consent_read_on=today,
-    )
+    gate = _gate_of(appointment, today)
     refuse_closed_gate(gate)
     session = TreatmentSession.objects.create(
         appointment=appointment,
@@ -103,6 +97,17 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     )
     AppointmentEvent.objects.create(appointment=appointment, kind=AppointmentEvent.Kind.STARTED, at=at, by=by)
     return session
+
+
+def _gate_of(appointment: Appointment, on: dt.date):
+    """The gate of the session start, with the consent read again that day."""
+    return start_gate_for(
+        appointment.patient,
+        indication=appointment.course.indication,
+        areas=[link.area for link in appointment.areas.select_related("area")],
+        on=on,
+        consent_read_on=on,
+    )
 
 
 def _saving(permission: str):
@@ -150,22 +155,29 @@ def save_treatment(
     at: dt.datetime,
     areas: Sequence[AreaEntry],
     supplies: Supplies,
+    needling: Needling | None = None,
     started: bool = False,
     ended: bool = False,
 ) -> None:
-    """Save the treatment step; `started` and `ended` stamp the needling times once.
+    """Save the treatment step; `needling` replaces the times, `started` and `ended` stamp an empty one.
 
     Raises Refusal: an area outside the visit, a depth outside 0.10 to 3.00 mm, above the area's or the
     device's limit without a reason, untrained for the device, a lot that is expired or of another kind, a
-    cartridge used before, needling before the cream is off.
+    cartridge used before, needling before the cream is off, times out of order or ahead, and a needling
+    that begins although the gate has closed since the record was opened.
     """
     write_areas(session, areas, supplies)
     write_supplies(session, supplies, at)
+    begun = session.needling_started_at is not None
+    if needling is not None:
+        session.needling_started_at, session.needling_ended_at = needling.started_at, needling.ended_at
     if (started or ended) and not session.needling_started_at:
-        refuse_needling(session)
         session.needling_started_at = at
     if ended and not session.needling_ended_at:
         session.needling_ended_at = at
+    refuse_needling(session, at)
+    if session.needling_started_at and not begun:
+        refuse_closed_gate(_gate_of(session.appointment, session.appointment.on))
 
 
 @_saving("session_finish")

@@ -51,6 +51,14 @@ class Supplies:
         return [(lot, serial.strip().upper()) for lot, serial in (*first, *self.further)]
 
 
+@dataclass(frozen=True)
+class Needling:
+    """When needling started and ended, as typed; None is not known yet."""
+
+    started_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+
+
 def write_areas(session: TreatmentSession, entries: Sequence[AreaEntry], supplies: Supplies) -> None:
     """Make the recorded areas exactly these."""
     planned = {link.area_id: link.area for link in session.appointment.areas.select_related("area")}

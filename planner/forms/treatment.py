@@ -4,12 +4,13 @@ import datetime as dt
 
 from django import forms
 
+from clinic.dates import TimeField
 from clinic.models import Device, Product
 from planner.forms.session import MeasureField, StepForm, StockField, line, pick
 from planner.models import SessionArea, TreatmentSession
 from planner.queries.record import last_time
 from planner.queries.sessions import areas_of, lots_in_date
-from planner.treatment import DEPTHS, AreaEntry, Supplies
+from planner.treatment import DEPTHS, AreaEntry, Needling, Supplies
 
 LOTS = {
     "cartridge_lot": Product.Kind.CARTRIDGE,
@@ -19,6 +20,7 @@ LOTS = {
     "finishing_lot": Product.Kind.FINISHING,
 }
 PLACES = ("", "_2", "_3")  # of the cartridges of one visit
+TIMES = ("needling_started_at", "needling_ended_at")
 PARTS = ("depth", "passes", "technique", "endpoint")
 
 
@@ -44,6 +46,8 @@ class TreatmentForm(StepForm):
     finishing_lot = StockField(label="Finishing cream and lot")
     depth_reason = line("Why deeper than usual", 300)
     stopped_early = forms.BooleanField(label="Stopped early", required=False)
+    needling_started_at = TimeField(label="Needling started", required=False)
+    needling_ended_at = TimeField(label="Needling ended", required=False)
 
     def __init__(self, data=None, *, session: TreatmentSession, now: dt.datetime):
         self.areas = areas_of(session.appointment)
@@ -56,6 +60,8 @@ class TreatmentForm(StepForm):
         self.fields["device"].queryset = session.practitioner.devices.filter(
             location=self.location, is_active=True
         )
+        for name in TIMES:
+            self.fields[name].widget.attrs["class"] = "form-control"
         for area in self.areas:
             self._add_area(area)
 
@@ -92,6 +98,7 @@ class TreatmentForm(StepForm):
             "finishing_lot": session.finishing_lot_id,
             "depth_reason": session.depth_reason,
             "stopped_early": session.stopped_early,
+            **{name: self.local_time(getattr(session, name)) for name in TIMES},
         }
         cartridges = session.cartridges.select_related("unit").order_by("pk")
         for place, use in zip(PLACES, cartridges, strict=False):
@@ -158,9 +165,22 @@ class TreatmentForm(StepForm):
             "supplies": Supplies(
                 **{name: data[name] for name in names}, further=tuple(pair for pair in pairs if pair[0])
             ),
+            "needling": self._needling(),
             "started": stamp == "start",
             "ended": stamp == "end",
         }
+
+    def _needling(self) -> Needling:
+        """The times as typed; in the minute of what comes before, a typed time is not before it."""
+        started = self._not_before("needling_started_at", self.session.numbing_off_at)
+        return Needling(started, self._not_before("needling_ended_at", started))
+
+    def _not_before(self, name: str, earlier: dt.datetime | None) -> dt.datetime | None:
+        if name not in self.data:
+            return getattr(self.session, name)
+        instant = self.instant(name)
+        is_same_minute = earlier is not None and self.local_time(instant) == self.local_time(earlier)
+        return max(instant, earlier) if is_same_minute else instant
 
     def copied(self, data) -> tuple[object, list[str]]:
         """What was typed with the empty settings taken from last time, and the names of those.

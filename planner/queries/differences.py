@@ -23,7 +23,14 @@ def differences(session: TreatmentSession, sent: Mapping[str, Any]) -> list[str]
         return [_said(session, name) for name, value in sent.items() if getattr(session, name) != value]
     supplies = sent["supplies"]
     used = [_said(session, name) for name in SUPPLIES if getattr(session, name) != getattr(supplies, name)]
-    return [*used, *_areas(session, sent["areas"])]
+    return [*used, *_times(session, sent.get("needling")), *_areas(session, sent["areas"])]
+
+
+def _times(session: TreatmentSession, needling) -> Iterator[str]:
+    for name in ("started_at", "ended_at"):
+        stored = f"needling_{name}"
+        if needling is not None and getattr(needling, name) != getattr(session, stored):
+            yield _said(session, stored)
 
 
 def _areas(session: TreatmentSession, sent) -> Iterator[str]:

@@ -18,7 +18,7 @@ from planner.models import (
     TreatmentSession,
 )
 from planner.queries.record import last_time, numbing_warnings
-from planner.treatment import AreaEntry
+from planner.treatment import AreaEntry, Needling
 from tests import people
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.planner import making, treating
@@ -442,6 +442,66 @@ def test_save_treatment_refuses_needling_before_numbing_is_settled(session, site
     assert no.sentence == "Say first whether numbing cream was used."
     none = records.save_numbing(session, version=1, by=priya, at=CREAM_ON, numbing_used=False)
     assert treat(none, site, stock, priya, at=NEEDLING, started=True).needling_started_at == NEEDLING
+
+
+def test_save_treatment_corrects_the_times_of_needling(session, site, stock, priya):
+    saved = treat(numb(session, stock, priya), site, stock, priya, at=NEEDLING, started=True)
+    typed = Needling(NEEDLING - MINUTE, ENDED - MINUTE)
+    saved = treat(saved, site, stock, priya, needling=typed)
+    assert (saved.needling_started_at, saved.needling_ended_at) == (NEEDLING - MINUTE, ENDED - MINUTE)
+    saved = treat(saved, site, stock, priya, needling=Needling())
+    assert (saved.needling_started_at, saved.needling_ended_at) == (None, None)
+    assert numb(saved, stock, priya, numbing_off_at=CREAM_OFF - MINUTE).needling_started_at is None
+
+
+@pytest.mark.parametrize(
+    ("times", "code", "field", "sentence"),
+    [
+        ((None, ENDED), "start_missing", "needling_started_at", "Write when needling started."),
+        ((ENDED + 2 * MINUTE, None), "time_ahead", "needling_started_at", "This time has not come yet."),
+        ((NEEDLING, ENDED + 2 * MINUTE), "time_ahead", "needling_ended_at", "This time has not come yet."),
+        (
+            (STARTED - 2 * MINUTE, ENDED),
+            "before_start",
+            "needling_started_at",
+            "Needling starts after the visit has started.",
+        ),
+        (
+            (CREAM_OFF - MINUTE, ENDED),
+            "cream_on",
+            "needling_started_at",
+            "Needling starts after the cream is off and removed.",
+        ),
+        (
+            (NEEDLING, NEEDLING - MINUTE),
+            "times_reversed",
+            "needling_ended_at",
+            "Needling ends after it starts.",
+        ),
+    ],
+)
+def test_save_treatment_refuses_times_of_needling_that_cannot_be(
+    session, site, stock, priya, times, code, field, sentence
+):
+    numbed = numb(session, stock, priya)
+    no = refused(treat, numbed, site, stock, priya, at=ENDED, needling=Needling(*times))
+    assert (no.code, no.field, no.sentence) == (code, field, sentence)
+
+
+def test_needling_does_not_begin_once_the_gate_has_closed(session, site, stock, priya):
+    numbed = numb(session, stock, priya)
+    treating.screen_today(session.appointment, priya, at=CREAM_ON, PREGNANT=yes())
+    no = refused(treat, numbed, site, stock, priya, at=NEEDLING, started=True)
+    assert no.code == "screening_stop"
+    no = refused(treat, numbed, site, stock, priya, at=ENDED, needling=Needling(NEEDLING, ENDED))
+    assert no.code == "screening_stop"
+
+
+def test_needling_does_not_begin_once_the_consent_is_withdrawn(session, site, stock, priya):
+    numbed = numb(session, stock, priya)
+    consents.withdraw_consent(session.consent, by=priya, at=CREAM_ON)
+    no = refused(treat, numbed, site, stock, priya, at=NEEDLING, started=True)
+    assert no.code == "screening_consent_withdrawn"
 
 
 # Cartridges

@@ -16,7 +16,7 @@ from planner.models import AftercareSheet, SessionAmendment, TreatmentSession
 from tests import people
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
-from tests.planner.treating import CREAM_ON, ENDED, FINISHED, MINUTE, NEEDLING, SIGNED, STARTED
+from tests.planner.treating import CREAM_OFF, CREAM_ON, ENDED, FINISHED, MINUTE, NEEDLING, SIGNED, STARTED
 
 JSON = {"Accept": "application/json"}
 
@@ -437,6 +437,47 @@ def test_session_treatment_stamps_needling(room, session, site, stock, priya, no
     room.post(url("treatment", session), typed)
     session.refresh_from_db()
     assert (session.needling_started_at, session.needling_ended_at) == (NEEDLING, ENDED)
+
+
+def test_session_treatment_corrects_times_stamped_by_mistake(room, session, site, stock, priya, now):
+    session = treating.numb(session, stock, priya, numbing_off_at=CREAM_OFF + MINUTE / 2)
+    typed = typed_treatment(session, site, stock) | {
+        "needling_started_at": "10:40",
+        "needling_ended_at": "11:00",
+    }
+    now.move_to(ENDED)
+    room.post(url("treatment", session), typed)
+    session.refresh_from_db()
+    # A minute typed is not before the seconds of what came before it.
+    assert (session.needling_started_at, session.needling_ended_at) == (CREAM_OFF + MINUTE / 2, ENDED)
+    typed |= {"version": session.version, "needling_ended_at": ""}
+    room.post(url("treatment", session), typed)
+    session.refresh_from_db()
+    assert (session.needling_started_at, session.needling_ended_at) == (CREAM_OFF + MINUTE / 2, None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "sentence"),
+    [
+        ("10:40", "10:39", "Needling ends after it starts."),
+        ("", "10:50", "Write when needling started."),
+        ("10:20", "", "Needling starts after the cream is off and removed."),
+        ("25:00", "", "A time runs from 00:00 to 23:59."),
+        ("23:59", "", "This time has not come yet."),
+    ],
+)
+def test_session_treatment_refuses_times_beside_their_field(
+    room, session, site, stock, priya, now, start, end, sentence
+):
+    session = treating.numb(session, stock, priya)
+    now.move_to(ENDED)
+    times = {"needling_started_at": start, "needling_ended_at": end}
+    page = room.post(url("treatment", session), typed_treatment(session, site, stock) | times)
+    assert page.status_code == 422
+    assert sentence in text_of(page)
+    assert not start or f'value="{start}"' in page.text
+    session.refresh_from_db()
+    assert session.needling_started_at is None
 
 
 def test_session_treatment_refuses_needling_under_the_cream(room, session, site, stock, priya, now):
