@@ -107,7 +107,7 @@ def record_screening(
 @in_words(sentences_of(Screening))
 def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
-    on = clock.local_date(at, patient.location.time_zone)
+    on = clock.local_date(at, by.location.time_zone)  # the day where the patient is asked, not at home
     rule_set, file = approved_rules(), read_file(patient)
     _refuse_open_questions(rule_set, stage, answers)
     if done := _said_before(file, stage, indication, areas, answers, by, at):

@@ -24,7 +24,7 @@ class Questions:
 
     def __init__(self, request, patient: Patient, rule_set: RuleSet):
         self.request, self.patient, self.rule_set = request, patient, rule_set
-        self.on = clock.local_date(clock.now(), patient.location.time_zone)
+        self.on = clock.local_date(clock.now(), request.user.location.time_zone)
 
     @cached_property
     def scope(self) -> ScopeForm:

@@ -154,6 +154,26 @@ def test_start_session_needs_that_days_screening(visit, site, priya, rosa):
     assert start(visit, priya).pk
 
 
+def test_that_day_is_the_day_where_the_visit_is_not_at_the_patients_home(site, rosa, priya):
+    home = people.make_location("Auckland", "Pacific/Auckland")
+    away = making.make_branch(site, "Honolulu", "Pacific/Honolulu")
+    hal = people.make_user("Hal Desk", "front_desk", away.location)
+    patient = making.make_patient(people.make_user("Sam Desk", "front_desk", home))
+    priya.location = away.location
+    priya.save()
+    making.screen(patient, site, hal)
+    tuesday = making.slots_at(away, making.every(35, first=making.MONDAY + dt.timedelta(days=1)))
+    course = making.book(patient, away, hal, slots=tuesday)
+    visit = course.appointments.order_by("start").first()
+    booking.check_in(visit, by=hal, at=visit.start)
+    treating.consent(patient, site, hal)
+    monday_afternoon = visit.start - dt.timedelta(hours=18)  # Tuesday already in Auckland
+    treating.screen_today(visit, priya, at=monday_afternoon)
+    assert refused(start, visit, priya, at=visit.start + MINUTE).code == "screening_not_today"
+    treating.screen_today(visit, priya, at=visit.start + MINUTE)
+    assert start(visit, priya, at=visit.start + 2 * MINUTE).screening.answered_on == visit.on
+
+
 def test_start_session_needs_a_consent(visit, priya):
     treating.screen_today(visit, priya)
     assert refused(start, visit, priya).code == "screening_consent_missing"
