@@ -185,6 +185,13 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
 
 def lock_appointment(pk: int) -> Appointment:
     """Lock everything an appointment holds, in the one order, and read it anew. Call inside a transaction."""
+    lock_places_of(pk)
+    related = ("location", "patient__location", "course__indication", "practitioner", "room")
+    return Appointment.objects.select_related(*related).get(pk=pk)
+
+
+def lock_places_of(pk: int) -> None:
+    """Lock everything an appointment holds, in the one order. Call inside a transaction."""
     places = Appointment.objects.only("practitioner", "room", "device", "patient", "course").get(pk=pk)
     lock_places(
         practitioners=[places.practitioner_id],
@@ -192,9 +199,6 @@ def lock_appointment(pk: int) -> Appointment:
         devices=[places.device_id],
         patients=[places.patient_id],
         courses=[] if places.course_id is None else [places.course_id],
-    )
-    return Appointment.objects.select_related("location", "patient", "course", "practitioner", "room").get(
-        pk=pk
     )
 
 

@@ -15,8 +15,10 @@ from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Practitioner, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
-from patients.screenings import refuse_closed_gate, start_gate_for
-from planner.booking import lock_appointment, write_status
+from patients.models import Patient
+from patients.screenings import ScreeningGate, refuse_closed_gate, start_gate_for
+from planner.booking import lock_appointment, lock_places_of, write_status
+from planner.locks import lock_places
 from planner.models import (
     Appointment,
     AppointmentEvent,
@@ -82,7 +84,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     if appointment.status != AppointmentStatus.ARRIVED or appointment.on != today:
         raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
     _refuse_untrained(person, appointment)
-    gate = _gate_of(appointment, today)
+    gate = _gate_of(appointment, appointment.patient, today)
     refuse_closed_gate(gate)
     session = TreatmentSession.objects.create(
         appointment=appointment,
@@ -99,10 +101,10 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     return session
 
 
-def _gate_of(appointment: Appointment, on: dt.date):
+def _gate_of(appointment: Appointment, patient: Patient, on: dt.date) -> ScreeningGate:
     """The gate of the session start, with the consent read again that day."""
     return start_gate_for(
-        appointment.patient,
+        patient,
         indication=appointment.course.indication,
         areas=[link.area for link in appointment.areas.select_related("area")],
         on=on,
@@ -119,7 +121,8 @@ def _saving(permission: str):
         def wrapped(session, *, version: int, by: User, at: dt.datetime | None = None, **values):
             _practitioner(by, permission)
             at = at or clock.now()
-            session = _locked(session)
+            lock_places(patients=[session.patient_id])  # a save claims nothing in the diary
+            session = _reread(session)
             _refuse_signed_or_stale(session, version, values)
             command(session, at=at, **values)
             session.version += 1
@@ -177,7 +180,7 @@ def save_treatment(
         session.needling_ended_at = at
     refuse_needling(session, at)
     if session.needling_started_at and not begun:
-        refuse_closed_gate(_gate_of(session.appointment, session.appointment.on))
+        refuse_closed_gate(_gate_of(session.appointment, session.patient, session.appointment.on))
 
 
 @_saving("session_finish")
@@ -209,7 +212,8 @@ def sign_session(
 
 @in_words(SENTENCES)
 def _sign(session, version, person, language, by, at) -> TreatmentSession:
-    session = _locked(session)
+    lock_places_of(session.appointment_id)
+    session = _reread(session)
     if session.signed_at:
         return session
     _refuse_signed_or_stale(session, version)
@@ -245,12 +249,12 @@ def amend_session(
     return amendment
 
 
-def _locked(session: TreatmentSession) -> TreatmentSession:
-    lock_appointment(session.appointment_id)
+def _reread(session: TreatmentSession) -> TreatmentSession:
+    """The record as it is under our locks."""
     related = (
-        "appointment__course",
+        "appointment__course__indication",
         "appointment__location",
-        "patient",
+        "patient__location",
         "practitioner",
         "numbing_lot__product",
     )

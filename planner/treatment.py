@@ -67,18 +67,14 @@ def write_areas(session: TreatmentSession, entries: Sequence[AreaEntry], supplie
             raise Refusal("other_area", "Only the areas of this visit can be recorded.", field="areas")
         _refuse_entry(planned[entry.area_id], entry)
         _refuse_depth(planned[entry.area_id], entry, supplies)
-    session.areas.exclude(area__in=[entry.area_id for entry in entries]).delete()
+    held = {row.area_id: row for row in session.areas.all()}
+    for area_id in held.keys() - {entry.area_id for entry in entries}:
+        held[area_id].delete()
     for entry in entries:
-        SessionArea.objects.update_or_create(
-            session=session,
-            area_id=entry.area_id,
-            defaults={
-                "depth_mm": entry.depth_mm,
-                "passes": entry.passes,
-                "technique": entry.technique,
-                "endpoint": entry.endpoint,
-            },
-        )
+        row = held.get(entry.area_id) or SessionArea(session=session, area_id=entry.area_id)
+        row.depth_mm, row.passes = entry.depth_mm, entry.passes
+        row.technique, row.endpoint = entry.technique, entry.endpoint
+        row.save()
 
 
 def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetime) -> None:

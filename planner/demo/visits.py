@@ -103,7 +103,8 @@ def _entry(area, number: int) -> AreaEntry:
 
 def _supplies(place: Place, session: TreatmentSession) -> Supplies:
     def lot(kind: str) -> Lot:
-        return Lot.objects.filter(location=place.location, product__kind=kind).order_by("pk").first()
+        lots = Lot.objects.filter(location=place.location, product__kind=kind).select_related("product")
+        return lots.order_by("pk").first()
 
     return Supplies(
         device=session.appointment.device,
