@@ -186,8 +186,7 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
 def lock_appointment(pk: int) -> Appointment:
     """Lock everything an appointment holds, in the one order, and read it anew. Call inside a transaction."""
     lock_places_of(pk)
-    related = ("location", "patient__location", "course__indication", "practitioner", "room")
-    return Appointment.objects.select_related(*related).get(pk=pk)
+    return Appointment.objects.select_related("location", "patient", "course").get(pk=pk)
 
 
 def lock_places_of(pk: int) -> None:

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from clinic import clock
 from clinic.models import (
     Absence,
@@ -96,8 +98,9 @@ def build_place(now: dt.datetime) -> Place:
         )
         for n in (1, 2, 3)
     )
+    hashed = make_password(PASSWORD)  # once: it is slow on purpose, and the same for all
     users = {
-        email: User.objects.create_user(email, PASSWORD, name=name, role=role, location=location)
+        email: User.objects.create(email=email, password=hashed, name=name, role=role, location=location)
         for name, email, role in ACCOUNTS
     }
     today = clock.local_date(now, zone)
