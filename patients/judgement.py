@@ -156,7 +156,7 @@ def stored_details(answer: engine.Answer) -> dict:
 def standing_before(
     file: PatientFile, on: dt.date, without: Mapping[str, int] | None = None, until: Screening | None = None
 ) -> tuple[engine.Standing, ...]:
-    """Earlier stops and deferrals that only a record ends, with their records.
+    """Earlier stops and deferrals that only a record ends, with their records; reviews turned down.
 
     `without` names the screening per code whose answer is judged itself; `until` leaves out what came after
     that screening. Cleared deferrals are asked anew; a cleared stop stays a review until it is accepted.
@@ -166,7 +166,7 @@ def standing_before(
         if (without or {}).get(row.code) == row.screening_id or (until and _is_after(row.screening, until)):
             continue
         finding = finding_from_row(row.row)
-        if _stands(finding):
+        if _stands(finding) or _is_turned_down(row, finding):
             records = _records_of(file, row)
             if not _is_over(file, row, finding, records, on):
                 standing.append(_standing(finding, row, records))
@@ -261,6 +261,12 @@ def _stands(finding: engine.Finding) -> bool:
     )
 
 
+def _is_turned_down(row: ScreenedFinding, finding: engine.Finding) -> bool:
+    """A practitioner declined or deferred this review: another answer alone does not undo that."""
+    is_review = finding.outcome is Outcome.REVIEW and not finding.missing
+    return is_review and _decided(row) and row.decision.choice != Choice.ACCEPT
+
+
 def _standing(
     finding: engine.Finding, row: ScreenedFinding, records: tuple[engine.Clearing, ...]
 ) -> engine.Standing:
@@ -292,6 +298,8 @@ def _records_of(file: PatientFile, row: ScreenedFinding) -> tuple[engine.Clearin
 
 
 def _is_over(file, row, finding: engine.Finding, records: tuple[engine.Clearing, ...], on: dt.date) -> bool:
+    if finding.outcome is Outcome.REVIEW:
+        return _is_reviewed_anew(file, row, finding, on)
     cleared = {area for record in records for area in record.areas or finding.areas}
     if not records or (finding.scope is Scope.AREA and not set(finding.areas) <= cleared):
         return False
@@ -302,6 +310,19 @@ def _is_over(file, row, finding: engine.Finding, records: tuple[engine.Clearing,
         for other in file.findings
         if other.code == row.code and not _is_after(row.screening, other.screening)
     )
+
+
+def _is_reviewed_anew(file, row, finding: engine.Finding, on: dt.date) -> bool:
+    """The day of the deferral has come, or a practitioner has decided the same again for all its areas."""
+    until = row.decision.until
+    if until is not None and until <= on:
+        return True
+    later = [
+        finding_from_row(other.row)
+        for other in file.findings
+        if other.code == row.code and _decided(other) and _is_after(other.screening, row.screening)
+    ]
+    return any(finding.scope is Scope.PERSON or set(finding.areas) <= set(other.areas) for other in later)
 
 
 def _is_after(one: Screening, other: Screening) -> bool:

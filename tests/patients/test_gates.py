@@ -11,7 +11,7 @@ from patients.gates import Safety
 from tests import people
 from tests.patients.conftest import AMARA, NOT_SURE, make_text, yes
 
-DAY = dt.timedelta(days=1)
+DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 NBSP = "\u00a0"
 
 
@@ -85,6 +85,28 @@ def test_booking_gate_after_a_decision_to_defer_or_decline(screen, amara, joanna
     screenings.decide_finding(finding, choice="decline", reason="No.", by=priya)
     assert (gate(amara).is_open, gate(amara).earliest_on) == (True, today + 9 * DAY)
     assert gate(joanna).codes == ("declined",)
+
+
+@pytest.mark.parametrize("choice", ["decline", "defer"])
+def test_booking_gate_of_a_review_turned_down_stays_closed_after_another_answer(
+    screen, amara, priya, gate, today, choice
+):
+    until = today + 9 * DAY if choice == "defer" else None
+    finding = screen(amara, EPILEPSY=yes()).findings.get()
+    screenings.decide_finding(finding, choice=choice, reason="Not now.", until=until, by=priya)
+    again = screen(amara).findings.get()
+    assert (again.code, again.outcome) == ("EPILEPSY", "review")
+    assert gate(amara).codes == ("undecided",)
+    screenings.decide_finding(again, choice="accept", reason="A letter came.", by=priya)
+    assert gate(amara).is_open
+    assert not screen(amara, at=clock.now() + 6 * MINUTE).findings.exists()
+
+
+def test_booking_gate_of_a_review_deferred_opens_when_its_day_has_come(screen, amara, priya, gate, today):
+    finding = screen(amara, EPILEPSY=yes()).findings.get()
+    screenings.decide_finding(finding, choice="defer", reason="Later.", until=today + 9 * DAY, by=priya)
+    later = clock.now() + 9 * DAY
+    assert not screen(amara, at=later).findings.exists()
 
 
 def test_booking_gate_of_a_cleared_stop_needs_a_decision(screen, amara, priya, gate, today):
