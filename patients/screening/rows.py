@@ -71,7 +71,9 @@ def _to_json(value: Any) -> Any:
 
 
 def _from_json(wanted: Any, value: Any) -> Any:
-    origin, parts = typing.get_origin(wanted), typing.get_args(wanted)
+    if wanted is str:
+        return value
+    origin, parts = _shape(wanted)
     if origin is types.UnionType:
         return None if value is None else _from_json(parts[0], value)
     if origin is tuple:
@@ -88,6 +90,11 @@ def _from_json(wanted: Any, value: Any) -> Any:
 def _object_from_json(wanted: Any, value: Any) -> Any:
     kinds = _kinds(wanted)
     return wanted(**{name: _from_json(kind, value[name]) for name, kind in kinds.items()})
+
+
+@cache
+def _shape(wanted: Any) -> tuple[Any, tuple[Any, ...]]:
+    return typing.get_origin(wanted), typing.get_args(wanted)
 
 
 @cache
