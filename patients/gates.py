@@ -85,11 +85,13 @@ def start_gate_for(
     on: dt.date,
     consent_read_on: dt.date | None = None,
     agents: Iterable[str] = (),
+    zone: str = "",
 ) -> ScreeningGate:
     """May these areas be started on the local day `on`? Names the screening and the consent to use.
 
     `consent_read_on` is the day on which the consent was read again with the patient; `agents` are the
-    numbing agents planned. Plain reads: call it after the patient row is locked.
+    numbing agents planned; `zone` is that of the place of the visit, the patient's own unless named.
+    Plain reads: call it after the patient row is locked.
     """
     chosen, file = _areas(areas), read_file(patient)
     judgement = judge_areas(file, [area.code for area in chosen], on)
@@ -101,7 +103,9 @@ def start_gate_for(
         judgement.decisions,
         today=on,
         areas=[area.code for area in chosen],
-        consents=[_consent_facts(patient, indication, consent, consent_read_on)],
+        consents=[
+            _consent_facts(indication, consent, consent_read_on, zone=zone or patient.location.time_zone)
+        ],
         agents=[Agent(agent) for agent in agents],
     )
     return ScreeningGate(_reasons(gate, names_in(file, chosen)), gate, judgement, consent)
@@ -240,11 +244,10 @@ def _not_screened(areas: list[TreatmentArea]) -> str:
 
 
 def _consent_facts(
-    patient: Patient, indication: Indication, consent: Consent | None, read_on: dt.date | None
+    indication: Indication, consent: Consent | None, read_on: dt.date | None, *, zone: str
 ) -> engine.ConsentFacts:
     if consent is None:
         return engine.ConsentFacts(indication.name, read_again_on=read_on)
-    zone = patient.location.time_zone
     current = current_text(indication, consent.text.language)
     return engine.ConsentFacts(
         indication=indication.name,

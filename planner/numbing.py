@@ -100,6 +100,7 @@ def _refuse_blocked_agent(session: TreatmentSession, product: Product) -> None:
         areas=[link.area for link in session.appointment.areas.select_related("area")],
         on=session.appointment.on,
         consent_read_on=session.appointment.on,
+        zone=session.appointment.location.time_zone,
     )
     blocked = set(AGENTS[product.agent]) & {str(agent) for agent in gate.blocked_agents}
     if blocked:

@@ -109,6 +109,7 @@ def _gate_of(appointment: Appointment, patient: Patient, on: dt.date) -> Screeni
         areas=[link.area for link in appointment.areas.select_related("area")],
         on=on,
         consent_read_on=on,
+        zone=appointment.location.time_zone,
     )
 
 

@@ -30,6 +30,7 @@ class RecordPage:
             areas=areas_of(self.appointment),
             on=on,
             consent_read_on=on,
+            zone=self.zone,
         )
         blocked = [f"No {agent} for this patient." for agent in gate.blocked_agents]
         return (*gate.conditions, *blocked)

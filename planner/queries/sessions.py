@@ -181,6 +181,7 @@ class StartPage:
             areas=self.areas,
             on=self.today,
             consent_read_on=self.today,
+            zone=self.zone,
         )
 
     @property

@@ -166,7 +166,7 @@ def test_that_day_is_the_day_where_the_visit_is_not_at_the_patients_home(site, r
     course = making.book(patient, away, hal, slots=tuesday)
     visit = course.appointments.order_by("start").first()
     booking.check_in(visit, by=hal, at=visit.start)
-    treating.consent(patient, site, hal)
+    treating.consent(patient, site, hal, at=visit.start)  # the day after in Auckland
     monday_afternoon = visit.start - dt.timedelta(hours=18)  # Tuesday already in Auckland
     treating.screen_today(visit, priya, at=monday_afternoon)
     assert refused(start, visit, priya, at=visit.start + MINUTE).code == "screening_not_today"
