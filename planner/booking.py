@@ -19,12 +19,10 @@ from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.courses import write_course, write_visit
-from planner.engine import model as engine
-from planner.engine.check import check
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.models.diary import AppointmentStatus
-from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning
+from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning, still_fit
 
 UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
 
@@ -259,17 +257,5 @@ def _refuse_what_is_taken(request: CourseRequest, slots: Sequence[Slot]) -> None
 
 def _refuse_what_no_longer_fits(planning: Planning, slots: Sequence[Slot]) -> None:
     """Judge the slots by the independent checker, on the diary as it is under our locks."""
-    report = check(planning.problem, [_placement(slot, planning) for slot in slots])
-    if not report.ok:
+    if not still_fit(slots, planning):
         raise DIARY_CHANGED.copy()
-
-
-def _placement(slot: Slot, planning: Planning) -> engine.Placement:
-    return engine.Placement(
-        minute=engine.epoch_minute(slot.start),
-        on=clock.local_date(slot.start, planning.problem.diary.tz),
-        practitioner=diary.practitioner_id(slot.practitioner_id),
-        room=diary.room_id(slot.room_id),
-        devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
-        costs={},
-    )

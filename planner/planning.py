@@ -9,6 +9,7 @@ from clinic.models import Indication, Location, Practitioner, TreatmentArea
 from clinic.refusals import Refusal
 from planner import diary
 from planner.engine import model as engine
+from planner.engine.check import check
 from planner.models import Protocol
 
 FIRST_VISIT_WITHIN_DAYS = 28  # docs/planner.md: the reach of a course is this plus its longest gaps
@@ -276,3 +277,20 @@ def _check_request(request: CourseRequest, protocol: Protocol, areas) -> None:
             f"Gaps of this protocol run from {protocol.gap_min_days} to {protocol.gap_max_days} days.",
             field="gap_target_days",
         )
+
+
+def still_fit(slots: Sequence[Slot], planning: Planning) -> bool:
+    """Whether the diary that was read for these slots still has them, judged by the independent checker."""
+    zone = planning.problem.diary.tz
+    placements = [
+        engine.Placement(
+            minute=engine.epoch_minute(slot.start),
+            on=clock.local_date(slot.start, zone),
+            practitioner=diary.practitioner_id(slot.practitioner_id),
+            room=diary.room_id(slot.room_id),
+            devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
+            costs={},
+        )
+        for slot in slots
+    ]
+    return check(planning.problem, placements).ok

@@ -10,10 +10,8 @@ from clinic.models import Closure, Location
 from clinic.refusals import Refusal
 from clinic.timeline import Axis, Mark, Span, Window
 from clinic.words import day_date, gap_words
-from planner import diary
 from planner.engine import model as engine
-from planner.engine.check import check
-from planner.planning import Planning, Slot
+from planner.planning import Planning, Slot, still_fit
 from planner.queries.reasons import WEEKDAYS
 
 TITLES = {
@@ -125,19 +123,7 @@ def lines_of(slots: Sequence[Slot], planning: Planning) -> tuple[VisitLine, ...]
 
 def refuse_stale_dates(slots: Sequence[Slot], planning: Planning) -> None:
     """Refuse dates that the diary no longer has, before somebody reads them out."""
-    zone = planning.problem.diary.tz
-    placements = [
-        engine.Placement(
-            minute=engine.epoch_minute(slot.start),
-            on=clock.local_date(slot.start, zone),
-            practitioner=diary.practitioner_id(slot.practitioner_id),
-            room=diary.room_id(slot.room_id),
-            devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
-            costs={},
-        )
-        for slot in slots
-    ]
-    if not check(planning.problem, placements).ok:
+    if not still_fit(slots, planning):
         raise Refusal(
             "diary_changed",
             "The diary changed since these dates were found.",
