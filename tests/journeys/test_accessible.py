@@ -1,0 +1,80 @@
+"""axe finds no fault of WCAG A or AA on the pages that people use all day."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from planner.demo.place import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture
+def amelia(place):
+    """A patient with a booked course whose first visit is today and checked in."""
+    from planner import booking
+    from planner.demo import stories
+    from planner.demo.people import register_all
+
+    patients = register_all(place)
+    story = stories.Story("Amara Osei", 3, 0, 1, 5, "ACNE_MIXED", stories.FACE)
+    course = stories.book(place, story, patients["Amara Osei"], place.today)
+    visit = course.appointments.get(number=1)
+    booking.check_in(visit, by=place.rosa, at=place.now)
+    return visit
+
+
+@pytest.fixture
+def inspected(chromium, live_server):
+    """`inspected(email)` gives a function that opens a path and returns what axe finds there."""
+    contexts = []
+
+    def as_person(email: str):
+        # axe is put into the page from outside, which the app's own policy forbids.
+        context = chromium.new_context(base_url=live_server.url, bypass_csp=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/")
+
+        def faults(path: str) -> list[tuple[str, str]]:
+            page.goto(path)
+            found = Axe().run(page, options=LEVELS).response["violations"]
+            return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
+
+        return faults
+
+    yield as_person
+    for context in contexts:
+        context.close()
+
+
+def test_pages_have_no_fault_that_axe_can_see(amelia, inspected):
+    patient, course = amelia.patient_id, amelia.course_id
+    scope = f"?indication={amelia.course.indication_id}&areas=" + "&areas=".join(
+        str(pk) for pk in amelia.areas.values_list("area_id", flat=True)
+    )
+    pages = {
+        "rosa@demo.example": [
+            "/",
+            "/patients/",
+            "/patients/new/",
+            f"/patients/{patient}/",
+            f"/patients/{patient}/screening/new/{scope}",
+            f"/patients/{patient}/plan/",
+            f"/courses/{course}/",
+            f"/courses/{course}/itinerary/",
+            "/screening/",
+        ],
+        "priya@demo.example": [f"/visits/{amelia.pk}/record/", "/settings/approvals/"],
+        "mona@demo.example": ["/settings/"],
+    }
+    found = {}
+    for email, paths in pages.items():
+        faults = inspected(email)
+        found |= {path: faults(path) for path in paths}
+    assert found == dict.fromkeys(found, [])
