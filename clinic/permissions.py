@@ -61,6 +61,7 @@ MATRIX: dict[str, set[str]] = {
     "session_sign": CLINICAL,
     "session_detail": CLINICAL,
     "session_amend": CLINICAL,
+    "session_close": CLINICAL,
     # Aftercare
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,

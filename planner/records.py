@@ -232,6 +232,50 @@ def _sign(session, version, person, language, by, at) -> TreatmentSession:
     return session
 
 
+@in_words(SENTENCES)
+def close_untreated(
+    session: TreatmentSession,
+    *,
+    version: int,
+    reason: str,
+    fresh: bool,
+    by: User,
+    at: dt.datetime | None = None,
+) -> TreatmentSession:
+    """Sign a record in which nothing was needled; the visit is cancelled with the reason, without a sheet.
+
+    Raises Refusal: the role, not the record's practitioner, no reason, the cream still on, needling begun,
+    stale.
+    """
+    person, at = _practitioner(by, "session_close"), at or clock.now()
+    if not fresh:
+        raise Refusal("not_fresh", "Type your password to sign.", field="password")
+    if not reason.strip():
+        raise Refusal("reason_missing", "Write why nothing was done.", field="reason")
+    lock_places_of(session.appointment_id)
+    session = _reread(session)
+    _refuse_signed_or_stale(session, version)
+    _refuse_unclosable(session, person)
+    session.not_treated_reason = reason.strip()
+    session.content_hash = hash_of(session)
+    session.signed_at, session.signed_by, session.saved_at = at, by, at
+    check_values(session)
+    session.save()
+    words = f"Not treated: {session.not_treated_reason}"[:200]
+    cancelled = AppointmentStatus.CANCELLED, AppointmentEvent.Kind.CANCELLED
+    write_status(session.appointment, *cancelled, by=by, at=at, reason=words)
+    return session
+
+
+def _refuse_unclosable(session: TreatmentSession, person: Practitioner) -> None:
+    if session.practitioner_id != person.pk:
+        raise Refusal("not_yours", f"This record is {session.practitioner}'s to sign.")
+    if session.needling_started_at:
+        raise Refusal("needling_begun", "Needling has begun.", "Finish and sign the record.")
+    if session.numbing_on_at and not session.numbing_off_at:
+        raise Refusal("cream_on", "The cream is still on.", "Take it off first.")
+
+
 @in_words({})
 def amend_session(
     session: TreatmentSession, *, text: str, fresh: bool, by: User, at: dt.datetime | None = None

@@ -36,6 +36,7 @@ room_urls = [
     path("records/<int:pk>/finish/", session.session_finish, name="session_finish"),
     path("records/<int:pk>/sign/", session.session_sign, name="session_sign"),
     path("records/<int:pk>/amend/", session.session_amend, name="session_amend"),
+    path("records/<int:pk>/close/", session.session_close, name="session_close"),
     path("sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
     path("sheets/<int:pk>.pdf", sheet.sheet_pdf, name="sheet_pdf"),
 ]

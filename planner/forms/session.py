@@ -221,6 +221,18 @@ class FinishForm(StepForm):
         return data | {"fit_to_leave_at": (self.session.fit_to_leave_at or self.now) if fit else None}
 
 
+class CloseForm(forms.Form):
+    """Why a record ends without a treatment."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(label="Why was nothing done?", max_length=300)
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class AmendForm(forms.Form):
     """A dated correction beside a signed record."""
 

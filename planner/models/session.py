@@ -79,6 +79,8 @@ class TreatmentSession(models.Model):
     note = models.TextField("note for the record", max_length=2000, blank=True)
     patient_note = models.CharField("note for the patient's sheet", max_length=200, blank=True)
 
+    not_treated_reason = models.CharField("why nothing was done", max_length=300, blank=True)
+
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -126,6 +128,11 @@ class TreatmentSession(models.Model):
                     & Q(needling_ended_at__isnull=False, pain__isnull=False, redness__isnull=False)
                     & Q(swelling__isnull=False, fit_to_leave_at__isnull=False, sharps_disposed=True)
                     & Q(device__isnull=False, glide_lot__isnull=False, finishing_lot__isnull=False)
+                    & Q(not_treated_reason="")
+                )
+                | (
+                    Q(signed_at__isnull=False, signed_by__isnull=False, content_hash__regex=r"^[0-9a-f]{64}$")
+                    & Q(needling_started_at=None, not_treated_reason__regex=r"\S")
                 ),
                 name="a_signed_session_is_complete",
                 violation_error_message="Complete the record before you sign it.",

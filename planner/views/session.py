@@ -16,7 +16,7 @@ from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
 from patients.forms.base import refuse
 from planner import records
-from planner.forms.session import AmendForm, FinishForm, NumbingForm, StartForm, StepForm
+from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
 from planner.forms.treatment import TreatmentForm
 from planner.models import TreatmentSession
 from planner.queries import sessions as queries
@@ -87,7 +87,7 @@ def session_sign(request, pk):
     """Save the last step as it was sent, check the password, sign, give the sheet."""
     session = _record(request, pk)
     if session.signed_at:
-        return redirect("sheet_detail", session.sheet.pk)
+        return _signed_page(session)
     if request.method != "POST":
         return redirect("session_finish", pk)
     form, now = FinishForm(request.POST, session=session, now=clock.now()), clock.now()
@@ -109,7 +109,7 @@ def session_sign(request, pk):
         except Refusal as refusal:
             done = _record(request, pk)
             if done.signed_at:
-                return redirect("sheet_detail", done.sheet.pk)
+                return _signed_page(done)
             session, status = done, refuse(form, refusal)
     return _page(request, session, FINISH, form, status)
 
@@ -121,6 +121,35 @@ def session_detail(request, pk):
     if not session.signed_at:
         return redirect(queries.url_of(session))
     return render(request, "sessions/detail.html", _detail(session, AmendForm()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_close(request, pk):
+    """End a record in which nothing was needled, with the reason."""
+    session = _record(request, pk)
+    if session.signed_at:
+        return redirect("session_detail", pk)
+    form, status = CloseForm(request.POST or None, initial={"version": session.version}), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                check_fresh(request, form.cleaned_data["password"])
+                values = {name: form.cleaned_data[name] for name in ("version", "reason")}
+                records.close_untreated(session, **values, fresh=True, by=request.user)
+                messages.success(request, "The record is closed. Nothing was done.")
+                return redirect("session_detail", pk)
+            except Refusal as refusal:
+                status = refuse(form, refusal)
+    context = {"session": session, "visit": session.appointment, "form": form}
+    return render(request, "sessions/close.html", context, status=status)
+
+
+def _signed_page(session: TreatmentSession):
+    """The sheet of a signed record; the record itself where nothing was done."""
+    if hasattr(session, "sheet"):
+        return redirect("sheet_detail", session.sheet.pk)
+    return redirect("session_detail", session.pk)
 
 
 @require_POST
