@@ -43,7 +43,7 @@ from patients.screening import model as engine
 from patients.screening.evaluate import evaluate, questions
 from patients.screening.replies import ScreeningError
 from patients.screening.rows import finding_to_row
-from patients.screening.terms import RECORDS, Scope
+from patients.screening.terms import RECORDS
 
 __all__ = [
     "Safety",
@@ -128,7 +128,7 @@ def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
     screening.save()
     screening.areas.set(areas)
     _save_answers(screening, answers)
-    _save_findings(screening, evaluation, areas)
+    _save_findings(screening, evaluation)
     return screening
 
 
@@ -283,18 +283,17 @@ def _save_answers(screening: Screening, answers: Mapping[str, engine.Answer]) ->
     )
 
 
-def _save_findings(screening: Screening, evaluation: engine.Evaluation, areas: list[TreatmentArea]) -> None:
-    by_code = {area.code: area for area in areas}
-    for finding in evaluation.findings:
-        row = ScreenedFinding.objects.create(
+def _save_findings(screening: Screening, evaluation: engine.Evaluation) -> None:
+    ScreenedFinding.objects.bulk_create(
+        ScreenedFinding(
             screening=screening,
             code=finding.code,
             outcome=finding.outcome.value,
             until=finding.until,
             row=finding_to_row(finding),
         )
-        if finding.scope is Scope.AREA:
-            row.areas.set(by_code[code] for code in finding.areas if code in by_code)
+        for finding in evaluation.findings
+    )
 
 
 def _locked(finding: ScreenedFinding, at: dt.datetime):

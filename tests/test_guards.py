@@ -29,6 +29,7 @@ from planner.models import (
     TreatmentCourse,
     TreatmentSession,
 )
+from tests import people
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every, slots_at
@@ -486,6 +487,19 @@ def test_what_is_kept_never_changes_and_never_goes(chart, kind, values):
 
 
 FROZEN = "pgtrigger: Cannot (update|delete)|approved rules are frozen|a signed session is frozen"
+
+
+def test_the_areas_of_an_answered_screening_stay_as_they_were(site, ana):
+    screening = ana.screenings.get()
+    areas = screening.areas.through.objects.filter(screening=screening)
+    before = list(areas.values())
+    with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
+        areas.update(treatmentarea=site.areas[0])
+    with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
+        screening.areas.remove(site.areas[0])
+    with pytest.raises(DatabaseError, match="takes no further area"), transaction.atomic():
+        screening.areas.add(people.make_area("nose", "Nose", 3))
+    assert list(areas.values()) == before
 
 
 @pytest.mark.parametrize("reason", ["", " ", "  \n ", "x"])

@@ -54,6 +54,28 @@ class Screening(models.Model):
         return f"Screening {self.pk}"
 
 
+class AskedArea(Screening.areas.through):
+    """One area of a screening: written before its answers, never afterwards."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Protect(name="screened_area_is_append_only", operation=APPEND_ONLY),
+            pgtrigger.Trigger(
+                name="no_area_joins_an_answered_screening",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM patients_screeninganswer
+                               WHERE screening_id = NEW.screening_id) THEN
+                        RAISE EXCEPTION 'an answered screening takes no further area';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+
 class ScreeningAnswer(models.Model):
     """The answer to one rule, with its follow-up values."""
 
@@ -89,7 +111,6 @@ class ScreenedFinding(models.Model):
     code = models.CharField(max_length=40)
     outcome = models.CharField(max_length=6, choices=Outcome)
     until = models.DateField(null=True, blank=True)
-    areas = models.ManyToManyField(TreatmentArea, related_name="+", help_text="Empty: the whole person")
     row = models.JSONField(help_text="The finding as patients.screening reads it")
 
     class Meta:

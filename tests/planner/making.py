@@ -137,12 +137,12 @@ def screen_all(patients, site, by, at=NOW):
     first, *others = patients
     done = screen(first, site, by, at=at)
     copies = Screening.objects.bulk_create(_copy(done, patient_id=other.pk) for other in others)
-    ScreeningAnswer.objects.bulk_create(
-        _copy(answer, screening_id=copy.pk) for copy in copies for answer in done.answers.all()
-    )
     link = Screening.areas.through
     link.objects.bulk_create(
         link(screening=copy, treatmentarea=area) for copy in copies for area in done.areas.all()
+    )
+    ScreeningAnswer.objects.bulk_create(
+        _copy(answer, screening_id=copy.pk) for copy in copies for answer in done.answers.all()
     )
     assert not done.findings.exists()
 
