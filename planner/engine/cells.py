@@ -56,6 +56,10 @@ class Searched:
         everyone = self.availability.diary.practitioners
         return [one for one in everyone if visit.practitioners is None or one.id in visit.practitioners]
 
+    def patient_starts(self, visit: Visit) -> int:
+        """The ticks at which a visit may start so far as the patient is concerned."""
+        return self._patient[visit]
+
     def feasible(self, visit: Visit, practitioner: Practitioner) -> int:
         """The ticks at which practitioner, patient, a room and the devices are all free."""
         free = self.availability
