@@ -19,6 +19,11 @@ OWN_ACCESS = Refusal(
 )
 
 
+def manager_at(location: Location) -> User | None:
+    """The manager of a location, to be named to its people."""
+    return User.objects.filter(location=location, role=User.Role.MANAGER, is_active=True).first()
+
+
 def own_account_refusal(user: User, *, by: User, role: str, is_active: bool) -> Refusal | None:
     """Say why a person may not change their own account so; None when they may."""
     if user.pk is None or user.pk != by.pk:

@@ -1,11 +1,13 @@
 """What every request passes: permission by URL name, short database waits, refusals in words, headers."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.shortcuts import render
 
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from clinic.views.errors import not_found
 
 
 class PermissionMiddleware:
@@ -49,6 +51,18 @@ class refusal_pages:  # noqa: N801 - reads as the other middleware do
         if isinstance(exception, Refusal):
             return render(request, "errors/refusal.html", {"refusal": exception}, status=exception.status)
         return None
+
+
+def plain_not_found(get_response):
+    """A missing page looks the same in debug: the demo's people are no developers."""
+
+    def middleware(request):
+        response = get_response(request)
+        if settings.DEBUG and response.status_code == 404 and not request.path.startswith("/static/"):
+            return not_found(request, None)
+        return response
+
+    return middleware
 
 
 def response_headers(get_response):

@@ -10,6 +10,7 @@ from clinic.timeline import Axis, Gap, Mark, Span, Window, gaps, held_marks
 from clinic.words import MONTHS, STATUSES, day_date, gap_words, late_words
 
 ONE_DAY = dt.timedelta(days=1)
+LABEL_FITS = 92  # percent: the name of a month that begins later is cut off on a narrow card
 
 
 def percent(value: float) -> str:
@@ -49,10 +50,11 @@ def month_lines(axis: Axis, top: int, bottom: int, label_y: int | None = None) -
         if label_y is not None:
             year = f" {month.year}" if index == 0 or month.month == 1 else ""
             words = f"{MONTHS[month.month - 1]}{year}"
+            at_end = axis.at(month) > LABEL_FITS  # the name would leave the picture: write it before its line
+            side = mark_safe('dx="-5" text-anchor="end"' if at_end else 'dx="5"')  # noqa: S308 - constants
+            place = percent(axis.at(month))
             parts.append(
-                format_html(
-                    '<text class="q" x="{}" dx="5" y="{}">{}</text>', percent(axis.at(month)), label_y, words
-                )
+                format_html('<text class="q" x="{}" {} y="{}">{}</text>', place, side, label_y, words)
             )
     return parts
 

@@ -168,6 +168,13 @@ def age(born_on: dt.date | None, day: dt.date | None = None) -> int | str:
 
 
 @register.filter
+def dialled(phone: str) -> str:
+    """Keep of a phone number what a telephone dials: digits, and a plus in front."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return f"+{digits}" if phone.strip().startswith("+") else digits
+
+
+@register.filter
 def initials(name: str) -> str:
     """Shorten a name to its first and last initial."""
     return words.initials(str(name))

@@ -5,6 +5,8 @@ import secrets
 
 from django.shortcuts import render
 
+from clinic.accounts import manager_at
+
 logger = logging.getLogger("needleplan.errors")
 
 
@@ -19,8 +21,9 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    """This role may not open the page."""
-    return render(request, "403.html", status=403)
+    """This role may not open the page; the manager who could change that is named."""
+    manager = manager_at(request.user.location) if request.user.is_authenticated else None
+    return render(request, "403.html", {"manager": manager}, status=403)
 
 
 def not_found(request, exception):

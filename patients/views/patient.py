@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import clock
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from patients import intake, queries
 from patients.forms.base import refuse
 from patients.forms.profile import PatientForm
@@ -65,8 +67,8 @@ def patient_edit(request, pk):
                 differing = intake.differences(patient, form.details()) if refusal.stale else []
             else:
                 messages.success(request, f"The details of {patient} are saved.")
-                return redirect("patient_detail", pk)
-    page = _page(form, patient=patient, differing=differing)
+                return redirect(next_url(request) or reverse("patient_detail", args=[pk]))
+    page = _page(form, patient=patient, differing=differing) | {"back": next_url(request)}
     return render(request, "patients/patient_form.html", page, status=status)
 
 

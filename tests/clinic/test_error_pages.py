@@ -57,6 +57,19 @@ def test_a_page_of_another_role_says_so(desk):
     response = desk.get("/settings-only/")
     assert response.status_code == 403
     assert "You cannot open this page" in response.text
+    assert "A manager of the clinic can change your role." in response.text
+
+
+def test_a_page_of_another_role_names_the_manager(desk, mona):
+    assert f"Your manager, {mona.name}, can change your role." in desk.get("/settings-only/").text
+
+
+def test_a_missing_page_is_plain_in_debug_too(desk, settings):
+    settings.DEBUG = True
+    response = desk.get("/nowhere/")
+    assert response.status_code == 404
+    assert "Page not found" in response.text and "urlpatterns" not in response.text.lower()
+    assert "np-side" in response.text
 
 
 def test_a_bug_shows_a_reference_that_is_in_the_log(desk, caplog):

@@ -1,5 +1,7 @@
 """axe finds no fault of WCAG A or AA on the pages that people use all day."""
 
+from functools import partial
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -41,19 +43,28 @@ def inspected(chromium, live_server):
         page.click("main button[type=submit]")
         page.wait_for_url("**/")
 
-        def faults(path: str) -> list[tuple[str, str]]:
-            page.goto(path)
-            found = Axe().run(page, options=LEVELS).response["violations"]
-            return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
-
-        return faults
+        return partial(_faults, page)
 
     yield as_person
     for context in contexts:
         context.close()
 
 
-def test_pages_have_no_fault_that_axe_can_see(amelia, inspected):
+@pytest.fixture
+def signed_out(chromium, live_server):
+    """What axe finds on a page that is open to everybody."""
+    context = chromium.new_context(base_url=live_server.url, bypass_csp=True)
+    yield partial(_faults, context.new_page())
+    context.close()
+
+
+def _faults(page, path: str) -> list[tuple[str, str]]:
+    page.goto(path)
+    found = Axe().run(page, options=LEVELS).response["violations"]
+    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
+
+
+def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
     patient, course = amelia.patient_id, amelia.course_id
     scope = f"?indication={amelia.course.indication_id}&areas=" + "&areas=".join(
         str(pk) for pk in amelia.areas.values_list("area_id", flat=True)
@@ -73,7 +84,7 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected):
         "priya@demo.example": [f"/visits/{amelia.pk}/record/", "/settings/approvals/"],
         "mona@demo.example": ["/settings/"],
     }
-    found = {}
+    found = {"/accounts/login/": signed_out("/accounts/login/")}
     for email, paths in pages.items():
         faults = inspected(email)
         found |= {path: faults(path) for path in paths}

@@ -21,6 +21,21 @@ def day(text):
     return dt.date.fromisoformat(text)
 
 
+def test_a_month_that_begins_at_the_right_end_is_named_before_its_line():
+    axis = Axis(dt.date(2026, 10, 10), dt.date(2026, 12, 5))
+    drawn = render("{% month_axis axis %}", axis=axis)
+    assert '<text class="q" x="92.86%" dx="-5" text-anchor="end" y="14">Dec</text>' in drawn
+    assert '<text class="q" x="39.29%" dx="5" y="14">Nov 2026</text>' in drawn
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [("020 7946 0138", "02079460138"), ("+44 (0)20 7946-0138", "+4402079460138"), ("", "")],
+)
+def test_dialled_keeps_what_a_telephone_dials(phone, dialled):
+    assert render("{{ phone|dialled }}", phone=phone) == dialled
+
+
 def test_icon_is_decoration_unless_it_has_a_label():
     assert render('{% icon "search" %}') == '<i class="bi bi-search" aria-hidden="true"></i>'
     labelled = '<i class="bi bi-search big" role="img" aria-label="Find &amp; go"></i>'

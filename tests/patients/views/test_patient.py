@@ -153,3 +153,17 @@ def test_patient_edit_bears_any_version(client_for, rosa, amara, version):
 @pytest.mark.parametrize("name", ["patient_edit", "patient_detail", "screening_create", "consent_create"])
 def test_a_strangers_id_is_not_found(client_for, rosa, rule_set, name):
     assert client_for(rosa).get(reverse(name, args=[987654])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "back"),
+    [("/visits/7/record/", "/visits/7/record/"), ("https://elsewhere.example/", None), ("", None)],
+)
+def test_patient_edit_goes_back_to_the_page_it_came_from(client_for, rosa, amara, wanted, back):
+    page = reverse("patient_edit", args=[amara.pk])
+    version = {"version": "1"}
+    client = client_for(rosa)
+    expected = back or reverse("patient_detail", args=[amara.pk])
+    assert f'href="{expected}">Cancel' in client.get(page, {"next": wanted}).content.decode()
+    answer = client.post(f"{page}?next={wanted}", TYPED | version)
+    assert (answer.status_code, answer.url) == (302, expected)

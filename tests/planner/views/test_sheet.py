@@ -114,6 +114,19 @@ def test_everybody_opens_sheets(client_for, sign, who, request):
     assert client.get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200
 
 
+def test_the_page_calls_the_clinic(client_for, rosa, sign):
+    page = client_for(rosa).get(reverse("sheet_detail", args=[sign().pk])).content.decode()
+    assert re.search(r'<a class="btn btn-danger np-call[^>]*href="tel:02079460018"', page)
+
+
+def test_the_course_leads_practitioners_to_the_record(client_for, rosa, priya, sign):
+    session = sign().session
+    record = reverse("session_detail", args=[session.pk])
+    page = reverse("course_detail", args=[session.appointment.course_id])
+    assert f'href="{record}"' in client_for(priya).get(page).content.decode()
+    assert record not in client_for(rosa).get(page).content.decode()
+
+
 def test_only_practitioners_are_led_to_the_record(client_for, rosa, priya, sign):
     sheet = sign()
     record = reverse("session_detail", args=[sheet.session_id])
