@@ -18,9 +18,9 @@ from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
-from planner.courses import write_course, write_visit
+from planner.courses import write_course, write_visits
 from planner.locks import lock_places
-from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
+from planner.models import Appointment, AppointmentArea, AppointmentEvent, Protocol, TreatmentCourse
 from planner.models.diary import AppointmentStatus
 from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning, still_fit
 
@@ -93,12 +93,17 @@ def book_course(
         return done
     if len(slots) != request.sessions:
         raise Refusal("wrong_number_of_visits", f"A course of {request.sessions} visits needs as many dates.")
-    _refuse_what_is_taken(request, slots)
-    return _book(patient, location, request, slots, proposal, booking_key, asked, by, at)
+    # Tell most of those who come too late without making others wait for the locks.
+    protocol = approved_protocol(request.indication_id)
+    _refuse_what_is_taken(request, protocol, slots)
+    _refuse_what_is_too_soon(patient, location, request, protocol, slots, at)
+    return _book(patient, location, request, protocol, slots, proposal, booking_key, asked, by, at)
 
 
 @in_words(SENTENCES)
-def _book(patient, location, request, slots, proposal, booking_key, asked, by, at) -> TreatmentCourse:
+def _book(
+    patient, location, request, protocol, slots, proposal, booking_key, asked, by, at
+) -> TreatmentCourse:
     lock_places(
         practitioners=[slot.practitioner_id for slot in slots],
         rooms=[slot.room_id for slot in slots],
@@ -107,6 +112,7 @@ def _book(patient, location, request, slots, proposal, booking_key, asked, by, a
     )
     if done := _replayed(booking_key, asked):
         return done
+    _refuse_what_is_taken(request, protocol, slots)  # by those we waited for
     gate = booking_gate_for(
         patient, areas=request.area_ids, on=clock.local_date(at, location.time_zone), at=at
     )
@@ -116,8 +122,7 @@ def _book(patient, location, request, slots, proposal, booking_key, asked, by, a
     )
     _refuse_what_no_longer_fits(planning, slots)
     course = write_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
-    for number, slot in enumerate(slots, 1):
-        write_visit(course, number, slot, planning, by, at)
+    write_visits(course, slots, planning, by, at)
     OutboxMessage.objects.create(
         kind=OutboxMessage.Kind.COURSE_BOOKED,
         subject_id=course.pk,
@@ -244,14 +249,21 @@ def _replayed(booking_key: UUID, asked: str) -> TreatmentCourse | None:
     return course
 
 
-def _refuse_what_is_taken(request: CourseRequest, slots: Sequence[Slot]) -> None:
-    """Tell most of those who come too late without making others wait for the locks."""
-    protocol = approved_protocol(request.indication_id)
+def _refuse_what_is_taken(request: CourseRequest, protocol: Protocol, slots: Sequence[Slot]) -> None:
     if diary.is_taken(
         slots,
         numbing_minutes=request.numbing_minutes,
         treatment_minutes=protocol.treatment_minutes(len(set(request.area_ids))),
     ):
+        raise DIARY_CHANGED.copy()
+
+
+def _refuse_what_is_too_soon(patient, location, request, protocol, slots: Sequence[Slot], at) -> None:
+    _, too_soon = diary.patient_times(
+        patient.pk, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
+    )
+    dates = [clock.local_date(slot.start, location.time_zone) for slot in slots]
+    if any(first <= on <= last for on in dates for first, last in too_soon):
         raise DIARY_CHANGED.copy()
 
 

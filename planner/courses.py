@@ -1,6 +1,7 @@
 """Writes the rows of a new course; `planner.booking` calls it under its locks."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from clinic import clock
 from clinic.constraints import check_values
@@ -32,14 +33,26 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
     )
     check_values(course)
     course.save()
-    course.areas.set(planning.areas)
+    course.areas.add(*planning.areas)
     return course
 
 
-def write_visit(course, number, slot, planning, by, at) -> Appointment:
-    """Write one visit with all that it claims, its areas and its first event."""
+def write_visits(course, slots: Sequence[Slot], planning: Planning, by, at) -> list[Appointment]:
+    """Write the visits with all that they claim, their areas and first events: three statements in all."""
+    visits = Appointment.objects.bulk_create(
+        _visit(course, number, slot, planning) for number, slot in enumerate(slots, 1)
+    )
+    AppointmentArea.objects.bulk_create(_area(visit, area) for visit in visits for area in planning.areas)
+    AppointmentEvent.objects.bulk_create(
+        AppointmentEvent(appointment=visit, kind=AppointmentEvent.Kind.BOOKED, at=at, by=by)
+        for visit in visits
+    )
+    return visits
+
+
+def _visit(course: TreatmentCourse, number: int, slot: Slot, planning: Planning) -> Appointment:
     on = clock.local_date(slot.start, course.location.time_zone)
-    visit = Appointment.objects.create(
+    return Appointment(
         course=course,
         number=number,
         patient_id=course.patient_id,
@@ -53,9 +66,6 @@ def write_visit(course, number, slot, planning, by, at) -> Appointment:
         next_earliest_on=on + dt.timedelta(days=course.gap_min_days),
         **_claims(course, slot, planning),
     )
-    _write_areas(visit, planning.areas)
-    AppointmentEvent.objects.create(appointment=visit, kind=AppointmentEvent.Kind.BOOKED, at=at, by=by)
-    return visit
 
 
 def _claims(course: TreatmentCourse, slot: Slot, planning: Planning) -> dict[str, dt.datetime | None]:
@@ -79,15 +89,12 @@ def _claims(course: TreatmentCourse, slot: Slot, planning: Planning) -> dict[str
     }
 
 
-def _write_areas(visit: Appointment, areas) -> None:
-    AppointmentArea.objects.bulk_create(
-        AppointmentArea(
-            appointment=visit,
-            area=area,
-            patient_id=visit.patient_id,
-            on=visit.on,
-            next_earliest_on=visit.next_earliest_on,
-            status=visit.status,
-        )
-        for area in areas
+def _area(visit: Appointment, area) -> AppointmentArea:
+    return AppointmentArea(
+        appointment=visit,
+        area=area,
+        patient_id=visit.patient_id,
+        on=visit.on,
+        next_earliest_on=visit.next_earliest_on,
+        status=visit.status,
     )

@@ -60,13 +60,13 @@ def _days(diary: Diary, first: date, last: date) -> Span:
 
 def _weekly(diary: Diary, hours: Iterable[WeeklyHours]) -> Spans:
     found: Spans = []
+    first, last = diary.first_date - timedelta(days=1), diary.last_date + timedelta(days=1)
     for entry in hours:
-        on = diary.first_date - timedelta(days=1)
-        while on <= diary.last_date + timedelta(days=1):
-            valid = (entry.valid_from or on) <= on <= (entry.valid_to or on)
-            if valid and on.weekday() == entry.weekday:
-                found.append((_instant(diary, on, entry.from_minute), _instant(diary, on, entry.to_minute)))
-            on += timedelta(days=1)
+        since, until = max(first, entry.valid_from or first), min(last, entry.valid_to or last)
+        on = since + timedelta(days=(entry.weekday - since.weekday()) % 7)
+        while on <= until:
+            found.append((_instant(diary, on, entry.from_minute), _instant(diary, on, entry.to_minute)))
+            on += timedelta(days=7)
     return found
 
 

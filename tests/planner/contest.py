@@ -64,14 +64,14 @@ class Outcome:
         self.seconds = max(self.seconds, other.seconds)
 
 
-def make_wishes(site, patient_ids, number, seed=1):
-    """Overlapping wishes: two weeks of first days, gaps of 28 to 42 days, starts on the quarter hour."""
+def make_wishes(site, patient_ids, number, days=14, seed=1):
+    """Overlapping wishes: first visits within `days`, gaps of 28 to 42 days, starts on the quarter hour."""
     draw = random.Random(seed)  # noqa: S311 - not a secret
     wishes = []
     while len(wishes) < number:
         wish = Wish(
             draw.choice(patient_ids),
-            tuple(_slots(site, draw)),
+            tuple(_slots(site, draw, days)),
             uuid.UUID(int=draw.getrandbits(128)),
             draw.random() < CANCELS,
         )
@@ -79,8 +79,8 @@ def make_wishes(site, patient_ids, number, seed=1):
     return wishes[:number]
 
 
-def _slots(site, draw):
-    day = making.MONDAY + dt.timedelta(days=draw.randrange(14))
+def _slots(site, draw, days):
+    day = making.MONDAY + dt.timedelta(days=draw.randrange(days))
     for _ in range(4):
         yield from making.slots_at(
             site,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic.models import OutboxMessage
 from clinic.refusals import Refusal
@@ -342,6 +343,31 @@ def test_book_course_refuses_areas_that_another_course_treats_too_close(site, an
     near = slots_at(site, every(35, first=MONDAY + 7 * DAY))
     request = asking(site, start_from=MONDAY + 7 * DAY)
     assert refused(book, ana, site, rosa, slots=near, request=request).code == "diary_changed"
+
+
+@pytest.mark.parametrize("mine", [True, False], ids=["too soon for oneself", "taken by another"])
+def test_book_course_refuses_who_comes_too_late_without_waiting_for_a_lock(site, ana, rosa, mine):
+    other = make_patient(rosa)
+    screen(other, site, rosa)
+    book(ana if mine else other, site, rosa)
+    slots = slots_at(site, every(35, first=MONDAY + DAY if mine else MONDAY))
+    with CaptureQueriesContext(connection) as taken:
+        assert refused(book, ana, site, rosa, slots=slots).code == "diary_changed"
+    assert not [query for query in taken.captured_queries if "FOR UPDATE" in query["sql"]]
+
+
+def test_book_course_writes_all_visits_in_three_statements(site, ana, rosa):
+    with CaptureQueriesContext(connection) as taken:
+        book(ana, site, rosa)
+    inserts = [sql.split('"')[1] for query in taken if (sql := query["sql"]).startswith("INSERT")]
+    assert inserts == [
+        "planner_treatmentcourse",
+        "planner_treatmentcourse_areas",
+        "planner_appointment",
+        "planner_appointmentarea",
+        "planner_appointmentevent",
+        "clinic_outboxmessage",
+    ]
 
 
 def test_book_course_beside_another_course_of_other_areas(site, ana, rosa):

@@ -13,7 +13,8 @@ from django.db import connection
 from planner.models import Appointment, TreatmentCourse
 from tests.planner import contest, making
 
-PATIENTS, REQUESTS, FEW = 300, 600, 120
+PATIENTS, REQUESTS, FEW = 300, 3000, 300
+CROWDED = {"crowd": 40, "days": 1}  # so that the control surely finds what it looks for
 GUARDS = {
     "planner_appointment": [
         "practitioner_is_in_one_place_at_a_time",
@@ -98,10 +99,10 @@ def deadlocks():
         return cursor.fetchone()[0]
 
 
-def contend(arena, rosa, number, **how):
-    """Let them book, and return what they were told."""
+def contend(arena, rosa, number, crowd=PATIENTS, days=14, **how):
+    """Let `crowd` patients book courses that begin within `days`, and return what they were told."""
     site, patients = arena
-    wishes = contest.make_wishes(site, patients, number)
+    wishes = contest.make_wishes(site, patients[:crowd], number, days)
     connection.close()
     return contest.run_contest(connection.settings_dict["NAME"], site, rosa, wishes, **how)
 
@@ -139,7 +140,7 @@ def test_race_of_10000_whole_courses_keeps_every_rule(arena, rosa):
 
 @pytest.mark.django_db(transaction=True)
 def test_race_without_locks_is_held_by_the_constraints_alone(arena, rosa):
-    told = contend(arena, rosa, FEW, locked=False)
+    told = contend(arena, rosa, FEW, **CROWDED, locked=False)
     assert found() == NOTHING
     assert {"practitioner_taken", "room_taken"} & set(told.refused)
 
@@ -163,8 +164,9 @@ def no_guards(transactional_db):
 
 @pytest.mark.django_db(transaction=True)
 def test_race_without_locks_and_constraints_breaks_the_rules(arena, rosa, no_guards):
-    contend(arena, rosa, FEW, locked=False)
+    contend(arena, rosa, FEW, **CROWDED, locked=False)
     broken = found()
     assert broken["practitioner twice"] > 0
     assert broken["room twice, cleaning counted"] > 0
     assert broken["device twice"] > 0
+    assert broken["an area of a patient under 28 days apart"] > 0
