@@ -44,7 +44,11 @@ def change_sentence(change: VisitChange, tz: str, names: Mapping[str, str]) -> s
 def reason(change: VisitChange, names: Mapping[str, str]) -> str:
     """Why the visit leaves its place, empty when it does not."""
     who = change.before.practitioner if change.before else None
-    someone = names.get(who, who) if who else "nobody"
+    return because(change.reason, names.get(who, who) if who else "the practitioner") if change.reason else ""
+
+
+def because(why: Reason, someone: str) -> str:
+    """Why a place cannot be taken or kept; `someone` is the practitioner's name."""
     words = {
         Reason.ASKED: "it was asked elsewhere",
         Reason.PAST: "its time is over",
@@ -53,13 +57,15 @@ def reason(change: VisitChange, names: Mapping[str, str]) -> str:
         Reason.GRID: "visits no longer start at that minute",
         Reason.NOT_ALLOWED: f"{someone} may not give this treatment here",
         Reason.CLOSED: "the clinic is closed then",
-        Reason.PRACTITIONER: f"{someone} is not free then" if who else "nobody is free then",
+        Reason.PRACTITIONER: f"{someone} is free then"
+        if someone == "nobody"
+        else f"{someone} is not free then",
         Reason.PATIENT: "the patient is not free then",
         Reason.ROOM: "no room is free then",
         Reason.DEVICE: "no device is free then",
         Reason.GAP: "its old date no longer keeps the gaps",
     }
-    return words[change.reason] if change.reason else ""
+    return words[why]
 
 
 def _count(number: int, one: str, many: str) -> str:
