@@ -19,7 +19,9 @@ AGENTS = {
 
 def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
     """Refuse doses over the label, expired or blocked cream, and times that cannot be."""
+    _refuse_amounts(session)
     _refuse_times(session, at)
+    _refuse_own_times(session, at)
     lot = session.numbing_lot
     if not session.numbing_used or lot is None:
         return
@@ -51,6 +53,14 @@ def refuse_needling(session: TreatmentSession, at: dt.datetime) -> None:
         raise Refusal("numbing_open", "Say first whether numbing cream was used.", "Go to the numbing step.")
     if session.numbing_used and not session.numbing_off_at:
         raise Refusal("cream_on", "Needling starts after the cream is off and removed.", "Take it off first.")
+    own_off = session.own_cream_off_at
+    if session.own_cream and (not own_off or (start and start < own_off)):
+        raise Refusal(
+            "own_cream_on",
+            "Needling starts after the patient's own cream is off and removed.",
+            "Write in the numbing step when it came off.",
+            field="needling_started_at" if own_off else "",
+        )
     _refuse_needling_times(session, at)
 
 
@@ -68,6 +78,23 @@ def _refuse_needling_times(session: TreatmentSession, at: dt.datetime) -> None:
         raise Refusal("cream_on", "Needling starts after the cream is off and removed.", field=field)
     if end and end < start:
         raise Refusal("times_reversed", "Needling ends after it starts.", field="needling_ended_at")
+
+
+def _refuse_amounts(session: TreatmentSession) -> None:
+    for name in ("numbing_grams", "numbing_area_cm2", "own_cream_grams"):
+        if (getattr(session, name) or 0) < 0:
+            raise Refusal("negative", "An amount is 0 or more.", field=name)
+
+
+def _refuse_own_times(session: TreatmentSession, at: dt.datetime) -> None:
+    """The own cream may have gone on at home, before the visit."""
+    on, off = session.own_cream_on_at, session.own_cream_off_at
+    soon = at + dt.timedelta(minutes=1)
+    for name, moment in (("own_cream_on_at", on), ("own_cream_off_at", off)):
+        if moment and moment > soon:
+            raise Refusal("time_ahead", "This time has not come yet.", field=name)
+    if on and off and off < on:
+        raise Refusal("times_reversed", "The own cream came off after it went on.", field="own_cream_off_at")
 
 
 def _refuse_times(session: TreatmentSession, at: dt.datetime) -> None:

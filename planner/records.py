@@ -43,28 +43,51 @@ SENTENCES = sentences_of(TreatmentSession, SessionArea) | {
     ),
 }
 NUMBING_FIELDS = tuple(
-    f"numbing_{part}" for part in ("used", "lot", "grams", "area_cm2", "covered", "on_at", "off_at")
+    f"numbing_{part}"
+    for part in ("used", "lot", "grams", "area_cm2", "covered", "on_at", "off_at", "applied_by")
+)
+OWN_FIELDS = (
+    "own_cream",
+    *(f"own_cream_{part}" for part in ("product", "strength", "grams", "covered", "on_at", "off_at")),
 )
 _REACTION_FIELDS = ("pain", "redness", "swelling", "reactions", "reaction_note")
-FINISH_FIELDS = (*_REACTION_FIELDS, "fit_to_leave_at", "sharps_disposed", "note", "patient_note")
+FINISH_FIELDS = (
+    *_REACTION_FIELDS,
+    "fit_to_leave_at",
+    "sharps_disposed",
+    "note",
+    "patient_note",
+    "limits_reason",
+)
 
 
 def start_session(
     appointment: Appointment,
     *,
     identity_checked: bool,
+    birth_date: dt.date | None,
     consent_read: bool,
     by: User,
     at: dt.datetime | None = None,
 ) -> TreatmentSession:
     """Open the record of an arrived visit; a record already open is returned as it is.
 
-    Raises Refusal: the role, another day, not checked in, identity or consent not read back, the gate of that
-    day's screening and the consent, a practitioner who is not trained for the indication.
+    `identity_checked` says that the patient gave the name; `birth_date` is the one the patient gave (H01).
+    Raises Refusal: the role, another day, not checked in, identity or consent not read back, another birth
+    date, the gate of that day's screening and the consent, a practitioner untrained for the indication.
     """
     person = _practitioner(by, "session_start")
     if not identity_checked:
-        raise Refusal("identity", "Read back the name and the birth date first.", field="identity_checked")
+        raise Refusal("identity", "Ask the patient for the name first.", field="identity_checked")
+    if birth_date is None:
+        raise Refusal("identity", "Ask the patient for the birth date and type it.", field="birth_date")
+    if birth_date != appointment.patient.birth_date:
+        raise Refusal(
+            "identity",
+            f"This is not the birth date of {appointment.patient}.",
+            "Make sure that this is the right patient's record.",
+            field="birth_date",
+        )
     if not consent_read:
         raise Refusal(
             "consent_not_read", "Read the consent again with the patient first.", field="consent_read"
@@ -139,16 +162,19 @@ def _saving(permission: str):
 
 @_saving("session_numbing")
 def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> None:
-    """Save the numbing step (clinical-facts 4.2): NUMBING_FIELDS; times are instants.
+    """Save the numbing step (clinical-facts 4.2): NUMBING_FIELDS and OWN_FIELDS; times are instants.
 
+    OWN_FIELDS are the cream that the patient put on at home.
     Raises Refusal: over the product's grams or area, expired lot, agent blocked by the screening, times
     out of order or ahead, any change once needling has begun.
     """
-    if session.needling_started_at and _changed(session, NUMBING_FIELDS, values):
+    if session.needling_started_at and _changed(session, (*NUMBING_FIELDS, *OWN_FIELDS), values):
         raise Refusal("needling_begun", "Numbing cannot change once needling has begun.")
-    _write(session, NUMBING_FIELDS, values)
+    _write(session, (*NUMBING_FIELDS, *OWN_FIELDS), values)
     if not session.numbing_used:
-        _write(session, NUMBING_FIELDS[1:], {"numbing_covered": False})
+        _write(session, NUMBING_FIELDS[1:], {})
+    if not session.own_cream:
+        _write(session, OWN_FIELDS[1:], {})
     refuse_numbing(session, at)
 
 

@@ -13,6 +13,7 @@ from planner.models import SessionArea, SessionCartridge, TreatmentSession
 DEPTH_STEP = Decimal("0.05")  # mm; ruling 21
 DEPTHS = (Decimal("0.10"), Decimal("3.00"))  # mm, hard (clinical-facts 5)
 PASSES = range(1, 13)  # ruling 21: a direction counts as one
+SPEEDS = range(201)  # Hz, hard (clinical-facts 5)
 SERIAL_MOST = 40
 
 
@@ -42,6 +43,7 @@ class Supplies:
     skin_prep: str = ""
     depth_reason: str = ""
     stopped_early: bool = False
+    speed_hz: int | None = None
     further: tuple[tuple[Lot, str], ...] = ()
 
     @property
@@ -94,6 +96,9 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
     session.skin_prep = supplies.skin_prep.strip()
     session.depth_reason = supplies.depth_reason.strip()
     session.stopped_early = supplies.stopped_early
+    if supplies.speed_hz is not None and supplies.speed_hz not in SPEEDS:
+        raise Refusal("speed_range", "A speed runs from 0 to 200 Hz.", field="speed_hz")
+    session.speed_hz = supplies.speed_hz
     _write_cartridges(session, supplies.cartridges)
 
 
@@ -118,7 +123,10 @@ def _refuse_depth(area, entry: AreaEntry, supplies: Supplies) -> None:
         return
     if not DEPTHS[0] <= depth <= DEPTHS[1] or depth % DEPTH_STEP:
         raise Refusal(
-            "depth_range", "A depth runs from 0.10 to 3.00 mm in steps of 0.05.", field=f"depth-{area.pk}"
+            "depth_range",
+            "A depth runs from 0.10 to 3.00 mm in steps of 0.05.",
+            _meant(depth),
+            field=f"depth-{area.pk}",
         )
     if needs_reason(area, entry, supplies.device) and not supplies.depth_reason.strip():
         raise Refusal(
@@ -127,6 +135,14 @@ def _refuse_depth(area, entry: AreaEntry, supplies: Supplies) -> None:
             "Write why, or go less deep.",
             field="depth_reason",
         )
+
+
+def _meant(depth: Decimal) -> str:
+    """A question about a lost decimal sign: 15 for 1.5; nothing is corrected."""
+    for smaller in (depth / 10, depth / 100, depth / 1000):  # the last reads micrometres
+        if DEPTHS[0] <= smaller <= DEPTHS[1] < depth and not smaller % DEPTH_STEP:
+            return f"Is {smaller:.2f} mm meant?"
+    return ""
 
 
 def _limit(area, device: Device | None) -> Decimal:

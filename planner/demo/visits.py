@@ -30,7 +30,8 @@ def screen_again(place: Place, visit: Appointment, at: dt.datetime, yes: dict | 
 def start_numbing(place: Place, visit: Appointment, at: dt.datetime) -> TreatmentSession:
     """From the first question to the cream on the skin."""
     by = visit.practitioner.user
-    session = records.start_session(visit, identity_checked=True, consent_read=True, by=by, at=at)
+    said = {"identity_checked": True, "birth_date": visit.patient.birth_date, "consent_read": True}
+    session = records.start_session(visit, **said, by=by, at=at)
     return records.save_numbing(
         session, version=session.version, by=by, at=at + 2 * MINUTE, **_cream(place, at)
     )
@@ -93,6 +94,8 @@ def _cream(place: Place, at: dt.datetime, off: dt.datetime | None = None, on_exa
         "numbing_covered": False,
         "numbing_on_at": on_exactly or at + MINUTE,
         "numbing_off_at": off,
+        "numbing_applied_by": "clinic",
+        "own_cream": False,
     }
 
 

@@ -8,13 +8,17 @@ import datetime as dt
 from django import forms
 
 from clinic import clock
-from clinic.dates import TimeField
+from clinic.dates import DateField, DateInput, TimeField
 from clinic.models import Lot, Product
 from clinic.words import day_date
 from planner.models import TreatmentSession
 from planner.queries.sessions import lots_in_date
+from planner.scanning import find_lot
 from planner.sheets import sheet_languages
 
+SCAN = {"data-scan": "yes", "autocapitalize": "characters", "spellcheck": "false"}
+CREAM_TIMES = ("numbing_on_at", "numbing_off_at", "own_cream_on_at", "own_cream_off_at")
+STAMPS = {"on": "numbing_on_at", "off": "numbing_off_at", "own_off": "own_cream_off_at"}
 LEVELS = [(0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Strong")]
 SMALL = {"class": "form-control", "autocomplete": "off"}
 
@@ -64,7 +68,13 @@ def line(label: str, most: int, **attrs) -> forms.CharField:
 class StartForm(forms.Form):
     """What is read back with the patient before a record is opened."""
 
+    use_required_attribute = False
     identity_checked = forms.BooleanField(required=False)
+    birth_date = DateField(
+        label="Birth date, as the patient says it",
+        required=False,
+        widget=DateInput(attrs={"class": "form-control", "inputmode": "text"}),
+    )
     consent_read = forms.BooleanField(required=False)
 
 
@@ -125,15 +135,35 @@ class NumbingForm(StepForm):
         widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
     )
     numbing_covered = forms.BooleanField(label="Under a dressing", required=False)
+    numbing_applied_by = pick("Put on by", TreatmentSession.AppliedBy.choices)
+    scan = line("Scan or type a lot", 120, **SCAN)
     numbing_on_at = TimeField(label="Cream on", required=False)
     numbing_off_at = TimeField(label="Cream off and fully removed", required=False)
+    own_cream = pick(
+        "Did the patient put on a cream of their own?",
+        [("yes", "Yes"), ("no", "No")],
+        coerce=lambda said: said == "yes",
+    )
+    own_cream_product = line("Which product", 80)
+    own_cream_strength = line("Strength", 40)
+    own_cream_grams = MeasureField(
+        label="Grams, about",
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        required=False,
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "decimal"}),
+    )
+    own_cream_covered = forms.BooleanField(label="Wrapped", required=False)
+    own_cream_on_at = TimeField(label="Put on at home", required=False)
+    own_cream_off_at = TimeField(label="Off and fully removed", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["numbing_lot"].queryset = lots_in_date(
             self.location, Product.Kind.NUMBING, self.today, kept=self.session.numbing_lot_id
         )
-        for name in ("numbing_on_at", "numbing_off_at"):
+        for name in CREAM_TIMES:
             self.fields[name].widget.attrs["class"] = "form-control"
 
     def stored(self) -> dict:
@@ -145,8 +175,13 @@ class NumbingForm(StepForm):
             "numbing_grams": session.numbing_grams,
             "numbing_area_cm2": session.numbing_area_cm2,
             "numbing_covered": session.numbing_covered,
-            "numbing_on_at": self.local_time(session.numbing_on_at),
-            "numbing_off_at": self.local_time(session.numbing_off_at),
+            "numbing_applied_by": session.numbing_applied_by,
+            "own_cream": {True: "yes", False: "no", None: ""}[session.own_cream],
+            "own_cream_product": session.own_cream_product,
+            "own_cream_strength": session.own_cream_strength,
+            "own_cream_grams": session.own_cream_grams,
+            "own_cream_covered": session.own_cream_covered,
+            **{name: self.local_time(getattr(session, name)) for name in CREAM_TIMES},
         }
 
     def clean(self):
@@ -155,15 +190,27 @@ class NumbingForm(StepForm):
         filled = any(data.get(name) for name in ("numbing_lot", "numbing_grams", "numbing_on_at"))
         if filled and data.get("numbing_used") is None and "numbing_used" not in self.errors:
             self.add_error("numbing_used", "Say whether numbing cream was used.")
+        own = any(data.get(f"own_cream_{part}") for part in ("product", "strength", "grams", "on_at"))
+        if own and data.get("own_cream") is None and "own_cream" not in self.errors:
+            self.add_error("own_cream", "Say whether the patient put on a cream of their own.")
         return data
 
     def values(self, stamp: str = "") -> dict:
-        """NUMBING_FIELDS of the command; `on` and `off` take the server's time."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        for moment in ("on", "off"):
-            name = f"numbing_{moment}_at"
-            data[name] = self.now if stamp == moment else self.instant(name)
+        """The fields of the command; `on`, `off` and `own_off` take the server's time."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "scan")}
+        data["numbing_applied_by"] = data["numbing_applied_by"] or ""
+        for name in CREAM_TIMES:
+            data[name] = self.now if STAMPS.get(stamp) == name else self.instant(name)
         return data
+
+    def scanned(self, data) -> tuple[object, str]:
+        """What was typed with the scanned cream picked, and what was found; refuses another product."""
+        kinds = [Product.Kind.NUMBING]
+        lot, _ = find_lot(self.location, data.get("scan", ""), kinds=kinds, on=self.today)
+        filled = data.copy()
+        filled["numbing_lot"], filled["scan"] = str(lot.pk), ""
+        filled["numbing_used"] = "yes"
+        return filled, f"{lot.product}, lot {lot.number}."
 
 
 class FinishForm(StepForm):
@@ -188,6 +235,7 @@ class FinishForm(StepForm):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
     patient_note = line("Note on the patient's sheet", 200)
+    limits_reason = line("Why outside the usual limits", 300)
     password = forms.CharField(
         label="Your password",
         required=False,
@@ -208,7 +256,7 @@ class FinishForm(StepForm):
         """What the record holds."""
         session = self.session
         names = ("pain", "redness", "swelling", "reactions", "reaction_note", "sharps_disposed", "note")
-        return {name: getattr(session, name) for name in (*names, "patient_note")} | {
+        return {name: getattr(session, name) for name in (*names, "patient_note", "limits_reason")} | {
             "fit_to_leave": session.fit_to_leave_at is not None,
             "language": session.patient.language,
         }

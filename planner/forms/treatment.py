@@ -1,27 +1,48 @@
 """The treatment step as a form: what was used, and depth, passes, technique and endpoint of each area."""
 
 import datetime as dt
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from decimal import Decimal, InvalidOperation
 
 from django import forms
 
 from clinic.dates import TimeField
 from clinic.models import Device, Product
-from planner.forms.session import MeasureField, StepForm, StockField, line, pick
+from clinic.refusals import Refusal
+from planner.forms.session import SCAN, SMALL, MeasureField, StepForm, StockField, line, pick
 from planner.models import SessionArea, TreatmentSession
 from planner.queries.record import last_time
 from planner.queries.sessions import areas_of, lots_in_date
+from planner.scanning import find_lot
 from planner.treatment import DEPTHS, AreaEntry, Needling, Supplies
 
-LOTS = {
-    "cartridge_lot": Product.Kind.CARTRIDGE,
-    "cartridge_lot_2": Product.Kind.CARTRIDGE,
-    "cartridge_lot_3": Product.Kind.CARTRIDGE,
-    "glide_lot": Product.Kind.GLIDE,
-    "finishing_lot": Product.Kind.FINISHING,
+LOTS = {"glide_lot": Product.Kind.GLIDE, "finishing_lot": Product.Kind.FINISHING}
+SCANNED = {
+    Product.Kind.CARTRIDGE: "cartridge_lot",
+    Product.Kind.GLIDE: "glide_lot",
+    Product.Kind.FINISHING: "finishing_lot",
 }
-PLACES = ("", "_2", "_3")  # of the cartridges of one visit
+FEWEST_PLACES, MOST_PLACES = 3, 12  # of the cartridges of one visit
+SUPPLIES_BEFORE = ("device", "speed_hz", "skin_prep", "glide_lot", "finishing_lot")
 TIMES = ("needling_started_at", "needling_ended_at")
 PARTS = ("depth", "passes", "technique", "endpoint")
+
+
+class DeviceSelect(forms.Select):
+    """Devices, each with the depth of its label: the page asks for a reason as soon as it is passed."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        """Add the depth to the option."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if device := getattr(value, "instance", None):
+            option["attrs"]["data-most"] = f"{device.label_max_mm:.2f}"
+        return option
+
+
+def place(number: int) -> str:
+    """The ending of the names of the nth cartridge's fields."""
+    return f"_{number}" if number > 1 else ""
 
 
 class TreatmentForm(StepForm):
@@ -32,15 +53,18 @@ class TreatmentForm(StepForm):
         label="Device",
         required=False,
         empty_label="Pick one",
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=DeviceSelect(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Pick a device that is in use here."},
     )
     cartridge_lot = StockField(label="Cartridge and lot")
     serial = line("Its serial", 40)
-    cartridge_lot_2 = StockField(label="Second cartridge and lot")
-    serial_2 = line("Its serial", 40)
-    cartridge_lot_3 = StockField(label="Third cartridge and lot")
-    serial_3 = line("Its serial", 40)
+    scan = line("Scan or type a lot", 120, **SCAN)
+    speed_hz = forms.IntegerField(
+        label="Speed (Hz)",
+        required=False,
+        error_messages={"invalid": "Write a whole number from 0 to 200."},
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
+    )
     skin_prep = line("Skin preparation", 80)
     glide_lot = StockField(label="Glide gel and lot")
     finishing_lot = StockField(label="Finishing cream and lot")
@@ -54,7 +78,11 @@ class TreatmentForm(StepForm):
         before = last_time(session.patient, [area.pk for area in self.areas], session.started_at)
         self.last, self.last_areas = before.session, before.areas
         super().__init__(data, session=session, now=now)
-        for name, kind in LOTS.items():
+        for number in range(2, self._places() + 1):
+            self.fields[f"cartridge_lot{place(number)}"] = StockField(label=f"Cartridge {number} and lot")
+            self.fields[f"serial{place(number)}"] = line("Its serial", 40)
+        cartridges = {f"cartridge_lot{ending}": Product.Kind.CARTRIDGE for ending in self.places}
+        for name, kind in (LOTS | cartridges).items():
             kept = self.initial.get(name)
             self.fields[name].queryset = lots_in_date(self.location, kind, self.today, kept=kept)
         self.fields["device"].queryset = session.practitioner.devices.filter(
@@ -64,6 +92,18 @@ class TreatmentForm(StepForm):
             self.fields[name].widget.attrs["class"] = "form-control"
         for area in self.areas:
             self._add_area(area)
+
+    def _places(self) -> int:
+        """How many cartridges the form has room for: those there are, and one more."""
+        endings = [place(number) for number in range(1, MOST_PLACES + 1)]
+        held = {**self.initial, **(self.data or {})}
+        filled = [number for number, ending in enumerate(endings, 1) if held.get(f"cartridge_lot{ending}")]
+        return min(MOST_PLACES, max(FEWEST_PLACES, *(number + 1 for number in filled), 0))
+
+    @property
+    def places(self) -> list[str]:
+        """The endings of the names of the cartridge fields."""
+        return [name.removeprefix("serial") for name in self.fields if name.startswith("serial")]
 
     def _add_area(self, area) -> None:
         last, (least, most) = self.last_areas.get(area.pk), DEPTHS
@@ -98,11 +138,13 @@ class TreatmentForm(StepForm):
             "finishing_lot": session.finishing_lot_id,
             "depth_reason": session.depth_reason,
             "stopped_early": session.stopped_early,
+            "speed_hz": session.speed_hz,
             **{name: self.local_time(getattr(session, name)) for name in TIMES},
         }
         cartridges = session.cartridges.select_related("unit").order_by("pk")
-        for place, use in zip(PLACES, cartridges, strict=False):
-            stored |= {f"cartridge_lot{place}": use.unit.lot_id, f"serial{place}": use.unit.serial}
+        for number, use in enumerate(cartridges, 1):
+            stored[f"cartridge_lot{place(number)}"] = use.unit.lot_id
+            stored[f"serial{place(number)}"] = use.unit.serial
         for link in session.areas.all():
             values = (link.depth_mm, link.passes, link.technique, link.endpoint)
             stored |= {f"{part}-{link.area_id}": value for part, value in zip(PARTS, values, strict=True)}
@@ -111,9 +153,9 @@ class TreatmentForm(StepForm):
     def clean(self):
         """A serial belongs to a lot."""
         data = super().clean()
-        for place in PLACES:
-            lot = f"cartridge_lot{place}"
-            if data.get(f"serial{place}") and not data.get(lot) and lot not in self.errors:
+        for ending in self.places:
+            lot = f"cartridge_lot{ending}"
+            if data.get(f"serial{ending}") and not data.get(lot) and lot not in self.errors:
                 self.add_error(lot, "Pick the lot of this cartridge.")
         return data
 
@@ -125,6 +167,8 @@ class TreatmentForm(StepForm):
                 "number": number,
                 "area": area,
                 "last": self.last_areas.get(area.pk),
+                "before": self._before(area.pk),
+                "differs": self._differs(self._before(area.pk)),
                 **{part: self[f"{part}-{area.pk}"] for part in PARTS},
             }
             for number, area in enumerate(self.areas, 1)
@@ -132,13 +176,45 @@ class TreatmentForm(StepForm):
 
     @property
     def further(self) -> list[tuple]:
-        """The fields of the second and third cartridge."""
-        return [(self[f"cartridge_lot{place}"], self[f"serial{place}"]) for place in PLACES[1:]]
+        """The fields of the cartridges after the first."""
+        return [(self[f"cartridge_lot{ending}"], self[f"serial{ending}"]) for ending in self.places[1:]]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be added after the next save."""
+        return len(self.places) < MOST_PLACES
 
     @property
     def has_further(self) -> bool:
         """Whether one of them is filled in or refused."""
         return any(field.value() or field.errors for pair in self.further for field in pair)
+
+    @property
+    def used_before(self) -> dict[str, dict]:
+        """By supply: what was used at the last visit, in words, and whether it differs from what is there."""
+        if not self.last:
+            return {}
+        said = {}
+        for name in SUPPLIES_BEFORE:
+            value = getattr(self.last, name)
+            before = {name: _key(value)}
+            if value not in (None, ""):
+                words = value.number if hasattr(value, "number") else str(value)
+                said[name] = {"words": words, "before": before, "differs": self._differs(before)}
+        return said
+
+    def _before(self, area_id: int) -> dict[str, str]:
+        """By field: what was set in this area last time."""
+        last = self.last_areas.get(area_id)
+        if last is None:
+            return {}
+        values = zip(PARTS[:3], (last.depth_mm, last.passes, last.technique), strict=True)
+        return {f"{part}-{area_id}": _key(value) for part, value in values}
+
+    def _differs(self, before: dict[str, str]) -> bool:
+        """Whether a field that is filled in says something else."""
+        now = {name: _key(self[name].value()) for name in before}
+        return any(now[name] and _plain(now[name]) != _plain(said) for name, said in before.items())
 
     def entries(self) -> list[AreaEntry]:
         """The areas with anything recorded; the others were not treated."""
@@ -159,7 +235,7 @@ class TreatmentForm(StepForm):
         """What `save_treatment` takes; `stamp` is start or end."""
         data = self.cleaned_data
         names = set(Supplies.__dataclass_fields__) - {"further"}
-        pairs = [(data[f"cartridge_lot{place}"], data[f"serial{place}"]) for place in PLACES[1:]]
+        pairs = [(data[f"cartridge_lot{ending}"], data[f"serial{ending}"]) for ending in self.places[1:]]
         return {
             "areas": self.entries(),
             "supplies": Supplies(
@@ -182,26 +258,32 @@ class TreatmentForm(StepForm):
         is_same_minute = earlier is not None and self.local_time(instant) == self.local_time(earlier)
         return max(instant, earlier) if is_same_minute else instant
 
-    def copied(self, data) -> tuple[object, list[str]]:
-        """What was typed with the empty settings taken from last time, and the names of those.
+    def copied(self, data) -> tuple[object, "Copied"]:
+        """What was typed with the empty settings taken from last time, and what came of each.
 
         What was seen (the endpoint) and cartridges are never copied.
         """
-        filled, names = data.copy(), []
+        filled, copied = data.copy(), Copied()
         for name, value in self._settings_before().items():
-            if value not in ("", None) and not filled.get(name):
+            label = self.fields[name].label
+            if value in ("", None):
+                continue
+            if filled.get(name):
+                if _plain(filled[name]) != _plain(_key(value)):
+                    copied.kept.append(label)
+            elif name in LOTS | {"device": ""} and not self.fields[name].queryset.filter(pk=value).exists():
+                copied.gone.append(label)
+            else:
                 filled[name] = str(value)
-                names.append(name)
-        return filled, names
+                copied.names.append(name)
+                copied.filled.append(label)
+        return filled, copied
 
     def _settings_before(self) -> dict:
         settings = {}
         if self.last:
-            settings["skin_prep"] = self.last.skin_prep
-            for name in ("device", "glide_lot", "finishing_lot"):
-                before = getattr(self.last, f"{name}_id")
-                if self.fields[name].queryset.filter(pk=before).exists():
-                    settings[name] = before
+            settings = {"skin_prep": self.last.skin_prep, "speed_hz": self.last.speed_hz}
+            settings |= {name: getattr(self.last, f"{name}_id") for name in ("device", *LOTS)}
         for pk, link in self.last_areas.items():
             settings |= {
                 f"depth-{pk}": link.depth_mm,
@@ -209,6 +291,53 @@ class TreatmentForm(StepForm):
                 f"technique-{pk}": link.technique,
             }
         return settings
+
+    def scanned(self, data) -> tuple[object, str]:
+        """What was typed with the scanned pack in its place, and what was found; refuses a numbing cream."""
+        lot, serial = find_lot(self.location, data.get("scan", ""), kinds=set(SCANNED), on=self.today)
+        filled, name = data.copy(), SCANNED[lot.product.kind]
+        if lot.product.kind == Product.Kind.CARTRIDGE:
+            endings = [place(number) for number in range(1, MOST_PLACES + 1)]
+            free = next((ending for ending in endings if not filled.get(name + ending)), None)
+            if free is None:
+                raise Refusal("too_many", f"A visit has {MOST_PLACES} cartridges at most.", field="scan")
+            filled[f"serial{free}"], name = serial, name + free
+        filled[name], filled["scan"] = str(lot.pk), ""
+        return filled, f"{lot.product}, lot {lot.number}{f', serial {serial}' if serial else ''}."
+
+
+@dataclass
+class Copied:
+    """What "Copy last visit" did: filled in, kept because typed otherwise, left out because out of stock."""
+
+    names: list[str] = dataclass_field(default_factory=list)
+    filled: list[str] = dataclass_field(default_factory=list)
+    kept: list[str] = dataclass_field(default_factory=list)
+    gone: list[str] = dataclass_field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """All three, in sentences."""
+        parts = {
+            "Copied, check each": self.filled,
+            "Kept as typed": self.kept,
+            "Not here now": self.gone,
+        }
+        said = [f"{what}: {', '.join(labels)}." for what, labels in parts.items() if labels]
+        return " ".join(said) or "Nothing was empty."
+
+
+def _key(value) -> str:
+    """A value as a form sends it."""
+    return str(getattr(value, "pk", value)) if value not in (None, "") else ""
+
+
+def _plain(text: str) -> str:
+    """A number without its closing zeros and with a point; any other text as it is."""
+    try:
+        return f"{Decimal(text.replace(',', '.')).normalize():f}"
+    except InvalidOperation:
+        return text
 
 
 def _stepper(stop: str, least, most, first) -> dict[str, str]:

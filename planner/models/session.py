@@ -40,6 +40,12 @@ class TreatmentSession(models.Model):
         FAINT = "faint", "Felt faint"
         OTHER = "other", "Other"
 
+    class AppliedBy(models.TextChoices):
+        """Who put the numbing cream on (clinical-facts 4.2)."""
+
+        CLINIC = "clinic", "The clinic"
+        PATIENT = "patient", "The patient, here"
+
     appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="session")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="sessions")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="sessions")
@@ -58,6 +64,17 @@ class TreatmentSession(models.Model):
     numbing_on_at = models.DateTimeField(null=True, blank=True)
     numbing_off_at = models.DateTimeField("off and fully removed", null=True, blank=True)
 
+    numbing_applied_by = models.CharField("put on by", max_length=8, choices=AppliedBy, blank=True)
+    own_cream = models.BooleanField("own cream, put on at home", null=True, blank=True)
+    own_cream_product = models.CharField("own cream: product", max_length=80, blank=True)
+    own_cream_strength = models.CharField("own cream: strength", max_length=40, blank=True)
+    own_cream_grams = models.DecimalField(
+        "own cream: amount (g)", max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    own_cream_covered = models.BooleanField("own cream: wrapped", default=False)
+    own_cream_on_at = models.DateTimeField("own cream: put on", null=True, blank=True)
+    own_cream_off_at = models.DateTimeField("own cream: off and fully removed", null=True, blank=True)
+
     # Treatment
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     skin_prep = models.CharField("skin preparation", max_length=80, blank=True)
@@ -67,6 +84,7 @@ class TreatmentSession(models.Model):
     needling_ended_at = models.DateTimeField(null=True, blank=True)
     stopped_early = models.BooleanField(default=False)
     depth_reason = models.CharField("why deeper than usual", max_length=300, blank=True)
+    speed_hz = models.PositiveSmallIntegerField("speed (Hz)", null=True, blank=True)
 
     # Finish
     pain = models.PositiveSmallIntegerField("worst pain (0–10)", null=True, blank=True)
@@ -78,6 +96,7 @@ class TreatmentSession(models.Model):
     sharps_disposed = models.BooleanField(default=False)
     note = models.TextField("note for the record", max_length=2000, blank=True)
     patient_note = models.CharField("note for the patient's sheet", max_length=200, blank=True)
+    limits_reason = models.CharField("why outside the usual limits", max_length=300, blank=True)
 
     not_treated_reason = models.CharField("why nothing was done", max_length=300, blank=True)
 
@@ -120,6 +139,31 @@ class TreatmentSession(models.Model):
                 | Q(needling_started_at__isnull=False, needling_ended_at__gte=F("needling_started_at")),
                 name="needling_ends_after_it_starts",
                 violation_error_message="Needling ends after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(numbing_grams=None) | Q(numbing_grams__gte=0))
+                & (Q(own_cream_grams=None) | Q(own_cream_grams__gte=0)),
+                name="grams_of_cream_are_not_negative",
+                violation_error_message="An amount of cream is 0 g or more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(own_cream_off_at=None)
+                | Q(own_cream_on_at=None)
+                | Q(own_cream_off_at__gte=F("own_cream_on_at")),
+                name="own_cream_comes_off_after_it_went_on",
+                violation_error_message="The own cream came off after it went on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(needling_started_at=None)
+                | (Q(own_cream=None) | Q(own_cream=False))
+                | Q(own_cream_off_at__isnull=False, needling_started_at__gte=F("own_cream_off_at")),
+                name="needling_starts_after_the_own_cream_is_off",
+                violation_error_message="Needling starts after the patient's own cream is off and removed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(speed_hz=None) | Q(speed_hz__lte=200),
+                name="speed_is_0_to_200_hz",
+                violation_error_message="A speed runs from 0 to 200 Hz.",
             ),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None, content_hash="")

@@ -7,10 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
+
 from patients.models import Patient
 from planner.models import SessionArea, TreatmentSession
 
 NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
+SESSIONS_MOST = 6  # of a series (clinical-facts 5)
+GAPS = range(28, 85)  # days since an area was last treated (5)
+MINUTES = range(15, 61)  # from needling to finish (5)
+PAIN_FLAG = 7  # of 10 (5)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,10 @@ def _numbing_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
             "Numbing cream: amount and covered area.",
         ),
         (NUMBING, numbed and not session.numbing_off_at, "Numbing cream: on and off times."),
+        (NUMBING, numbed and not session.numbing_applied_by, "Numbing cream: who put it on."),
+        (NUMBING, session.own_cream is None, "Say whether the patient put on a cream of their own."),
+        (NUMBING, bool(session.own_cream) and not session.own_cream_product, "Own cream: which product."),
+        (NUMBING, bool(session.own_cream) and not session.own_cream_off_at, "Own cream: when it came off."),
     ]
 
 
@@ -62,6 +72,7 @@ def _finish_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
         (FINISH, session.redness is None or session.swelling is None, "Redness and swelling."),
         (FINISH, not session.fit_to_leave_at, "Fit to leave."),
         (FINISH, not session.sharps_disposed, "Sharps disposed of."),
+        (FINISH, bool(limits_passed(session)) and not session.limits_reason, "Why outside the usual limits."),
     ]
 
 
@@ -95,8 +106,67 @@ def _plain(value: object) -> object:
     return value
 
 
+def limits_passed(session: TreatmentSession) -> list[str]:
+    """Which limits of clinical-facts 5 that warn this record passes, in words; each needs the one reason.
+
+    Visit 7 and later; days since an area was last treated under 28 or over 84; pain of 7 and more; needling
+    to finish under 15 or over 60 minutes.
+    """
+    said = []
+    if (session.appointment.number or 0) > SESSIONS_MOST:
+        said.append(f"This is visit {session.appointment.number}; a series has {SESSIONS_MOST} at most.")
+    said += _gaps_passed(session)
+    if session.needling_started_at and session.fit_to_leave_at:
+        minutes = int((session.fit_to_leave_at - session.needling_started_at).total_seconds() // 60)
+        if minutes not in MINUTES:
+            said.append(f"Needling to finish took {minutes} min; usual are {MINUTES[0]} to {MINUTES[-1]}.")
+    if session.pain is not None and session.pain >= PAIN_FLAG:
+        said.append(f"Worst pain was {session.pain} of 10.")
+    return said
+
+
+def _gaps_passed(session: TreatmentSession) -> list[str]:
+    areas = {link.area_id: link.area.name.lower() for link in session.areas.select_related("area")}
+    if not areas:
+        return []
+    before = SessionArea.objects.filter(
+        session__patient=session.patient_id,
+        session__signed_at__isnull=False,
+        session__started_at__lt=session.started_at,
+        area__in=areas,
+    ).values("area")
+    days = {
+        row["area"]: (session.appointment.on - row["last"]).days
+        for row in before.annotate(last=Max("session__appointment__on")).order_by("area")
+    }
+    return [
+        f"Last treatment of {areas[area]} was {passed} days ago; usual are {GAPS[0]} to {GAPS[-1]}."
+        for area, passed in days.items()
+        if passed not in GAPS
+    ]
+
+
 def numbing_warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
-    """(amber or red, sentence) on the minutes under the cream (clinical-facts 4.2); empty if all is well."""
+    """(amber or red, sentence) on creams and the minutes under them (4.2); empty if all is well."""
+    return [*_own_warnings(session), *_minute_warnings(session, now)]
+
+
+def _own_warnings(session: TreatmentSession) -> list[tuple[str, str]]:
+    """An own cream is a red flag; its grams count together with ours (4.2)."""
+    if not session.own_cream:
+        return []
+    said = [
+        ("red", "The patient put on a cream of their own. Check product, strength, amount, time and wrap.")
+    ]
+    product = session.numbing_lot.product if session.numbing_used and session.numbing_lot else None
+    both = (session.own_cream_grams or 0) + (session.numbing_grams or 0)
+    if product and product.max_grams is not None and both > product.max_grams:
+        sentence = f"With the own cream it is {both} g in all; {product} allows {product.max_grams} g."
+        said.append(("red", sentence))
+    return said
+
+
+def _minute_warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
     lot = session.numbing_lot
     if not session.numbing_used or lot is None or session.numbing_on_at is None:
         return []

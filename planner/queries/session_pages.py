@@ -7,7 +7,7 @@ from clinic import clock
 from clinic.words import day_date
 from patients.gates import start_gate_for
 from planner.models import TreatmentSession
-from planner.queries.record import gaps_of, last_time, numbing_warnings
+from planner.queries.record import gaps_of, last_time, limits_passed, numbing_warnings
 from planner.queries.sessions import Room, areas_of, left_out
 
 
@@ -89,6 +89,7 @@ def _finish(session: TreatmentSession) -> dict:
         said = f"{day_date(start.date())}, {start:%H:%M}"
     return {
         "gaps": gaps_of(session),
+        "limits": limits_passed(session),
         "left_out": left_out(session),
         "next_words": said,
     }

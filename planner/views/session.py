@@ -17,9 +17,10 @@ from clinic.refusals import Refusal
 from patients.forms.base import refuse
 from planner import records
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
-from planner.forms.treatment import TreatmentForm
+from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import TreatmentSession
 from planner.queries import sessions as queries
+from planner.queries.record import limits_passed
 from planner.queries.session_pages import RecordPage, live_of
 
 
@@ -175,9 +176,13 @@ def _step(request, pk: int, step: Step):
         if session.signed_at:
             return redirect("session_detail", pk)
         return _page(request, session, step, step.form(session=session, now=now), 200)
-    data, copied = _sent(request, session, step, now)
+    form, status = step.form(request.POST, session=session, now=now), 422
+    try:
+        data, copied = _sent(request, session, step, now)
+    except Refusal as refusal:
+        form.full_clean()
+        return _page(request, session, step, form, refuse(form, refusal))
     form = step.form(data, session=session, now=now)
-    status = 422
     if form.is_valid():
         try:
             saved = step.save(
@@ -196,13 +201,15 @@ def _step(request, pk: int, step: Step):
 
 
 def _sent(request, session: TreatmentSession, step: Step, now):
-    """What was typed; for "Copy last visit" with the empty fields filled, and their names."""
-    if step is not TREATMENT or "copy" not in request.POST:
-        return request.POST, []
-    return TreatmentForm(session=session, now=now).copied(request.POST)
+    """What was typed, with the fields that "Copy last visit" or a scanned code fill, and what they did."""
+    if step is TREATMENT and "copy" in request.POST:
+        return TreatmentForm(session=session, now=now).copied(request.POST)
+    if "find" in request.POST and step in (NUMBING, TREATMENT):
+        return step.form(session=session, now=now).scanned(request.POST)
+    return request.POST, None
 
 
-def _saved(request, session: TreatmentSession, step: Step, copied: list[str]):
+def _saved(request, session: TreatmentSession, step: Step, copied: Copied | str | None):
     session = _record(request, session.pk)
     if _wants_json(request):
         return JsonResponse({"version": session.version, "parts": _parts(session, step)})
@@ -210,14 +217,11 @@ def _saved(request, session: TreatmentSession, step: Step, copied: list[str]):
     if then in {"numbing", "treatment", "finish"}:
         return redirect(f"session_{then}", session.pk)
     here = reverse(f"session_{step.name}", args=[session.pk])
-    if "copy" in request.POST:
-        said = (
-            f"{len(copied)} values copied from the last visit. Check each."
-            if copied
-            else "Nothing was empty."
-        )
-        messages.success(request, said)
-        return redirect(f"{here}?copied={'.'.join(copied)}")
+    if isinstance(copied, Copied):
+        messages.success(request, copied.words)
+        return redirect(f"{here}?copied={'.'.join(copied.names)}")
+    if copied:
+        messages.success(request, f"Found: {copied}")
     return redirect(here)
 
 
@@ -265,6 +269,7 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
         "left_out": queries.left_out(session),
+        "limits": limits_passed(session),
         "reactions": [TreatmentSession.Reaction(code).label for code in session.reactions],
         "form": form,
     }

@@ -141,17 +141,20 @@ def check_everything_and_start(page) -> None:
     page.get_by_label("The patient has read this text").check()
     page.get_by_role("button", name="Record consent").click()
 
-    tick(page, "Two identifiers read back")
+    tick(page, "Name, as the patient says it")
+    page.get_by_label("Birth date, as the patient says it").fill("14/3/1992")
     tick(page, "Consent read again with the patient")
     page.get_by_role("button", name="Start visit").click()
     expect(page.get_by_role("navigation", name="Visit steps")).to_be_visible()
 
 
 def numb(page, moment) -> None:
+    page.get_by_role("group", name="cream of their own").get_by_text("No", exact=True).click()
     page.get_by_text("Used", exact=True).click()
     page.get_by_label("Cream and lot").select_option(index=1)
     page.get_by_label("Amount (g)").fill("12")
     page.get_by_label("Covered area (cm²)").fill("120")
+    page.get_by_role("group", name="Put on by").get_by_text("The clinic").click()
     page.get_by_role("button", name="Cream on now").click()
     expect(page.get_by_role("timer")).to_be_visible()
     moment.shift(dt.timedelta(minutes=36))
@@ -172,7 +175,7 @@ def treat(page, moment) -> None:
         row.get_by_text("Glide", exact=True).click()
         row.get_by_text("Pinpoint bleeding", exact=True).click()
     page.get_by_role("button", name="Start needling").click()
-    moment.shift(dt.timedelta(minutes=14))
+    moment.shift(dt.timedelta(minutes=18))
     page.get_by_role("button", name="End needling").click()
     page.get_by_role("button", name="Next: finish").click()
 

@@ -128,12 +128,13 @@ def test_start_session_is_not_for_an_account_without_a_practitioner(ready, locat
 @pytest.mark.parametrize(
     ("left_out", "sentence"),
     [
-        ("identity_checked", "Read back the name and the birth date first."),
+        ("identity_checked", "Ask the patient for the name first."),
+        ("birth_date", "Ask the patient for the birth date and type it."),
         ("consent_read", "Read the consent again with the patient first."),
     ],
 )
 def test_start_session_needs_both_read_back(ready, priya, left_out, sentence):
-    no = refused(start, ready, priya, **{left_out: False})
+    no = refused(start, ready, priya, **{left_out: None})
     assert (no.sentence, no.field) == (sentence, left_out)
 
 
@@ -228,15 +229,111 @@ def test_start_session_is_refused_to_a_practitioner_of_another_location(ready, s
 def test_save_numbing_writes_the_step_and_the_next_version(session, stock, priya):
     saved = numb(session, stock, priya)
     saved.refresh_from_db()
-    assert {name: getattr(saved, name) for name in records.NUMBING_FIELDS} == treating.cream(stock)
+    fields = (*records.NUMBING_FIELDS, "own_cream")
+    assert {name: getattr(saved, name) for name in fields} == treating.cream(stock)
     assert (saved.version, saved.saved_at) == (2, CREAM_OFF)
+
+
+OWN = {
+    "own_cream": True,
+    "own_cream_product": "EMLA",
+    "own_cream_strength": "5 %",
+    "own_cream_grams": Decimal("10.0"),
+    "own_cream_covered": True,
+    "own_cream_on_at": ARRIVAL - 50 * MINUTE,
+    "own_cream_off_at": CREAM_ON,
+}
+
+
+def test_save_numbing_keeps_a_cream_put_on_at_home_before_the_visit(session, stock, priya):
+    saved = numb(session, stock, priya, **OWN)
+    saved.refresh_from_db()
+    assert {name: getattr(saved, name) for name in records.OWN_FIELDS} == OWN
+    assert [level for level, _ in numbing_warnings(saved, CREAM_OFF)] == ["red"]
+
+
+def test_save_numbing_forgets_an_own_cream_that_was_none(session, stock, priya):
+    saved = numb(session, stock, priya, **OWN | {"own_cream": False})
+    assert (saved.own_cream_product, saved.own_cream_grams, saved.own_cream_off_at) == ("", None, None)
+
+
+def test_numbing_warnings_count_both_creams_together(session, stock, priya):
+    dose = {"numbing_lot": stock.prilocaine, "numbing_grams": Decimal("55.0")}
+    saved = numb(session, stock, priya, **OWN | dose)
+    assert (
+        "red",
+        "With the own cream it is 65.0 g in all; Lidocaine and prilocaine cream allows 60.0 g.",
+    ) in numbing_warnings(saved, CREAM_OFF)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "field"),
+    [
+        ({"own_cream_grams": Decimal("-0.1")}, "negative", "own_cream_grams"),
+        ({"numbing_grams": Decimal("-1.0")}, "negative", "numbing_grams"),
+        ({"numbing_area_cm2": -1}, "negative", "numbing_area_cm2"),
+        ({"own_cream_off_at": ARRIVAL - 51 * MINUTE}, "times_reversed", "own_cream_off_at"),
+        ({"own_cream_off_at": CREAM_OFF + 2 * MINUTE}, "time_ahead", "own_cream_off_at"),
+    ],
+)
+def test_save_numbing_refuses_amounts_and_times_of_the_own_cream(session, stock, priya, changed, code, field):
+    no = refused(numb, session, stock, priya, **OWN | changed)
+    assert (no.code, no.field) == (code, field)
+
+
+def test_needling_waits_for_the_own_cream_to_be_off(session, site, stock, priya):
+    saved = numb(session, stock, priya, **OWN | {"own_cream_off_at": None})
+    no = refused(treat, saved, site, stock, priya, at=NEEDLING, started=True)
+    assert no.sentence == "Needling starts after the patient's own cream is off and removed."
+
+
+def test_start_session_refuses_the_birth_date_of_somebody_else(ready, priya):
+    no = refused(start, ready, priya, birth_date=ready.patient.birth_date + dt.timedelta(days=1))
+    assert (no.code, no.field) == ("identity", "birth_date")
+    assert no.sentence == f"This is not the birth date of {ready.patient}."
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("15", "Is 1.50 mm meant?"),
+        ("150", "Is 1.50 mm meant?"),
+        ("1500", "Is 1.50 mm meant?"),
+        ("3.05", ""),
+        ("0.05", ""),
+    ],
+)
+def test_save_treatment_asks_about_a_lost_decimal_sign(session, site, stock, priya, typed, question):
+    areas = [AreaEntry(site.areas[0].pk, depth_mm=Decimal(typed))]
+    no = refused(treat, session, site, stock, priya, areas=areas)
+    assert (no.code, no.next_step) == ("depth_range", question)
+
+
+@pytest.mark.parametrize("speed", [0, 200])
+def test_save_treatment_takes_a_speed_of_0_to_200_hz(session, site, stock, priya, speed):
+    saved = treat(session, site, stock, priya, used=supplies(site, stock, speed_hz=speed))
+    assert saved.speed_hz == speed
+
+
+@pytest.mark.parametrize("speed", [-1, 201])
+def test_save_treatment_refuses_another_speed(session, site, stock, priya, speed):
+    no = refused(treat, session, site, stock, priya, used=supplies(site, stock, speed_hz=speed))
+    assert (no.code, no.field) == ("speed_range", "speed_hz")
+
+
+def test_save_treatment_takes_more_than_three_cartridges(session, site, stock, priya):
+    further = tuple((stock.cartridges, f"S-{number}") for number in range(2, 6))
+    saved = treat(session, site, stock, priya, used=supplies(site, stock, serial="S-1", further=further))
+    serials = [use.unit.serial for use in saved.cartridges.order_by("pk")]
+    assert serials == ["S-1", "S-2", "S-3", "S-4", "S-5"]
 
 
 def test_save_numbing_without_cream_forgets_what_was_typed(session, stock, priya):
     saved = numb(session, stock, priya)
     saved = numb(saved, stock, priya, numbing_used=False)
     saved.refresh_from_db()
-    empty = dict.fromkeys(records.NUMBING_FIELDS) | {"numbing_used": False, "numbing_covered": False}
+    empty = dict.fromkeys(records.NUMBING_FIELDS)
+    empty |= {"numbing_used": False, "numbing_covered": False, "numbing_applied_by": ""}
     assert {name: getattr(saved, name) for name in records.NUMBING_FIELDS} == empty
 
 
@@ -588,6 +685,7 @@ def test_save_finish_writes_the_step(session, priya):
         "fit_to_leave_at": FINISHED,
         "sharps_disposed": True,
         "patient_note": "Cool it tonight.",
+        "limits_reason": "",
         **said,
     }
 

@@ -180,7 +180,9 @@ def test_a_letter_location_prints_on_letter(session, site, stock, priya):
 
 
 def test_the_sheet_of_a_visit_without_cream_names_no_cream(session, site, stock, priya):
-    done = records.save_numbing(session, version=1, by=priya, at=treating.CREAM_ON, numbing_used=False)
+    done = records.save_numbing(
+        session, version=1, by=priya, at=treating.CREAM_ON, numbing_used=False, own_cream=False
+    )
     done = treating.treat(done, site, stock, priya, at=treating.NEEDLING, started=True)
     done = treating.treat(done, site, stock, priya, at=treating.ENDED, ended=True)
     sheet = issued(treating.finish(done, priya), priya)
@@ -196,9 +198,10 @@ def test_days_are_counted_in_the_clinics_zone(ana, site, stock, priya, rosa):
     slots = making.slots_at(site, making.every(35, first=tuesday))
     session = open_record(ana, site, priya, rosa, slots=slots)
     at = session.started_at.astimezone(dt.UTC) + 30 * MINUTE
-    done = records.save_numbing(session, version=1, by=priya, at=at, numbing_used=False)
+    done = records.save_numbing(session, version=1, by=priya, at=at, numbing_used=False, own_cream=False)
     done = treating.treat(done, site, stock, priya, at=at, started=True)
     done = treating.treat(done, site, stock, priya, at=at, ended=True)
+    at += 15 * MINUTE
     sheet = issued(treating.finish(done, priya, at=at), priya, at=at)
     assert at.date() == making.MONDAY
     assert sheet.content["starts_on"] == tuesday.isoformat()

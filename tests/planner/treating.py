@@ -114,7 +114,8 @@ def arrive(patient, site, by, **how):
 
 def start(visit, by, at=STARTED, **how):
     """Open the record, both read back."""
-    read_back = {"identity_checked": True, "consent_read": True} | how
+    said = {"identity_checked": True, "birth_date": visit.patient.birth_date, "consent_read": True}
+    read_back = said | how
     return records.start_session(visit, **read_back, by=by, at=at)
 
 
@@ -128,6 +129,8 @@ def cream(stock, **changed):
         "numbing_covered": True,
         "numbing_on_at": CREAM_ON,
         "numbing_off_at": CREAM_OFF,
+        "numbing_applied_by": "clinic",
+        "own_cream": False,
     } | changed
 
 

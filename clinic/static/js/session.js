@@ -2,6 +2,7 @@
 
 const form = document.querySelector("form[data-autosave]");
 const WAIT_MS = 400;
+const TYPING_MS = 3000; // a line still being typed is saved too, within five seconds
 const RETRY_MS = 5000;
 let timer = 0;
 let flight = null;
@@ -39,6 +40,25 @@ function askReason() {
   const deep = all("[data-warn]").some((field) => number(field.value) > Math.min(number(field.dataset.warn), label));
   const input = box.querySelector("input");
   box.hidden = !deep && !input.value && box.querySelector("[data-error]").hidden;
+}
+
+/* ---- what differs from the last visit, and the field that a passed limit asks for */
+const plain = (text) => (text.trim() && !Number.isNaN(number(text)) ? String(number(text)) : text.trim());
+function valueOf(name) {
+  const field = form.elements[name];
+  return field ? String(field.value || "") : "";
+}
+function markDifferences() {
+  all("[data-differs]").forEach((mark) => {
+    const before = Array.from(new URLSearchParams(mark.dataset.differs));
+    mark.hidden = !before.some(([name, said]) => valueOf(name) && plain(valueOf(name)) !== plain(said));
+  });
+}
+function askLimits() {
+  const box = document.querySelector("[data-limits-box]");
+  if (!box) return;
+  const asked = document.querySelector("[data-limits]") || box.querySelector("input").value;
+  box.hidden = !asked && box.querySelector("[data-error]").hidden;
 }
 
 /* ---- what the server said */
@@ -108,6 +128,7 @@ async function send() {
   form.elements.version.value = answer.version;
   showErrors({});
   show(answer.parts);
+  askLimits();
   return true;
 }
 async function save() {
@@ -119,9 +140,10 @@ async function save() {
   return done;
 }
 function changed(event) {
-  if (event.target.name === "password") return;
+  if (event.target.name === "password" || "scan" in event.target.dataset) return;
   dirty = true;
   askReason();
+  markDifferences();
   clearTimeout(timer);
   timer = setTimeout(save, WAIT_MS);
 }
@@ -149,15 +171,25 @@ async function left(event) {
 
 if (form) {
   form.addEventListener("change", changed);
-  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("input", (event) => {
+    if ("scan" in event.target.dataset) return;
+    dirty = true;
+    askReason();
+    markDifferences();
+    clearTimeout(timer);
+    timer = setTimeout(save, TYPING_MS);
+  });
   form.addEventListener("submit", submitted);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    if ("signs" in event.target.dataset) form.requestSubmit(document.querySelector("[data-sign-now]"));
+    if ("scan" in event.target.dataset) form.requestSubmit(form.querySelector("button[name=find]"));
+    else if ("signs" in event.target.dataset) form.requestSubmit(document.querySelector("[data-sign-now]"));
     else save();
   });
   document.addEventListener("click", left);
   window.addEventListener("beforeunload", (event) => { if (dirty && !form.dataset.sent) event.preventDefault(); });
   askReason();
+  askLimits();
+  markDifferences();
 }

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from clinic.models import Device
 from patients.models import ConsentText
 from patients.screening.evaluate import questions
 from patients.screening.table import SHIPPED
@@ -19,6 +20,7 @@ from tests.planner import making, treating
 from tests.planner.treating import CREAM_OFF, CREAM_ON, ENDED, FINISHED, MINUTE, NEEDLING, SIGNED, STARTED
 
 JSON = {"Accept": "application/json"}
+READ_BACK = {"identity_checked": "on", "birth_date": "21 Jan 1987", "consent_read": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +93,8 @@ def typed_numbing(session, stock, **changed):
         "numbing_area_cm2": "200",
         "numbing_on_at": "10:06",
         "numbing_off_at": "10:40",
+        "numbing_applied_by": "clinic",
+        "own_cream": "no",
     }
     return typed | changed
 
@@ -159,15 +163,15 @@ def test_session_start_shows_the_verdict_and_starts(room, ready, priya):
     page = room.get(url("start", ready))
     assert page.context["page"].screen.is_done and page.context["page"].consent.is_done
     assert "Screened today, 10:02" in text_of(page)
-    answer = room.post(url("start", ready), {"identity_checked": "on", "consent_read": "on"})
+    answer = room.post(url("start", ready), READ_BACK)
     session = TreatmentSession.objects.get()
     assert (answer.status_code, answer.url) == (302, url("numbing", session))
     assert (session.started_at, session.practitioner) == (STARTED, priya.practitioner)
 
 
-@pytest.mark.parametrize("left_out", ["identity_checked", "consent_read"])
+@pytest.mark.parametrize("left_out", ["identity_checked", "birth_date", "consent_read"])
 def test_session_start_asks_for_both_to_be_read_back(room, ready, left_out):
-    typed = {"identity_checked": "on", "consent_read": "on"}
+    typed = dict(READ_BACK)
     del typed[left_out]
     page = room.post(url("start", ready), typed)
     assert page.status_code == 422
@@ -182,7 +186,7 @@ def test_session_start_of_a_stop_says_why_and_starts_nothing(room, visit, site, 
     check = page.context["page"].screen
     assert (check.is_done, check.url) == (False, reverse("screening_detail", args=[screening.pk]))
     assert check.lines and all(line in text_of(page) for line in check.lines[:1])
-    assert room.post(url("start", visit), {"identity_checked": "on", "consent_read": "on"}).status_code == 422
+    assert room.post(url("start", visit), READ_BACK).status_code == 422
     assert not TreatmentSession.objects.exists()
 
 
@@ -271,7 +275,8 @@ def test_session_numbing_stamps_the_servers_time_and_keeps_its_seconds(room, ses
 
 def test_session_numbing_without_cream_needs_nothing_more(room, session):
     answer = room.post(
-        url("numbing", session), {"version": session.version, "numbing_used": "no", "then": "treatment"}
+        url("numbing", session),
+        {"version": session.version, "numbing_used": "no", "own_cream": "no", "then": "treatment"},
     )
     assert answer.url == url("treatment", session)
     session.refresh_from_db()
@@ -496,7 +501,9 @@ def test_copy_last_visit_fills_what_is_empty_and_says_which(
     room.force_login(priya)  # the sign-in of five weeks ago is over
     booking.check_in(following, by=rosa, at=following.start)
     treating.screen_today(following, priya, at=following.start + MINUTE)
-    session = records.start_session(following, identity_checked=True, consent_read=True, by=priya)
+    session = records.start_session(
+        following, identity_checked=True, birth_date=following.patient.birth_date, consent_read=True, by=priya
+    )
     page = room.get(url("treatment", session))
     assert "Last 1.50 mm, 4" in text_of(page)
     typed = {"version": session.version, f"depth-{cheeks.pk}": "1.00", "copy": "yes"}
@@ -507,7 +514,80 @@ def test_copy_last_visit_fills_what_is_empty_and_says_which(
     assert not any(name.startswith(("endpoint", "cartridge", "serial")) for name in copied)
     mine = session.areas.get(area=cheeks)
     assert (mine.depth_mm, mine.passes, mine.technique, mine.endpoint) == (Decimal("1.00"), 4, "glide", "")
-    assert "copied</span>" in text_of(room.get(answer.url))
+    page = room.get(answer.url)
+    assert "copied</span>" in text_of(page)
+    said = [str(message) for message in page.context["messages"]]
+    assert said[0].startswith("Copied, check each: Skin preparation, ")
+    assert said[0].endswith(" Kept as typed: Depth, Cheeks.")
+    rows = {row["area"]: row["differs"] for row in page.context["form"].rows}
+    assert rows == {cheeks: True, site.areas[1]: False}
+    assert page.context["form"].used_before["glide_lot"] == {
+        "words": "A-1",
+        "before": {"glide_lot": str(stock.gel.pk)},
+        "differs": False,
+    }
+
+
+def test_copy_last_visit_says_what_is_out_of_stock(room, signed, stock, priya, now, rosa):
+    following = signed.appointment.course.appointments.filter(number=2).get()
+    now.move_to(following.start + 5 * MINUTE)
+    room.force_login(priya)
+    booking.check_in(following, by=rosa, at=following.start)
+    treating.screen_today(following, priya, at=following.start + MINUTE)
+    session = treating.start(following, priya, at=following.start + 4 * MINUTE)
+    stock.gel.is_active = False
+    stock.gel.save()
+    answer = room.post(url("treatment", session), {"version": session.version, "copy": "yes"}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert "Not here now: Glide gel and lot." in said[0]
+    session.refresh_from_db()
+    assert session.glide_lot is None
+
+
+def test_a_scanned_cartridge_is_put_beside_those_that_are_there(room, session, site, stock):
+    typed = typed_treatment(session, site, stock, find="yes", scan="(01)04012345678901(10)NC-1(21)77")
+    answer = room.post(url("treatment", session), typed, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Found: Cartridge, 14 needles, lot NC-1, serial 77."
+    ]
+    assert [use.unit.serial for use in session.cartridges.order_by("pk")] == ["S-1", "77"]
+
+
+def test_a_scanned_lot_of_another_product_is_refused_and_nothing_typed_is_lost(room, session, site, stock):
+    stock.cream.number = "NU-9"
+    stock.cream.save()
+    typed = typed_treatment(session, site, stock, find="yes", scan="nu-9")
+    page = room.post(url("treatment", session), typed)
+    assert page.status_code == 422
+    assert page.context["form"].errors["scan"] == [
+        "Lot NU-9 is Lidocaine 4% cream, a numbing cream, not a needle cartridge or finishing cream or "
+        "glide gel. Use it in the numbing step."
+    ]
+    assert 'value="Chlorhexidine wipe"' in text_of(page)
+    assert not session.cartridges.exists()
+
+
+def test_a_scanned_numbing_cream_is_picked(room, session, stock):
+    stock.prilocaine.number = "NU-8"
+    stock.prilocaine.save()
+    typed = {"version": session.version, "scan": "NU-8", "find": "yes"}
+    room.post(url("numbing", session), typed)
+    session.refresh_from_db()
+    assert (session.numbing_used, session.numbing_lot) == (True, stock.prilocaine)
+
+
+def test_session_treatment_has_room_for_one_more_cartridge(room, session, site, stock):
+    typed = typed_treatment(session, site, stock)
+    typed |= {f"cartridge_lot_{number}": stock.cartridges.pk for number in (2, 3, 4)}
+    typed |= {f"serial_{number}": f"S-{number}" for number in (2, 3, 4)}
+    room.post(url("treatment", session), typed)
+    assert session.cartridges.count() == 4
+    assert "Cartridge 5 and lot" in text_of(room.get(url("treatment", session)))
+
+
+def test_session_treatment_tells_the_page_the_depth_of_each_devices_label(room, session, site):
+    device = Device.objects.get(pk=site.devices[0].pk)
+    assert f'data-most="{device.label_max_mm:.2f}"' in text_of(room.get(url("treatment", session)))
 
 
 # Finish and sign
