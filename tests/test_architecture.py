@@ -23,7 +23,8 @@ LAYERS = {
     "planner.aftercare_texts planner.diary planner.planning planner.queries",
     3: "patients.consents patients.intake patients.screenings "
     "planner.approvals planner.booking planner.courses planner.locks planner.numbing planner.outbox "
-    "planner.records planner.removal planner.sheets planner.shipped planner.treatment planner.versions",
+    "planner.records planner.removal planner.scanning planner.sheets planner.shipped planner.treatment "
+    "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.views patients.urls patients.templatetags patients.apps "
     "planner.views planner.urls planner.setting_urls planner.templatetags planner.management planner.demo "
