@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 from django.db import Error as DatabaseError
 
@@ -16,7 +17,7 @@ def safe_reason(error: BaseException) -> str:
 
 
 class NoPatientData(logging.Filter):
-    """Drop the text of database errors and the query string of requests."""
+    """Drop the text of database errors, the query string of requests, the secrets of patients' links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -24,7 +25,9 @@ class NoPatientData(logging.Filter):
             record.msg, record.args = "%s (%s)", (record.name, safe_reason(error))
             record.exc_info = record.exc_text = None
         if isinstance(record.args, tuple):
-            record.args = tuple(_without_query(arg) for arg in record.args)
+            record.args = tuple(_without_secrets(arg) for arg in record.args)
+        if isinstance(record.msg, str):
+            record.msg = _TOKEN.sub(r"\1…", record.msg)
         return True
 
 
@@ -36,7 +39,12 @@ def _from_database(error: BaseException | None) -> bool:
     return False
 
 
-def _without_query(arg: object) -> object:
+_TOKEN = re.compile(r"(/my/open/)[^/\s\"?]+")
+
+
+def _without_secrets(arg: object) -> object:
+    if isinstance(arg, str):
+        arg = _TOKEN.sub(r"\1…", arg)
     if isinstance(arg, str) and "?" in arg and "/" in arg:
         return arg.split("?", 1)[0] + "?…"
     return arg

@@ -46,7 +46,9 @@ class SignedIn:
 # In the order of the day.
 SECTIONS = (
     Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"})),
-    Section("patients", "people", "Patients", "patient_list", frozenset({"patient", "consent", "sheet"})),
+    Section(
+        "patients", "people", "Patients", "patient_list", frozenset({"patient", "consent", "sheet", "link"})
+    ),
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
     Section("screening", "shield-check", "Screening", "screening_list", frozenset({"screening", "finding"})),
 )

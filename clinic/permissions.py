@@ -20,6 +20,8 @@ PUBLIC = {
     "account_signup",
     "account_inactive",
 }
+# The patient's own pages: no account, but the key that the birth date gave (`patients/views/own.py`).
+OWN = {"own_open", "own_home", "own_leave", "own_end", "own_language"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password"}
 
 MATRIX: dict[str, set[str]] = {
@@ -38,6 +40,9 @@ MATRIX: dict[str, set[str]] = {
     "consent_create": CARE,
     "consent_detail": EVERYBODY,
     "consent_withdraw": CLINICAL,
+    # The patient's own link
+    "link_create": EVERYBODY,
+    "link_revoke": EVERYBODY,
     # Screening: answers are open to practitioners only, the desk sees the verdict
     "screening_list": EVERYBODY,
     "screening_create": CARE,
@@ -79,7 +84,7 @@ MATRIX: dict[str, set[str]] = {
 
 def may(user, url_name: str) -> bool:
     """Say whether this person may open the page or action of this URL name."""
-    if url_name in PUBLIC:
+    if url_name in PUBLIC | OWN:
         return True
     if isinstance(user, AnonymousUser) or not user.is_active:
         return False

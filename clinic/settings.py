@@ -114,6 +114,14 @@ NAVIGATION_COUNTS = {"screening": "patients.queries.waiting_count"}
 
 PHONENUMBER_DEFAULT_REGION = "GB"  # how a number without a country code is read
 
+# Where patients find the site, for addresses in mails; how many proxies stand in front and name the visitor.
+PUBLIC_URL = os.environ.get("NEEDLEPLAN_URL", "").rstrip("/") or (
+    f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    if DEBUG
+    else f"https://{next(iter(ALLOWED_HOSTS), '')}"
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("NEEDLEPLAN_PROXIES", 0)
+
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "clinic" / "locale"]
@@ -181,5 +189,9 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_patient_data"]}
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    # Django brings a handler of its own for both: it would write what the filter takes out.
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+        for name in ("django", "django.server")
+    },
 }

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.dates import parse_date
 from clinic.models import Indication, Location, User
 from patients.folding import digits, distance, fold
-from patients.models import Consent, ConsentText, Patient, ScreenedFinding, Screening
+from patients.models import Consent, ConsentText, LinkVisit, Patient, PatientLink, ScreenedFinding, Screening
+from patients.models.link import WRONG_AT_MOST
 
 LIMIT = 20
 WORDS_MOST = 6  # further words of a search are ignored
@@ -93,6 +94,23 @@ def screenings_of(patient: Patient) -> QuerySet[Screening]:
 def consents_of(patient: Patient) -> QuerySet[Consent]:
     """A patient's consents, newest first, for the profile."""
     return Consent.objects.filter(patient=patient).select_related("indication", "text", "witnessed_by")
+
+
+def link_rows() -> QuerySet[PatientLink]:
+    """Links with their patient."""
+    return PatientLink.objects.select_related("patient__location", "created_by")
+
+
+def links_of(patient: Patient, at: dt.datetime) -> QuerySet[PatientLink]:
+    """A patient's links that have not ended; whether they were opened, or closed by wrong birth dates."""
+    return (
+        link_rows()
+        .filter(patient=patient, revoked_at=None, expires_at__gt=at)
+        .annotate(
+            opened=Exists(LinkVisit.objects.filter(link=OuterRef("pk"))),
+            closed=Q(wrong_tries__gte=WRONG_AT_MOST),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import consent, patient, screening
+from patients.views import consent, link, own, patient, screening
 
 urlpatterns = [
     path("patients/", patient.patient_list, name="patient_list"),
@@ -16,4 +16,12 @@ urlpatterns = [
     path("findings/<int:pk>/clear/", screening.finding_clear, name="finding_clear"),
     path("consents/<int:pk>/", consent.consent_detail, name="consent_detail"),
     path("consents/<int:pk>/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
+    path("patients/<int:pk>/links/new/", link.link_create, name="link_create"),
+    path("links/<int:pk>/revoke/", link.link_revoke, name="link_revoke"),
+    # The patient's own pages; their cookies live under this path.
+    path("my/", own.own_home, name="own_home"),
+    path("my/open/<str:token>/", own.own_open, name="own_open"),
+    path("my/leave/", own.own_leave, name="own_leave"),
+    path("my/end/", own.own_end, name="own_end"),
+    path("my/language/", own.own_language, name="own_language"),
 ]

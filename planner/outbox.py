@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from clinic import clock
 from clinic.models import OutboxMessage
+from patients.link_mail import compose_link
 from planner.models import TreatmentCourse
 
 logger = logging.getLogger("needleplan.outbox")
@@ -89,6 +90,12 @@ def _settle(message: OutboxMessage, at: dt.datetime) -> None:
 
 def compose(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
     """Write the mail from the rows as they are now, or say why there is nothing to send."""
+    if message.kind == OutboxMessage.Kind.PATIENT_LINK:
+        return compose_link(message.subject_id)
+    return _course_booked(message)
+
+
+def _course_booked(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
     course = TreatmentCourse.objects.select_related("patient", "location").get(pk=message.subject_id)
     visits = list(
         course.appointments.filter(status="booked").select_related("practitioner", "room").order_by("start")

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from clinic.permissions import MATRIX, PUBLIC, SIGNED_IN
+from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
+from patients import links
 from tests import people
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
@@ -33,6 +34,8 @@ EXPECTED = {
     "consent_create": "FP",
     "consent_detail": "FPM",
     "consent_withdraw": "P",
+    "link_create": "FPM",
+    "link_revoke": "FPM",
     "screening_list": "FPM",
     "screening_create": "FP",
     "screening_preview": "FP",
@@ -84,6 +87,9 @@ OPEN = {
     "account_signup",
     "account_inactive",
 }
+# The patient's own pages: nobody signs in; all but two ask for the key that the birth date gave.
+BY_LINK = {"own_open", "own_home", "own_leave", "own_end", "own_language"}
+BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
     "appointment_check_in",
     "appointment_undo_check_in",
@@ -91,6 +97,7 @@ POST_ONLY = {
     "screening_decide",
     "finding_clear",
     "consent_withdraw",
+    "link_revoke",
     "approval_give",
     "session_amend",
 }
@@ -118,17 +125,18 @@ def test_every_address_has_a_name_of_its_own():
 
 
 def test_every_address_is_in_a_table():
-    assert set(NAMES) - set(EXPECTED) - OPEN - CLOSED - SIGNED_IN == set()
+    assert set(NAMES) - set(EXPECTED) - OPEN - BY_LINK - CLOSED - SIGNED_IN == set()
 
 
 def test_every_name_of_the_tables_is_an_address():
-    assert (set(EXPECTED) | OPEN | CLOSED | SIGNED_IN) - set(NAMES) == set()
+    assert (set(EXPECTED) | OPEN | BY_LINK | CLOSED | SIGNED_IN) - set(NAMES) == set()
 
 
 def test_the_code_opens_what_the_clinic_agreed_to_open():
     agreed = {name: {ROLE[letter] for letter in letters} for name, letters in EXPECTED.items()}
     assert agreed == MATRIX
     assert OPEN == PUBLIC
+    assert BY_LINK == OWN
     assert {"account_reauthenticate", "account_change_password"} == SIGNED_IN
 
 
@@ -164,6 +172,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "screening": finding.screening_id,
         "finding": finding.pk,
         "consent": consent.pk,
+        "link": links.create_link(booked, purpose="plan", by=rosa).pk,
         "session": treating.start(other, priya, at=treating.SIGNED + treating.MINUTE).pk,
         "sheet": signed.sheet.pk,
         "room": site.rooms[0].pk,
@@ -182,6 +191,8 @@ NAMED = {
     "course_book": "patient",
     "consent_detail": "consent",
     "consent_withdraw": "consent",
+    "link_create": "patient",
+    "link_revoke": "link",
     "screening_detail": "screening",
     "screening_decide": "finding",
     "finding_clear": "finding",
@@ -218,6 +229,7 @@ def address(name, objects):
         "kind": KIND.get(name.split("_")[0]),
         "uidb36": "1",
         "key": "set-password",
+        "token": "guess",
     }
     wanted = {argument: values[argument] for argument in ARGUMENTS[name]}
     assert None not in wanted.values(), f"say in NAMED which object {name} shows"
@@ -244,8 +256,10 @@ def kind_of(response):
 
 def agreed(name, who):
     """What a person should get."""
-    if name in OPEN:
+    if name in OPEN | BEFORE_THE_BIRTH_DATE:
         return "answered"
+    if name in BY_LINK:
+        return "refused"
     if who in "-x":
         return "login"
     return "answered" if name in SIGNED_IN or who in EXPECTED.get(name, "") else "refused"

@@ -10,6 +10,7 @@ class OutboxMessage(models.Model):
         """What it tells."""
 
         COURSE_BOOKED = "course_booked", "Course booked"
+        PATIENT_LINK = "patient_link", "Own link"
 
     kind = models.CharField(max_length=20, choices=Kind)
     subject_id = models.BigIntegerField(help_text="Key of what the message is about")

@@ -1,6 +1,7 @@
 """Tables of who the patient is, and whether it is safe."""
 
 from patients.models.consent import Consent, ConsentText
+from patients.models.link import LinkToken, LinkVisit, PatientLink, WrongTry
 from patients.models.profile import Patient
 from patients.models.rules import Rule, RuleSet
 from patients.models.screening import (
@@ -16,10 +17,14 @@ __all__ = [
     "ClinicalDecision",
     "Consent",
     "ConsentText",
+    "LinkToken",
+    "LinkVisit",
     "Patient",
+    "PatientLink",
     "Rule",
     "RuleSet",
     "ScreenedFinding",
     "Screening",
     "ScreeningAnswer",
+    "WrongTry",
 ]

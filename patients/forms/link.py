@@ -1,0 +1,58 @@
+"""A patient's own link: the birth date that opens it; what staff choose when they make one."""
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class BirthDateForm(forms.Form):
+    """Day, month and year in three number fields: no keyboard guesses, no order to get wrong."""
+
+    use_required_attribute = False
+
+    day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31)
+    month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12)
+    year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget = forms.TextInput(
+                {
+                    "class": "form-control",
+                    "inputmode": "numeric",
+                    "autocomplete": f"bday-{name}",
+                    "maxlength": 4,
+                    "aria-describedby": "born_help",
+                }
+            )
+
+    def clean(self):
+        """One sentence for whatever is wrong with the three."""
+        data = super().clean()
+        try:
+            data["born"] = dt.date(data["year"], data["month"], data["day"])
+        except (KeyError, ValueError):
+            self.errors.clear()
+            self.add_error("day", _("Write your birth date with three numbers."))
+        return data
+
+
+class LinkForm(forms.Form):
+    """How the address leaves the house: by mail, or shown once for paper."""
+
+    how = forms.ChoiceField(
+        label="How",
+        choices=[("mail", "Send it by e-mail"), ("paper", "Show the address, to print or copy")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how."},
+    )
+
+    def __init__(self, *args, email: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not email:
+            self.fields["how"].choices = [
+                choice for choice in self.fields["how"].choices if choice[0] == "paper"
+            ]
+        self.initial.setdefault("how", self.fields["how"].choices[0][0])

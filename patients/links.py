@@ -1,0 +1,198 @@
+"""Commands of a patient's own link: make, address, send, revoke; come in with the birth date, leave."""
+
+import datetime as dt
+import hashlib
+import ipaddress
+import secrets
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from clinic import clock
+from clinic.models import OutboxMessage, User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from patients.models import LinkToken, LinkVisit, Patient, PatientLink, WrongTry
+from patients.models.link import WRONG_AT_MOST
+
+LIVES = dt.timedelta(days=14)  # a link without another end
+LONGEST = dt.timedelta(days=400)  # a year's course and the 90 days after its last visit
+STAY = dt.timedelta(hours=1)  # then the birth date is asked again
+LINK_WINDOW, LINK_TRIES = dt.timedelta(minutes=15), 5  # wrong birth dates on one link
+NETWORK_WINDOW, NETWORK_TRIES = dt.timedelta(hours=1), 20  # and from one network, on whatever link
+KEPT = dt.timedelta(days=1)  # wrong tries
+
+
+def create_link(
+    patient: Patient,
+    *,
+    purpose: str,
+    by: User,
+    expires_at: dt.datetime | None = None,
+    at: dt.datetime | None = None,
+) -> PatientLink:
+    """Make a link that has no address yet; it lives for 14 days unless `expires_at` says otherwise.
+
+    Raises Refusal: the role, an end in the past or more than 400 days ahead.
+    """
+    _need(by, "link_create")
+    at = at or clock.now()
+    ends = expires_at or at + LIVES
+    if not at < ends <= at + LONGEST:
+        raise Refusal("link_end", "Choose an end within 400 days.", field="expires_at")
+    return PatientLink.objects.create(
+        patient=patient, purpose=purpose, created_at=at, created_by=by, expires_at=ends
+    )
+
+
+def new_token(link: PatientLink, *, at: dt.datetime | None = None) -> str:
+    """Give the link one more address; return its secret part, which nobody can read again later."""
+    at = at or clock.now()
+    _refuse_ended(link, at)
+    token = secrets.token_urlsafe(32)
+    LinkToken.objects.create(link=link, digest=_hash(token), created_at=at)
+    return token
+
+
+def send_link(link: PatientLink, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
+    """Put a mail with an address of the link into the outbox; the address is made when the mail leaves.
+
+    Pressed twice it is sent once. Raises Refusal: the role, no e-mail address, an ended link.
+    """
+    _need(by, "link_create")
+    at = at or clock.now()
+    _refuse_ended(link, at)
+    if not link.patient.email:
+        raise Refusal("no_email", "There is no e-mail address on file.", "Add it, or show the address.")
+    message, _made = OutboxMessage.objects.get_or_create(
+        kind=OutboxMessage.Kind.PATIENT_LINK, subject_id=link.pk, version=1, defaults={"due_at": at}
+    )
+    return message
+
+
+def revoke_link(link: PatientLink, *, by: User | None, at: dt.datetime | None = None) -> PatientLink:
+    """End a link at once, with every visit made with it; `by` None is the patient. Twice is once."""
+    if by is not None:
+        _need(by, "link_revoke")
+    with transaction.atomic():
+        row = PatientLink.objects.select_for_update().get(pk=link.pk)
+        if row.revoked_at is None:
+            row.revoked_at, row.revoked_by = at or clock.now(), by
+            row.save(update_fields=["revoked_at", "revoked_by"])
+    return row
+
+
+def open_link(token: str, *, at: dt.datetime | None = None) -> PatientLink:
+    """Find the link of an address; writes nothing, so that a mail scanner uses nothing up.
+
+    Raises Refusal with the code link_unknown, link_revoked, link_expired or link_locked.
+    """
+    found = LinkToken.objects.filter(digest=_hash(token)).select_related("link__patient__location").first()
+    if found is None:
+        raise Refusal("link_unknown", _("This link is not right."), _("Check that you copied all of it."))
+    _refuse_ended(found.link, at or clock.now())
+    return found.link
+
+
+def come_in(token: str, *, birth_date: dt.date, address: str | None, at: dt.datetime | None = None) -> str:
+    """Begin a stay of one hour with the right birth date; return the key for the cookie.
+
+    `address` is the network address of the request. A wrong date counts against the link (5 in 15 minutes,
+    10 ever) and against the network (20 an hour); a right one resets nothing. Raises Refusal: those of
+    `open_link`, too_many_tries, wrong_birth_date.
+    """
+    at = at or clock.now()
+    link, network = open_link(token, at=at), network_hash(address)
+    with transaction.atomic():
+        link = PatientLink.objects.select_for_update(of=("self",)).select_related("patient").get(pk=link.pk)
+        _refuse_ended(link, at)
+        _refuse_too_many(link, network, at)
+        right = link.patient.birth_date == birth_date
+        key = _begin(link, at) if right else _count_wrong(link, network, at)
+    if not right:
+        raise Refusal(
+            "wrong_birth_date",
+            _("This is not the birth date we have."),
+            _("Check it, or call us."),
+            field="day",
+        )
+    return key
+
+
+def link_of_visit(key: str, *, at: dt.datetime | None = None) -> PatientLink | None:
+    """The link behind a cookie, if the stay and the link still last; writes nothing."""
+    at = at or clock.now()
+    visit = (
+        LinkVisit.objects.filter(digest=_hash(key), ended_at=None, began_at__gt=at - STAY)
+        .select_related("link__patient__location")
+        .first()
+    )
+    return visit.link if visit and state_of(visit.link, at) == "open" else None
+
+
+def leave(key: str, *, at: dt.datetime | None = None) -> None:
+    """End the stay behind a cookie."""
+    LinkVisit.objects.filter(digest=_hash(key), ended_at=None).update(ended_at=at or clock.now())
+
+
+def state_of(link: PatientLink, at: dt.datetime) -> str:
+    """Say open, revoked, expired or locked."""
+    if link.revoked_at is not None:
+        return "revoked"
+    if link.expires_at <= at:
+        return "expired"
+    return "locked" if link.wrong_tries >= WRONG_AT_MOST else "open"
+
+
+def network_hash(address: str | None) -> str:
+    """A keyed hash of a network: one IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        host = ipaddress.ip_address(address or "")
+    except ValueError:
+        return salted_hmac("patients.links", "unknown", algorithm="sha256").hexdigest()
+    bits = 32 if host.version == 4 else 64
+    network = ipaddress.ip_network(f"{host}/{bits}", strict=False)
+    return salted_hmac("patients.links", str(network), algorithm="sha256").hexdigest()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _begin(link: PatientLink, at: dt.datetime) -> str:
+    key = secrets.token_urlsafe(32)
+    LinkVisit.objects.create(link=link, digest=_hash(key), began_at=at)
+    return key
+
+
+def _count_wrong(link: PatientLink, network: str, at: dt.datetime) -> str:
+    WrongTry.objects.filter(at__lt=at - KEPT).delete()
+    WrongTry.objects.create(link=link, network=network, at=at)
+    link.wrong_tries += 1
+    link.save(update_fields=["wrong_tries"])
+    return ""
+
+
+def _refuse_too_many(link: PatientLink, network: str, at: dt.datetime) -> None:
+    on_link = WrongTry.objects.filter(link=link, at__gt=at - LINK_WINDOW).count()
+    from_network = WrongTry.objects.filter(network=network, at__gt=at - NETWORK_WINDOW).count()
+    if on_link >= LINK_TRIES or from_network >= NETWORK_TRIES:
+        raise Refusal("too_many_tries", _("Too many tries."), _("Wait a while, or call us."), field="day")
+
+
+def _refuse_ended(link: PatientLink, at: dt.datetime) -> None:
+    match state_of(link, at):
+        case "revoked":
+            raise Refusal("link_revoked", _("This link was ended."), _("Call us for a new one."))
+        case "expired":
+            raise Refusal("link_expired", _("This link has run out."), _("Call us for a new one."))
+        case "locked":
+            raise Refusal(
+                "link_locked", _("This link was closed after too many tries."), _("Call us for a new one.")
+            )
+
+
+def _need(by: User, permission: str) -> None:
+    if not may(by, permission):
+        raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
