@@ -5,12 +5,14 @@ a count of them, would accept starts where the patient had to change rooms half-
 """
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from itertools import chain
 from typing import NamedTuple
 
 from planner.engine.calendar import Clock, Stretch, day_number
 from planner.engine.model import (
     Claim,
+    Claimed,
     Device,
     PatientTimes,
     Practitioner,
@@ -39,11 +41,13 @@ class Day(NamedTuple):
 class Availability:
     """The free time of every resource of a diary, and the starts it leaves; results are kept for later."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *others: Request) -> None:
+        """`others` are further requests on the same diary whose times must lie on the ticks as well."""
         diary = problem.diary
         self.diary = diary
         self.clock = Clock(diary.tz, diary.first_date, diary.last_date)
-        size = tick_size(_minutes(problem, self.clock), diary.busy)
+        asked = chain.from_iterable(_request_minutes(one) for one in others)
+        size = tick_size(chain(_minutes(problem, self.clock), asked), diary.busy)
         self.ticks = Ticks(self.clock.begin, self.clock.end, size)
         self.open = self._open_line()
         self.free = self._free_lines()
@@ -60,6 +64,17 @@ class Availability:
         """Whether a problem is about this diary and its times lie on these ticks."""
         on_ticks = all(minute % self.ticks.size == 0 for minute in _request_minutes(problem.request))
         return problem.diary is self.diary and on_ticks
+
+    def without(self, claims: Iterable[Claimed]) -> "Availability":
+        """The same diary after further claims, which must lie on the ticks; this one stays as it is."""
+        taken = self.ticks.paint_each(claims)
+        if not taken:
+            return self
+        left = copy(self)
+        left.free = self.free | {one: self.free[one] & ~mask for one, mask in taken.items()}
+        left._starts = {key: mask for key, mask in self._starts.items() if key[0] not in taken}
+        left._places, left._devices = {}, {}
+        return left
 
     def starts(self, resource: str, claim: Claim) -> int:
         """The ticks at which a visit may start so far as one resource is concerned."""

@@ -66,6 +66,11 @@ class Searched:
         mask = self._patient[visit] & free.starts(practitioner.id, visit.claim(Role.PRACTITIONER))
         return mask & free.places(practitioner, visit) if mask else 0
 
+    def day_starts(self, visit: Visit, practitioner: Practitioner, day: Day) -> int:
+        """The free starts of one date, as bits above its first tick."""
+        mask = self.feasible(visit, practitioner)
+        return (mask >> day.low) & day.starts if mask else 0
+
     def fixed_starts(self, index: int) -> list[int]:
         """The starts the pins of a visit name, in epoch minutes."""
         pins = self.problem.request.pins

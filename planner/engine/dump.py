@@ -36,15 +36,21 @@ Json = dict[str, Any]
 
 def problem_json(problem: Problem) -> Json:
     """The problem as one JSON object; files.parse_problem reads the same problem from it."""
-    diary = problem.diary
+    return {
+        **diary_json(problem.diary),
+        "request": request_json(problem.request),
+        "weights": asdict(problem.weights),
+    }
+
+
+def diary_json(diary: Diary) -> Json:
+    """The keys of the calendar."""
     return {
         **_diary(diary),
         "practitioners": [_practitioner(one) for one in diary.practitioners],
         "rooms": [_resource(one) for one in diary.rooms],
         "devices": [_device(one) for one in diary.devices],
         "busy": [{"resource": one, **_span((begin, end))} for one, begin, end in diary.busy],
-        "request": _request(problem.request),
-        "weights": asdict(problem.weights),
     }
 
 
@@ -127,7 +133,8 @@ def _device(one: Device) -> Json:
     return {**_resource(one), "rooms": _ids(one.rooms)}
 
 
-def _request(request: Request) -> Json:
+def request_json(request: Request) -> Json:
+    """What one course asks for."""
     previous = request.previous
     return {
         "sessions": [_visit(visit) for visit in request.visits],
@@ -189,7 +196,8 @@ def _pin(pin: Pin) -> Json:
 def _booked(booked: Booked | None) -> Json | None:
     if booked is None:
         return None
-    return _given({"start": _instant(booked.start), "practitioner": booked.practitioner, "room": booked.room})
+    place = {"start": _instant(booked.start), "practitioner": booked.practitioner, "room": booked.room}
+    return _given({**place, "devices": list(booked.devices) or None})
 
 
 def _patient(patient: PatientTimes) -> Json:

@@ -55,8 +55,12 @@ def parse_solution(text: str, problem: Problem) -> tuple[Placement, ...]:
     """The visits of a solution file, for check.check; the dates are those of the problem's zone."""
     data = loaded(text)
     entries = data.get("sessions") if isinstance(data, dict) else data
-    node = Node("sessions", entries)
-    zone = ZoneInfo(problem.diary.tz)
+    return placements(Node("sessions", entries), problem.diary.tz)
+
+
+def placements(node: Node, tz: str) -> tuple[Placement, ...]:
+    """The visits of a list in a solution file."""
+    zone = ZoneInfo(tz)
     found: list[Placement] = []
     for item in node.items():
         minute = an_instant(item.at("start"), zone)
@@ -160,7 +164,7 @@ class Reader:
             raise zone.fail("is not a known time zone") from None
 
     def problem(self) -> Problem:
-        return Problem(self.diary(), self.request(), self.weights())
+        return Problem(self.diary(), self.request(self.root.at("request")), self.weights())
 
     def instant(self, node: Node) -> int:
         return an_instant(node, self.zone)
@@ -225,8 +229,7 @@ class Reader:
         )
         return Device(node.at("id").text(), *times, node.optional("rooms", _ids))
 
-    def request(self) -> Request:
-        node = self.root.at("request")
+    def request(self, node: Node) -> Request:
         first = node.at("first_date")
         return built(
             node,
@@ -266,7 +269,8 @@ class Reader:
         if node.value is None:
             return None
         start = self.instant(node.at("start"))
-        return Booked(start, node.optional("practitioner", Node.text), node.optional("room", Node.text))
+        who, where = node.optional("practitioner", Node.text), node.optional("room", Node.text)
+        return Booked(start, who, where, node.many("devices", Node.text))
 
     def patient(self, node: Node) -> PatientTimes:
         return PatientTimes(
@@ -282,11 +286,13 @@ class Reader:
             preferred_practitioners=node.optional("preferred_practitioners", _ids),
         )
 
-    def weights(self) -> Weights:
+    def weights(self, *others: str) -> Weights:
+        """The weights; `others` are names that belong to somebody else."""
         node = self.root.at("weights")
         given = node.value if node.value is not None else {}
         if not isinstance(given, dict):
             raise node.fail("must be an object")
+        given = {name: value for name, value in given.items() if name not in others}
         known = {item.name for item in fields(Weights)}
         for name in given:
             if name not in known:

@@ -182,11 +182,15 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Where a visit is now, for the cost of moving it. `start` in epoch minutes."""
+    """Where a visit is now, for the cost of moving it. `start` in epoch minutes.
+
+    `devices` only tell which places come free when many courses move in turn.
+    """
 
     start: int
     practitioner: str | None = None
     room: str | None = None
+    devices: tuple[str, ...] = ()
 
 
 class PreferredTime(NamedTuple):

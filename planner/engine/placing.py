@@ -29,7 +29,11 @@ class Chosen(NamedTuple):
 
 def placed(searched: Searched, chosen: list[Chosen], weights: Weights) -> Plan:
     """The plan of these starts, which must be free."""
-    visits = tuple(placement(searched, chosen, index, weights) for index in range(len(chosen)))
+    return summed(tuple(placement(searched, chosen, index, weights) for index in range(len(chosen))))
+
+
+def summed(visits: tuple[Placement, ...]) -> Plan:
+    """The plan of placed visits with its cost by term."""
     breakdown: Counter[Term] = Counter()
     for visit in visits:
         breakdown.update(visit.costs)
@@ -38,20 +42,30 @@ def placed(searched: Searched, chosen: list[Chosen], weights: Weights) -> Plan:
 
 def placement(searched: Searched, chosen: list[Chosen], index: int, weights: Weights) -> Placement:
     """One visit of a course placed; its own start must be free, those of the others need not be."""
-    day, practitioner, tick = chosen[index]
+    _, practitioner, tick = chosen[index]
     free, visit = searched.availability, searched.visits[index]
     person = next(one for one in free.diary.practitioners if one.id == practitioner)
     current = searched.problem.request.current
     room = best_room(free, visit, person, tick, current[index] if current else None)
+    tools = devices(free, visit, room, tick) or ()
+    return placement_in(searched, chosen, index, weights, room.id, tools)
+
+
+def placement_in(
+    searched: Searched, chosen: list[Chosen], index: int, weights: Weights, room: str, tools: tuple[str, ...]
+) -> Placement:
+    """One visit of a course in a given room with given devices, and what it costs there."""
+    day, practitioner, tick = chosen[index]
+    current = searched.problem.request.current
     costs = own_costs(searched, chosen[index], index, weights)
-    costs[Term.MOVE] += room_cost(current[index] if current else None, room.id, weights)
+    costs[Term.MOVE] += room_cost(current[index] if current else None, room, weights)
     costs.update(chain_costs(searched, chosen, index, weights))
     return Placement(
-        minute=free.ticks.minute(tick),
+        minute=searched.availability.ticks.minute(tick),
         on=day_date(day),
         practitioner=practitioner,
-        room=room.id,
-        devices=devices(free, visit, room, tick) or (),
+        room=room,
+        devices=tools,
         costs={term: cost for term, cost in costs.items() if cost},
     )
 

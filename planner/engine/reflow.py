@@ -101,7 +101,7 @@ def reflow(problem: Problem, availability: Availability | None = None) -> Reflow
     free = availability if availability and availability.serves(asked) else Availability(asked)
     reasons = departures(asked, free)
     tolerant = replace(asked, request=_content_with_booked(asked))
-    found = solve(_held(asked, reasons), free)
+    found = solve(held(asked, reasons), free)
     if isinstance(found, Plan):
         return Reflow(asked, found, _changes(problem.request, found, reasons))
     strict = solve(tolerant, free)
@@ -149,7 +149,7 @@ def _content_with_booked(problem: Problem) -> Request:
     return replace(problem.request, patient=wished)
 
 
-def _held(problem: Problem, reasons: tuple[Reason | None, ...]) -> Problem:
+def held(problem: Problem, reasons: tuple[Reason | None, ...]) -> Problem:
     """The problem in which every visit that holds on its own stays with its practitioner."""
     request, tz = problem.request, problem.diary.tz
     stay = tuple(
