@@ -47,7 +47,11 @@ class SignedIn:
 SECTIONS = (
     Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"})),
     Section(
-        "patients", "people", "Patients", "patient_list", frozenset({"patient", "consent", "sheet", "link"})
+        "patients",
+        "people",
+        "Patients",
+        "patient_list",
+        frozenset({"patient", "consent", "sheet", "link", "event"}),
     ),
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
     Section("screening", "shield-check", "Screening", "screening_list", frozenset({"screening", "finding"})),

@@ -67,6 +67,10 @@ MATRIX: dict[str, set[str]] = {
     "session_detail": CLINICAL,
     "session_amend": CLINICAL,
     "session_close": CLINICAL,
+    # Adverse events: anybody reports, practitioners read, assess and close
+    "event_create": EVERYBODY,
+    "event_detail": CLINICAL,
+    "event_close": CLINICAL,
     # Aftercare
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,

@@ -11,6 +11,7 @@ from planner import diary
 from planner.engine import model as engine
 from planner.engine.check import check
 from planner.models import Protocol
+from planner.queries.events import not_before
 
 FIRST_VISIT_WITHIN_DAYS = 28  # docs/planner.md: the reach of a course is this plus its longest gaps
 
@@ -135,15 +136,15 @@ def read_planning(
     slots need, to judge them. Raises Refusal when nobody or no room could ever treat, when a slot's person,
     room or device is no longer to be had, or when the request lies outside the protocol.
     """
-    protocol = approved_protocol(request.indication_id)
-    areas = tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
+    protocol, areas = approved_protocol(request.indication_id), _areas(request)
     _check_request(request, protocol, areas)
     people = diary.staff(location, request.indication_id)
     rooms, devices = diary.rooms_of(location), diary.devices_of(location)
     if only_for:
         people, rooms, devices = _narrowed(people, rooms, devices, only_for)
     _refuse_nobody(location, people, rooms)
-    first = max(request.start_from, clock.local_date(at, location.time_zone), earliest_on or dt.date.min)
+    rested_on = not_before(patient_id, request.area_ids)
+    first = _latest(request.start_from, clock.local_date(at, location.time_zone), earliest_on, rested_on)
     reach = FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1)
     free = diary.read_diary(
         location,
@@ -158,8 +159,16 @@ def read_planning(
         patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
     )
     visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(areas)))
-    problem = engine.Problem(free, _asked(request, protocol, visit, first, busy, blackouts))
-    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), problem)
+    asked = engine.Problem(free, _asked(request, protocol, visit, first, busy, blackouts))
+    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), asked)
+
+
+def _areas(request: CourseRequest) -> tuple[TreatmentArea, ...]:
+    return tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
+
+
+def _latest(*days: dt.date | None) -> dt.date:
+    return max(day for day in days if day)
 
 
 def _asked(request: CourseRequest, protocol, visit, first: dt.date, busy, blackouts) -> engine.Request:

@@ -18,6 +18,7 @@ from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import ScreeningGate, refuse_closed_gate, start_gate_for
 from planner.booking import lock_appointment, lock_places_of, write_status
+from planner.events import refuse_held_start
 from planner.locks import lock_places
 from planner.models import (
     Appointment,
@@ -109,6 +110,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     _refuse_untrained(person, appointment)
     gate = _gate_of(appointment, appointment.patient, today)
     refuse_closed_gate(gate)
+    _refuse_held(appointment)
     session = TreatmentSession.objects.create(
         appointment=appointment,
         patient_id=appointment.patient_id,
@@ -134,6 +136,11 @@ def _gate_of(appointment: Appointment, patient: Patient, on: dt.date) -> Screeni
         consent_read_on=on,
         zone=appointment.location.time_zone,
     )
+
+
+def _refuse_held(appointment: Appointment) -> None:
+    area_ids = list(appointment.areas.values_list("area", flat=True))
+    refuse_held_start(appointment.patient_id, area_ids, appointment.on)
 
 
 def _saving(permission: str):
@@ -208,6 +215,7 @@ def save_treatment(
     refuse_needling(session, at)
     if session.needling_started_at and not begun:
         refuse_closed_gate(_gate_of(session.appointment, session.patient, session.appointment.on))
+        _refuse_held(session.appointment)
 
 
 @_saving("session_finish")

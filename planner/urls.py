@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from planner.views import course, patient, plan, screening, session, sheet, today
+from planner.views import course, event, patient, plan, screening, session, sheet, today
 
 diary_urls = [
     path("", today.today, name="today"),
@@ -41,10 +41,17 @@ room_urls = [
     path("sheets/<int:pk>.pdf", sheet.sheet_pdf, name="sheet_pdf"),
 ]
 
+event_urls = [
+    path("patients/<int:pk>/reactions/new/", event.event_create, name="event_create"),
+    path("reactions/<int:pk>/", event.event_detail, name="event_detail"),
+    path("reactions/<int:pk>/close/", event.event_close, name="event_close"),
+]
+
 urlpatterns = [
     *patient_urls,
     *diary_urls,
     *course_urls,
     *room_urls,
+    *event_urls,
     path("settings/", include("planner.setting_urls")),
 ]

@@ -24,7 +24,8 @@ LAYERS = {
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
     "planner.aftercare_texts planner.diary planner.planning planner.queries",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.screenings "
-    "planner.approvals planner.booking planner.courses planner.locks planner.numbing planner.outbox "
+    "planner.approvals planner.booking planner.courses planner.events planner.locks planner.numbing "
+    "planner.outbox "
     "planner.records planner.removal planner.scanning planner.sheets planner.shipped planner.treatment "
     "planner.versions",
     4: "patients.forms planner.forms",

@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 
 from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
 from patients import links
+from planner.events import report_event
 from tests import people
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
@@ -57,6 +58,9 @@ EXPECTED = {
     "session_detail": "P",
     "session_amend": "P",
     "session_close": "P",
+    "event_create": "FPM",
+    "event_detail": "P",
+    "event_close": "P",
     "sheet_detail": "FPM",
     "sheet_pdf": "FPM",
     "settings_home": "M",
@@ -165,7 +169,9 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     other = treating.arrive(booked, site, rosa, slots=afternoon)
     treating.screen_today(other, priya, at=treating.SIGNED)
     finding = making.screen(reviewed, site, rosa, KELOID_TENDENCY=yes()).findings.get()
+    event = report_event(treated, onset_on=treating.SIGNED.date(), said="Red.", by=rosa, at=treating.SIGNED)
     return {
+        "event": event.pk,
         "patient": booked.pk,
         "course": other.course_id,
         "appointment": other.pk,
@@ -189,6 +195,9 @@ NAMED = {
     "consent_create": "patient",
     "course_plan": "patient",
     "course_book": "patient",
+    "event_create": "patient",
+    "event_detail": "event",
+    "event_close": "event",
     "consent_detail": "consent",
     "consent_withdraw": "consent",
     "link_create": "patient",

@@ -12,6 +12,7 @@ from planner.booking import book_course
 from planner.demo import visits
 from planner.demo.answers import screen
 from planner.demo.place import Place
+from planner.demo.reactions import tell_reactions
 from planner.models import Appointment, TreatmentCourse
 from planner.planning import CourseRequest, Slot, approved_protocol
 
@@ -123,6 +124,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
         _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
     _travelling(place, patients["Owen Brandt"])
     screen_the_rest(place, patients)
+    tell_reactions(place, patients)
 
 
 def _live_through(place: Place, course: TreatmentCourse) -> None:

@@ -3,14 +3,17 @@
 from planner.models.aftercare import AftercareSheet, AftercareText
 from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
+from planner.models.event import AdverseEvent, EventEntry
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
+    "AdverseEvent",
     "AftercareSheet",
     "AftercareText",
     "Appointment",
     "AppointmentArea",
     "AppointmentEvent",
+    "EventEntry",
     "Protocol",
     "SessionAmendment",
     "SessionArea",

@@ -18,6 +18,43 @@ CHILD_OF_SIGNED = """
 """
 
 
+HELD_BY_EVENT = """
+    IF TG_OP = 'UPDATE' AND NOT (OLD.needling_started_at IS NULL AND NEW.needling_started_at IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM planner_adverseevent event
+        JOIN planner_appointment visit ON visit.id = NEW.appointment_id
+        WHERE event.patient_id = NEW.patient_id
+        AND (
+            (event.closed_at IS NULL AND event.holds AND event.holds_from <= visit."on")
+            OR event.not_before > visit."on"
+        )
+        AND (
+            NOT EXISTS (SELECT 1 FROM planner_adverseevent_areas one WHERE one.adverseevent_id = event.id)
+            OR EXISTS (
+                SELECT 1 FROM planner_adverseevent_areas one
+                JOIN planner_appointmentarea planned ON planned.area_id = one.treatmentarea_id
+                WHERE one.adverseevent_id = event.id AND planned.appointment_id = visit.id
+            )
+        )
+    ) THEN
+        RAISE EXCEPTION 'an open adverse event holds this start';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def held_by_event() -> pgtrigger.Trigger:
+    """Refuse a record, or needling in it, that an adverse event of the patient's areas holds (H20)."""
+    return pgtrigger.Trigger(
+        name="an_open_event_holds_the_start",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=HELD_BY_EVENT,
+    )
+
+
 def frozen_with_session(name: str) -> pgtrigger.Trigger:
     """Refuse every write to a child row once its session is signed."""
     return pgtrigger.Trigger(
@@ -187,7 +224,8 @@ class TreatmentSession(models.Model):
                 name="signed_session_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__signed_at__isnull=False),
-            )
+            ),
+            held_by_event(),
         ]
 
     def __str__(self):

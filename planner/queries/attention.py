@@ -12,6 +12,7 @@ from clinic.models import Location
 from clinic.words import day_date, gap_words
 from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE, following
+from planner.queries.events import visits_too_early, waiting_events
 from planner.queries.today import Row
 
 AT_MOST = 8
@@ -46,9 +47,33 @@ def attention_items(location: Location, rows: Sequence[Row], day: dt.date) -> li
     return [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
         *(_undated(course) for course in undated),
+        *_events(location, day),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
     ][:AT_MOST]
+
+
+def _events(location: Location, day: dt.date) -> Iterable[Item]:
+    """Reactions to assess or to look at again, and visits before the rest that one asks for."""
+    for event in waiting_events(location, day):
+        url = reverse("patient_detail", args=[event.patient_id])
+        since = day_date(event.onset_on, year=False, weekday=False)
+        if not event.code:
+            what, why = (
+                "has a reaction to assess",
+                f"Reported since {since}. The area is not treated until then.",
+            )
+        elif event.kind.window_days and event.holds_from <= day:
+            what, why = "has a reaction past its window", f"{event.name} since {since}."
+        else:
+            what, why = "has a reaction to look at", f"{event.name} since {since}."
+        action = ("Open reaction", reverse("event_detail", args=[event.pk]), "event_detail")
+        yield Item("unsuitable", "bandaid", str(event.patient), url, what, why, *action)
+    for visit, until in visits_too_early(location):
+        url = reverse("course_detail", args=[visit.course_id])
+        what = "has a visit before the end of a rest"
+        why = f"Visit {visit.number} on {day_date(visit.on, year=False)}; not before {day_date(until)}."
+        yield Item("hold", "bandaid", str(visit.patient), url, what, why, "Open course", url)
 
 
 def _blocked(row: Row) -> Item:

@@ -12,6 +12,7 @@ from clinic.models import Location, Lot, Product
 from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Screening
 from planner.models import AftercareSheet, Appointment, TreatmentSession
+from planner.queries.events import hold_words, holding_events
 from planner.queries.record import gaps_of
 
 STEPS = (
@@ -240,6 +241,17 @@ class StartPage:
         return Check(
             True, "Consent is current", lines, reverse("consent_detail", args=[consent.pk]), "Open the text"
         )
+
+    @cached_property
+    def held(self) -> list[tuple[str, str]]:
+        """What holds the start beside the screening: why, and where it is looked at (H20)."""
+        found = holding_events(self.patient.pk, [area.pk for area in self.areas], self.today)
+        return [(hold_words(event, self.today), reverse("event_detail", args=[event.pk])) for event in found]
+
+    @property
+    def may_start(self) -> bool:
+        """Whether nothing holds the start."""
+        return self.gate.is_open and not self.held
 
     @property
     def state(self) -> str:

@@ -7,6 +7,7 @@ from clinic import clock
 from patients import queries
 from patients.gates import safety_of_file
 from patients.judgement import read_file
+from planner.queries.events import events_of
 from planner.queries.patient import courses_of_patient
 
 
@@ -15,6 +16,7 @@ def patient_detail(request, pk):
     """One patient: may they be treated, where are their courses, what is on file."""
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
     today = clock.local_date(clock.now(), request.user.location.time_zone)
+    events = list(events_of(patient))
     context = {
         "patient": patient,
         "safety": safety_of_file(read_file(patient), today),
@@ -23,5 +25,7 @@ def patient_detail(request, pk):
         "links": queries.links_of(patient, clock.now()),
         "consents": queries.consents_of(patient)[:8],
         "today": today,
+        "events": events,
+        "open_events": sum(event.closed_at is None for event in events),
     }
     return render(request, "planner/patient_detail.html", context)

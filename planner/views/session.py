@@ -268,6 +268,7 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "areas": session.areas.select_related("area"),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
+        "events": session.events.prefetch_related("entries"),
         "left_out": queries.left_out(session),
         "limits": limits_passed(session),
         "reactions": [TreatmentSession.Reaction(code).label for code in session.reactions],

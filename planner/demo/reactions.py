@@ -1,0 +1,62 @@
+"""Reactions of the demo: one to assess, one that holds an area, one still expected, one closed."""
+
+import datetime as dt
+
+from clinic.models import User
+from patients.models import Patient
+from planner import events
+from planner.demo.place import Place
+from planner.models import AdverseEvent, TreatmentSession
+
+DAY = dt.timedelta(days=1)
+
+
+def tell_reactions(place: Place, patients: dict[str, Patient]) -> None:
+    """What was reported after visits of the past weeks."""
+    _report(place, patients["Zoë Ångström"], 1, "Rang: the forehead is redder today.", place.rosa)
+    dark = _report(place, patients["Samuel Okoye"], 4, "Two darker patches, size of a coin.", place.priya)
+    _follow(place, dark, "AE_PIH", 1, "Seen and photographed. Sun plan explained.", rest=True)
+    flake = _report(place, patients["Nia Farrow"], 2, "Peels a little.", place.priya)
+    _follow(place, flake, "EXP_DRY_FLAKE", 1, "Plain moisturiser more often.")
+    milia = _report(place, patients["Ravi Menon"], 5, "Small white spots on one cheek.", place.priya)
+    milia = _follow(place, milia, "AE_MILIA_ACNE", 1, "Looked at; nothing to treat.")
+    events.close_event(
+        milia,
+        version=milia.version,
+        ending=AdverseEvent.Ending.RESOLVED,
+        text="Gone without treatment.",
+        fresh=True,
+        by=place.priya,
+        at=place.now,
+    )
+
+
+def _report(place: Place, patient: Patient, days: int, said: str, by: User) -> AdverseEvent:
+    session = TreatmentSession.objects.filter(patient=patient).order_by("-started_at").first()
+    on = min(session.appointment.on + days * DAY, place.today)
+    return events.report_event(
+        patient,
+        session=session,
+        areas=[link.area for link in session.areas.select_related("area")],
+        onset_on=on,
+        said=said,
+        by=by,
+        at=place.now,
+    )
+
+
+def _follow(
+    place: Place, event: AdverseEvent, code: str, grade: int, text: str, *, rest: bool = False
+) -> AdverseEvent:
+    return events.follow_event(
+        event,
+        version=event.version,
+        code=code,
+        grade=grade,
+        holds=True,
+        text=text,
+        follow_up_on=place.today if rest else None,
+        not_before=place.today + 21 * DAY if rest else None,
+        by=place.priya,
+        at=place.now,
+    )
