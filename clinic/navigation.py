@@ -46,6 +46,7 @@ class SignedIn:
 # In the order of the day.
 SECTIONS = (
     Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"})),
+    Section("board", "layout-three-columns", "Board", "board", frozenset({"board"})),
     Section(
         "patients",
         "people",

@@ -32,6 +32,8 @@ MATRIX: dict[str, set[str]] = {
     "appointment_cancel": EVERYBODY,
     "appointment_no_show": EVERYBODY,
     "day_list": EVERYBODY,
+    "board": EVERYBODY,
+    "board_changes": EVERYBODY,
     # Patients
     "patient_list": EVERYBODY,
     "patient_create": EVERYBODY,

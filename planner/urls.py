@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from planner.views import course, event, patient, plan, screening, session, sheet, today
+from planner.views import board, course, event, patient, plan, screening, session, sheet, today
 
 diary_urls = [
     path("", today.today, name="today"),
+    path("board/", board.board, name="board"),
+    path("board/changes/", board.board_changes, name="board_changes"),
     path("day-list/", today.day_list, name="day_list"),
     path("visits/<int:pk>/check-in/", today.appointment_check_in, name="appointment_check_in"),
     path("visits/<int:pk>/undo-check-in/", today.appointment_undo_check_in, name="appointment_undo_check_in"),

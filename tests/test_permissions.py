@@ -24,6 +24,8 @@ from tests.planner import making, treating
 EXPECTED = {
     "today": "FPM",
     "day_list": "FPM",
+    "board": "FPM",
+    "board_changes": "FPM",
     "appointment_check_in": "FPM",
     "appointment_undo_check_in": "FPM",
     "appointment_cancel": "FPM",

@@ -82,6 +82,18 @@ def status_icon(status: str) -> SafeString:
 
 
 @register.filter
+def icon_name(status: str) -> str:
+    """Return the name of the icon of a visit status."""
+    return words.STATUSES[status].icon
+
+
+@register.filter
+def safety_icon_name(safety: str) -> str:
+    """Return the name of the icon of a safety state or outcome."""
+    return words.SAFETY[safety].icon
+
+
+@register.filter
 def status_word(status: str) -> str:
     """Return the word of a visit status."""
     return words.STATUSES[status].word

@@ -54,10 +54,10 @@ def visits_at(location: Location) -> QuerySet[Appointment]:
     )
 
 
-def visits_of(location: Location, day: dt.date) -> list[Appointment]:
-    """Every appointment of one local day at one location, in one query and one more for the areas."""
+def visits_of(location: Location, day: dt.date, last: dt.date | None = None) -> list[Appointment]:
+    """Every appointment of one local day (or up to `last`) at one location; one query, one for the areas."""
     return list(
-        Appointment.objects.filter(location=location, on=day)
+        Appointment.objects.filter(location=location, on__range=(day, last or day))
         .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
         .defer("session__sheet__pdf", "session__sheet__content", "patient__notes", "patient__goals")
         .prefetch_related("areas__area")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic import clock
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from patients.screenings import safety_of
 from planner import booking
 from planner.forms.visit import ReasonForm
@@ -60,7 +61,7 @@ def appointment_check_in(request, pk):
     appointment = booking.check_in(_visit(request, pk), by=request.user)
     undo = reverse("appointment_undo_check_in", args=[pk])
     messages.success(request, f"{appointment.patient} is checked in.", extra_tags=f"undo:{undo}")
-    return redirect("today")
+    return redirect(next_url(request) or "today")
 
 
 @require_POST
@@ -68,7 +69,7 @@ def appointment_undo_check_in(request, pk):
     """The wrong person was checked in."""
     appointment = booking.undo_check_in(_visit(request, pk), by=request.user)
     messages.success(request, f"{appointment.patient} is no longer checked in.")
-    return redirect("today")
+    return redirect(next_url(request) or "today")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -72,6 +72,9 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
     pages = {
         "rosa@demo.example": [
             "/",
+            "/board/",
+            f"/board/?visit={amelia.pk}",
+            "/board/?view=week",
             "/patients/",
             "/patients/new/",
             f"/patients/{patient}/",

@@ -10,29 +10,13 @@ from clinic.models import Closure, OpeningHours
 from planner import booking
 from planner.models import Appointment
 from tests import people
-from tests.planner import making
-from tests.planner.making import MONDAY, NOW, every
+from tests.planner.making import MONDAY, NOW
 from tests.planner.reading import main, queries, rows
 
 
 def at(hour, minute=0, day=MONDAY):
     """A wall-clock time in London in summer."""
     return dt.datetime(day.year, day.month, day.day, hour - 1, minute, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def book(site, rosa):
-    """Book a course whose first visit is today; a time, and whose of the two practitioners."""
-
-    def make(name, time, person=0, screened=True):
-        given, family = name.split()
-        patient = making.make_patient(rosa, given_name=given, family_name=family)
-        making.screen(patient, site, rosa)
-        slots = making.slots_at(site, every(35), time, practitioner=person, room=person)
-        course = making.book(patient, site, rosa, slots=slots)
-        return course.appointments.get(number=1)
-
-    return make
 
 
 @pytest.fixture

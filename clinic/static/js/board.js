@@ -1,0 +1,95 @@
+/* The board: what others change appears by itself, the arrow keys walk over the visits. It works without this. */
+
+const POLL_MS = 4000;
+const SLOWEST_MS = 60000;
+const board = document.getElementById("board");
+const news = document.getElementById("board-news");
+const visits = (root = board) => Array.from(root.querySelectorAll("[data-visit]")).filter((link) => link.offsetParent);
+const columnOf = (link) => link.closest(".np-col, td");
+
+/* ---- one visit at a time is a stop of the Tab key; the arrows reach the others */
+function rove(link) {
+  const all = visits();
+  const stop = link || all.find((one) => one.getAttribute("aria-current")) || all[0];
+  all.forEach((one) => { one.tabIndex = one === stop ? 0 : -1; });
+}
+function pick(link) {
+  board.querySelectorAll("[data-visit][aria-current]").forEach((one) => one.removeAttribute("aria-current"));
+  board.querySelectorAll(`[data-visit="${link.dataset.visit}"]`).forEach((one) => one.setAttribute("aria-current", "true"));
+  rove(link);
+}
+const middle = (link) => { const box = link.getBoundingClientRect(); return box.top + box.height / 2; };
+function beside(link, step) {
+  const columns = Array.from(new Set(visits().map(columnOf)));
+  for (let at = columns.indexOf(columnOf(link)) + step; columns[at]; at += step) {
+    const there = visits(columns[at]);
+    if (there.length) return there.reduce((best, one) => (Math.abs(middle(one) - middle(link)) < Math.abs(middle(best) - middle(link)) ? one : best));
+  }
+  return null;
+}
+function walked(event) {
+  const link = event.target instanceof Element ? event.target.closest("[data-visit]") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+  const own = visits(columnOf(link));
+  const at = own.indexOf(link);
+  const steps = { ArrowUp: () => own[at - 1], ArrowDown: () => own[at + 1], ArrowLeft: () => beside(link, -1), ArrowRight: () => beside(link, 1) };
+  if (!steps[event.key]) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const next = steps[event.key]();
+  if (next) { rove(next); next.focus(); next.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+}
+
+/* ---- other people's changes: ask while the page is seen; after an error ask more and more slowly */
+let wait = POLL_MS;
+let timer = 0;
+function show(html) {
+  const held = document.activeElement ? document.activeElement.dataset.visit : "";
+  const column = held ? Array.from(board.querySelectorAll(".np-col, td")).indexOf(columnOf(document.activeElement)) : -1;
+  const picked = board.querySelector("[data-visit][aria-current]");
+  const inner = board.querySelector("[data-scroll]");
+  const [left, top] = inner ? [inner.scrollLeft, inner.scrollTop] : [0, 0];
+  board.innerHTML = html;
+  if (window.htmx) window.htmx.process(board);
+  const scrolled = board.querySelector("[data-scroll]");
+  if (scrolled) scrolled.scrollTo(left, top);
+  const again = picked && board.querySelector(`[data-visit="${picked.dataset.visit}"]`);
+  if (again) pick(again); else rove();
+  const places = board.querySelectorAll(".np-col, td");
+  const focus = held && ((places[column] && places[column].querySelector(`[data-visit="${held}"]`)) || board.querySelector(`[data-visit="${held}"]`));
+  if (focus) { rove(focus); focus.focus({ preventScroll: true }); }
+}
+async function ask() {
+  clearTimeout(timer);
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(board.dataset.changes, { headers: { "If-None-Match": board.dataset.version }, credentials: "same-origin", redirect: "error" });
+    if (answer.status === 200) {
+      show(await answer.text());
+      board.dataset.version = answer.headers.get("ETag");
+      news.textContent = "The board was updated.";
+    } else if (answer.status !== 304) throw new Error(String(answer.status));
+    wait = POLL_MS;
+    document.dispatchEvent(new CustomEvent("np:online"));
+  } catch {
+    wait = Math.min(wait * 2, SLOWEST_MS);
+    document.dispatchEvent(new CustomEvent("np:offline"));
+  }
+  timer = setTimeout(ask, wait);
+}
+
+board.addEventListener("keydown", walked);
+board.addEventListener("click", (event) => { const link = event.target.closest("[data-visit]"); if (link) pick(link); });
+document.addEventListener("visibilitychange", ask);
+document.addEventListener("htmx:afterSwap", () => {
+  const drawer = document.getElementById("drawer");
+  const name = drawer.querySelector(".np-name");
+  if (!name) return;
+  news.textContent = `Picked: ${name.textContent}`;
+  drawer.scrollIntoView({ block: "nearest" });
+});
+rove();
+const now = board.querySelector("[data-now]");
+const inner = board.querySelector("[data-scroll]");
+if (inner && now) inner.scrollTop = now.offsetTop - inner.clientHeight / 3;
+timer = setTimeout(ask, wait);

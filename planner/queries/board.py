@@ -1,0 +1,290 @@
+"""The board of one day: people and rooms side by side, each with its blocks in local wall-clock minutes."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import connection
+from django.db.models import Q
+
+from clinic import clock
+from clinic.models import Absence, Closure, Location, OpeningHours, Practitioner, Room
+from planner.models import Appointment
+from planner.queries.today import Row
+
+TICK = 5  # minutes: one line of the drawing
+DAY = 24 * 60
+USUAL = (8 * 60, 18 * 60)  # drawn where a day has neither hours nor visits
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of a column; `row` and `span` are in ticks below the top of the board."""
+
+    kind: str  # visit, numbing, turnover, buffer, off, away, closed
+    start: int
+    end: int
+    top: int
+    label: str = ""
+    visit: Row | None = None
+    is_slim: bool = False
+
+    @property
+    def row(self) -> int:
+        """The line on which it begins, counted from 1."""
+        return (self.start - self.top) // TICK + 1
+
+    @property
+    def span(self) -> int:
+        """How many lines it takes, at least one."""
+        return max(1, -(-(self.end - self.top) // TICK) - (self.start - self.top) // TICK)
+
+    @property
+    def times(self) -> str:
+        """`10:45–11:25`."""
+        return f"{said(self.start)}–{said(self.end)}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One person or one room with its day."""
+
+    kind: str  # person, room
+    key: int
+    title: str
+    note: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A day as it is drawn; minutes are local wall-clock minutes of that day."""
+
+    day: dt.date
+    opens: int
+    closes: int
+    people: tuple[Column, ...]
+    rooms: tuple[Column, ...]
+    closed: str
+    now: int | None
+
+    @property
+    def hours(self) -> list[tuple[str, int]]:
+        """The words of the axis and the line of each."""
+        return [(said(at), (at - self.opens) // TICK + 1) for at in range(self.opens, self.closes, 60)]
+
+    @property
+    def lines(self) -> int:
+        """How many lines the day has."""
+        return (self.closes - self.opens) // TICK
+
+    @property
+    def now_row(self) -> int | None:
+        """The line of the present moment, if it is on the board."""
+        on_board = self.now is not None and self.opens <= self.now < self.closes
+        return (self.now - self.opens) // TICK + 1 if on_board else None
+
+
+def said(minute: int) -> str:
+    """A minute of the day as a clock says it."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+def minute_of(instant: dt.datetime, day: dt.date, zone: str) -> int:
+    """The wall-clock minute of an instant on a local day; what lies outside is cut at midnight."""
+    local = clock.local(instant, zone)
+    if local.date() != day:
+        return 0 if local.date() < day else DAY
+    return local.hour * 60 + local.minute
+
+
+def board_of(location: Location, day: dt.date, rows: Sequence[Row], now: dt.datetime) -> Board:
+    """Draw the visits of a day (`rows`, cancelled ones left out) among hours, absences, closures."""
+    zone = location.time_zone
+    people, rooms = staff_on(location, rows), rooms_on(location, rows)
+    opening = spans_on(OpeningHours.objects.filter(location=location), day)
+    closed = closure_on(location, day)
+    opens, closes = _range(opening, rows, day, zone)
+    draw = _Drawing(location, day, zone, opens, closes, tuple(opening), closed, tuple(rows))
+    today = clock.local_date(now, zone) == day
+    return Board(
+        day=day,
+        opens=opens,
+        closes=closes,
+        people=tuple(draw.person(one) for one in people),
+        rooms=tuple(draw.room(one) for one in rooms),
+        closed=closed,
+        now=minute_of(now, day, zone) if today else None,
+    )
+
+
+def staff_on(location: Location, rows: Iterable[Row]) -> list[Practitioner]:
+    """Who works at the location, and whoever holds one of these visits."""
+    held = {row.appointment.practitioner_id for row in rows}
+    known = Practitioner.objects.filter(Q(is_active=True, locations=location) | Q(pk__in=held))
+    return list(known.distinct().prefetch_related("working_hours", "absences"))
+
+
+def rooms_on(location: Location, rows: Iterable[Row]) -> list[Room]:
+    """The rooms in use, and whichever holds one of these visits."""
+    held = {row.appointment.room_id for row in rows}
+    known = Room.objects.filter(Q(is_active=True, location=location) | Q(pk__in=held))
+    return list(known.prefetch_related("absences"))
+
+
+def closure_on(location: Location, day: dt.date) -> str:
+    """Why the location is closed on a local day; empty when it is not."""
+    closed = Closure.objects.filter(location=location, first_date__lte=day, last_date__gte=day).first()
+    return closed.reason if closed else ""
+
+
+def spans_on(spans: Iterable, day: dt.date) -> list[tuple[int, int]]:
+    """The weekly spans that hold on a local day, as wall-clock minutes."""
+    return sorted(
+        (_minute(span.opens), _minute(span.closes))
+        for span in spans
+        if span.weekday == day.weekday()
+        and (span.valid_from is None or span.valid_from <= day)
+        and (span.valid_to is None or span.valid_to >= day)
+    )
+
+
+def _minute(time: dt.time) -> int:
+    # 23:59 stands for midnight: a time field cannot hold 24:00.
+    return DAY if time >= dt.time(23, 59) else time.hour * 60 + time.minute
+
+
+def _range(opening, rows: Sequence[Row], day: dt.date, zone: str) -> tuple[int, int]:
+    """From the first to the last whole hour that anything needs."""
+    starts = [start for start, _ in opening]
+    ends = [end for _, end in opening]
+    starts += [minute_of(row.appointment.start, day, zone) for row in rows]
+    ends += [minute_of(row.appointment.room_until, day, zone) for row in rows]
+    first, last = (min(starts), max(ends)) if starts else USUAL
+    return first // 60 * 60, min(DAY, -(-last // 60) * 60)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What every column of one day needs."""
+
+    location: Location
+    day: dt.date
+    zone: str
+    opens: int
+    closes: int
+    opening: tuple[tuple[int, int], ...]
+    closed: str
+    rows: tuple[Row, ...]
+
+    def person(self, one: Practitioner) -> Column:
+        """When a person is here, away, treating."""
+        own = [row for row in self.rows if row.appointment.practitioner_id == one.pk]
+        hours = spans_on((h for h in one.working_hours.all() if h.location_id == self.location.pk), self.day)
+        blocks = [*self._shut(hours), *self._away(one.absences.all())]
+        for row in own:
+            blocks += self._treatment(row, "practitioner_from", "practitioner_until", "buffer")
+        return Column("person", one.pk, str(one), _count_words(own), _ordered(blocks))
+
+    def room(self, one: Room) -> Column:
+        """When a room is numbed in, treated in, cleaned."""
+        own = [row for row in self.rows if row.appointment.room_id == one.pk and row.state != "noshow"]
+        blocks = [*self._shut(list(self.opening)), *self._away(one.absences.all())]
+        for row in own:
+            blocks += self._treatment(row, "start", "room_until", "turnover")
+        return Column("room", one.pk, one.name, _count_words(own), _ordered(blocks))
+
+    def _treatment(self, row: Row, claims_from: str, claims_until: str, after: str) -> Iterator[Block]:
+        visit = row.appointment
+        begins, starts, ends, frees = (
+            self._at(visit, name) for name in (claims_from, "treatment_start", "end", claims_until)
+        )
+        if begins < starts:
+            before = "numbing" if claims_from == "start" else "buffer"
+            yield self._block(before, begins, starts, "Numbing" if before == "numbing" else "Before", row)
+        yield self._block("visit", starts, ends, "", row)
+        if ends < frees and row.state != "noshow":
+            yield self._block(after, ends, frees, "Cleaning" if after == "turnover" else "After", row)
+
+    def _at(self, visit: Appointment, name: str) -> int:
+        return minute_of(getattr(visit, name), self.day, self.zone)
+
+    def _shut(self, hours: list[tuple[int, int]]) -> Iterator[Block]:
+        """The stretches of the board outside working hours; on a closed day, all of it."""
+        if self.closed:
+            yield self._block("closed", self.opens, self.closes, f"Closed: {self.closed}")
+            return
+        at = self.opens
+        for start, end in hours:
+            if at < start:
+                yield self._block("off", at, start, "Off" if at == self.opens else "Break")
+            at = max(at, end)
+        if at < self.closes:
+            yield self._block("off", at, self.closes, "Off")
+
+    def _away(self, absences: Iterable[Absence]) -> Iterator[Block]:
+        for one in absences:
+            start, end = (minute_of(at, self.day, self.zone) for at in (one.start, one.end))
+            start, end = max(start, self.opens), min(end, self.closes)
+            if start < end:
+                yield self._block("away", start, end, one.reason)
+
+    def _block(self, kind: str, start: int, end: int, label: str, row: Row | None = None) -> Block:
+        return Block(kind, start, end, self.opens, label, row)
+
+
+GROUND = ("off", "closed", "away")  # drawn below everything
+
+
+def _ordered(blocks: list[Block]) -> tuple[Block, ...]:
+    """The ground first, then by time; a missed visit whose time was given away again is drawn slim."""
+    held = [one for one in blocks if one.kind not in GROUND]
+
+    def slim(block: Block) -> Block:
+        missed = block.visit is not None and block.visit.state == "noshow"
+        shared = missed and any(
+            other is not block and other.start < block.end and block.start < other.end for other in held
+        )
+        return replace(block, is_slim=True) if shared else block
+
+    ground = [one for one in blocks if one.kind in GROUND]
+    return (*sorted(ground, key=_when), *(slim(one) for one in sorted(held, key=_when)))
+
+
+def _when(block: Block) -> tuple[int, int]:
+    return block.start, block.end
+
+
+def _count_words(rows: Sequence[Row]) -> str:
+    missed = sum(row.state == "noshow" for row in rows)
+    words = f"{len(rows)} visit{'' if len(rows) == 1 else 's'}"
+    return f"{words}, {missed} missed" if missed else words
+
+
+VERSION_SQL = """
+    WITH held AS (
+        SELECT id, patient_id, version FROM planner_appointment
+        WHERE location_id = %(location)s AND start >= %(since)s AND start < %(until)s
+    )
+    SELECT concat_ws('.',
+        (SELECT concat_ws('-', count(*), sum(version), sum(id)) FROM held),
+        (SELECT concat_ws('-', count(*), sum(s.version))
+         FROM planner_treatmentsession s JOIN held ON held.id = s.appointment_id),
+        (SELECT max(s.id) FROM patients_screening s WHERE s.patient_id IN (SELECT patient_id FROM held)),
+        (SELECT max(id) FROM patients_clinicaldecision),
+        (SELECT left(md5(string_agg(concat_ws(' ', id, start, "end", reason), ',' ORDER BY id)), 8)
+         FROM clinic_absence WHERE start < %(until)s AND "end" > %(since)s),
+        (SELECT left(md5(string_agg(concat_ws(' ', id, first_date, last_date), ',' ORDER BY id)), 8)
+         FROM clinic_closure WHERE location_id = %(location)s)
+    )
+"""
+
+
+def board_version(location: Location, first: dt.date, last: dt.date) -> str:
+    """A short text that changes when anything on the board of these local days changes; one query."""
+    since, _ = clock.day_bounds(first, location.time_zone)
+    _, until = clock.day_bounds(last, location.time_zone)
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION_SQL, {"location": location.pk, "since": since, "until": until})
+        return cursor.fetchone()[0]
