@@ -49,7 +49,7 @@ function show(html) {
   const picked = board.querySelector("[data-visit][aria-current]");
   const inner = board.querySelector("[data-scroll]");
   const [left, top] = inner ? [inner.scrollLeft, inner.scrollTop] : [0, 0];
-  board.innerHTML = html;
+  board.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   if (window.htmx) window.htmx.process(board);
   const scrolled = board.querySelector("[data-scroll]");
   if (scrolled) scrolled.scrollTo(left, top);
