@@ -1,7 +1,7 @@
 """Draws timelines as SVG with percentage positions: no style, no script, sharp at any width and on paper."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -207,6 +207,87 @@ def proposal(marks: Sequence[Mark], window: Window, axis: Axis, closures: Sequen
         css = "np-planned solid" if mark.status == "planned" else f"np-{STATUSES[mark.status].css}"
         parts += [date_above(axis, mark, 17), dot(axis, mark, y, css)]
     return picture(height, parts, spoken(marks, with_status=False))
+
+
+def difference(
+    before: Sequence[Mark],
+    after: Sequence[Mark],
+    moved: Set[int],
+    window: Window,
+    axis: Axis,
+    closures: Sequence[Span] = (),
+    hold: Span | None = None,
+    today: dt.date | None = None,
+) -> SafeString:
+    """Draw a course before (ghosts, above) and after (below), with an arrow for every visit that moves."""
+    old, new, height = 72, 176, 246
+    parts = [*month_lines(axis, 4, height - 4, 14)]
+    parts += [*closure_boxes(axis, closures, old - 16, 32), *closure_boxes(axis, closures, new - 16, 32)]
+    if hold:
+        parts.append(span_box(axis, hold, old - 16, new - old + 32, "holdz", "np-hatch-hold"))
+    parts += window_boxes(axis, after, window, new, 16)
+    parts += [*track(axis, before, old), *track(axis, after, new)]
+    if today and axis.shows(today):
+        parts.append(line("now", axis.at(today), axis.at(today), 26, new + 50))
+        parts.append(text("nowt mid", axis.at(today), new + 64, "Today"))
+    goes = {mark.number: mark for mark in after}
+    for mark in before:
+        if mark.number in moved:
+            parts += _arrow(axis, mark.on, goes[mark.number].on, old, new)
+    for gap in gaps(after, window):
+        bad = " bad" if gap.late_days else ""
+        parts.append(text(f"gapt{bad}", gap_middle(axis, gap), new + 37, gap_words(gap.days)))
+    parts += _old_marks(axis, before, {mark.number for mark in after} - moved, old)
+    parts += _new_marks(axis, after, {mark.number for mark in before} - moved, new)
+    words = [
+        f"visit {mark.number} {day_date(mark.on)} to {day_date(goes[mark.number].on)}"
+        for mark in before
+        if mark.number in moved
+    ]
+    return picture(height, parts, "Before and after. " + "; ".join(words))
+
+
+def _old_marks(axis: Axis, marks: Sequence[Mark], stay: Set[int], y: int) -> list[SafeString]:
+    """Draw the visits before a change; those that leave are ghosts."""
+    parts = []
+    for mark in marks:
+        stays = mark.number in stay
+        parts.append(date_above(axis, mark, y - 20, "d mid" if stays else "q mid"))
+        parts.append(dot(axis, mark, y, f"np-{STATUSES[mark.status].css}" if stays else "ghost"))
+    return parts
+
+
+def _new_marks(axis: Axis, marks: Sequence[Mark], stay: Set[int], y: int) -> list[SafeString]:
+    """Draw the visits after a change; those that are new have their date."""
+    parts = []
+    for mark in marks:
+        if mark.number in stay:
+            parts.append(dot(axis, mark, y, f"np-{STATUSES[mark.status].css}"))
+        else:
+            parts += [_date_on_ground(axis, mark, y - 20), dot(axis, mark, y, "np-planned solid")]
+    return parts
+
+
+def _arrow(axis: Axis, start: dt.date, end: dt.date, old: int, new: int) -> list[SafeString]:
+    return [
+        line("move", axis.at(start), axis.at(end), old + 13, new - 36),
+        format_html(
+            '<svg x="{}" y="{}" overflow="visible"><path class="movehead" d="M-4.5 -5L4.5 -5L0 3Z"/></svg>',
+            percent(axis.at(end)),
+            new - 34,
+        ),
+    ]
+
+
+def _date_on_ground(axis: Axis, mark: Mark, y: int) -> SafeString:
+    """Write a date above a visit on the card's colour, so that an arrow behind it does not cross it."""
+    return format_html(
+        '<svg x="{}" y="{}" overflow="visible">'
+        '<rect class="bg" x="-36" y="-12" width="72" height="16" rx="3"/><text class="d mid">{}</text></svg>',
+        percent(axis.at(mark.on)),
+        y,
+        day_date(mark.on, year=False),
+    )
 
 
 def months(axis: Axis, closures: Sequence[Span] = ()) -> SafeString:

@@ -23,8 +23,7 @@ from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, Protocol, TreatmentCourse
 from planner.models.diary import AppointmentStatus
 from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning, still_fit
-
-UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
+from planner.telling import UNDO_MINUTES
 
 
 def _taken(what: str) -> Refusal:
@@ -122,7 +121,7 @@ def _book(
     )
     _refuse_what_no_longer_fits(planning, slots)
     course = write_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
-    write_visits(course, slots, planning, by, at)
+    write_visits(course, enumerate(slots, 1), planning.practitioners, planning.rooms, planning.areas, by, at)
     OutboxMessage.objects.create(
         kind=OutboxMessage.Kind.COURSE_BOOKED,
         subject_id=course.pk,
@@ -181,7 +180,7 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
             "Load the page again.",
             stale=True,
         )
-    _refuse_wrong_moment(appointment, status, reason, at)
+    refuse_wrong_moment(appointment, status, reason, at)
     write_status(appointment, status, kind, by=by, at=at, reason=reason)
     return appointment
 
@@ -217,7 +216,8 @@ def write_status(appointment, status, kind, *, by: User, at: dt.datetime, reason
     AppointmentEvent.objects.create(appointment=appointment, kind=kind, at=at, by=by, reason=reason)
 
 
-def _refuse_wrong_moment(appointment, status, reason, at) -> None:
+def refuse_wrong_moment(appointment, status, reason, at) -> None:
+    """Refuse a status that the clock, a missing reason or an open record forbids."""
     zone = appointment.location.time_zone
     today = clock.local_date(at, zone)
     if status == AppointmentStatus.ARRIVED and appointment.on != today:

@@ -1,12 +1,12 @@
 """Writes the rows of a new course; `planner.booking` calls it under its locks."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from clinic import clock
 from clinic.constraints import check_values
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
-from planner.planning import Planning, Slot
+from planner.planning import Slot
 
 
 def write_course(patient, location, planning, proposal, booking_key, asked, gate, by, at) -> TreatmentCourse:
@@ -37,12 +37,14 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
     return course
 
 
-def write_visits(course, slots: Sequence[Slot], planning: Planning, by, at) -> list[Appointment]:
-    """Write the visits with all that they claim, their areas and first events: three statements in all."""
+def write_visits(
+    course, numbered: Iterable[tuple[int, Slot]], people, rooms, areas, by, at
+) -> list[Appointment]:
+    """Write visits with all that they claim, their areas and first events: three statements in all."""
     visits = Appointment.objects.bulk_create(
-        _visit(course, number, slot, planning) for number, slot in enumerate(slots, 1)
+        _visit(course, number, slot, people, rooms) for number, slot in numbered
     )
-    AppointmentArea.objects.bulk_create(_area(visit, area) for visit in visits for area in planning.areas)
+    AppointmentArea.objects.bulk_create(_area(visit, area) for visit in visits for area in areas)
     AppointmentEvent.objects.bulk_create(
         AppointmentEvent(appointment=visit, kind=AppointmentEvent.Kind.BOOKED, at=at, by=by)
         for visit in visits
@@ -50,7 +52,7 @@ def write_visits(course, slots: Sequence[Slot], planning: Planning, by, at) -> l
     return visits
 
 
-def _visit(course: TreatmentCourse, number: int, slot: Slot, planning: Planning) -> Appointment:
+def _visit(course: TreatmentCourse, number: int, slot: Slot, people, rooms) -> Appointment:
     on = clock.local_date(slot.start, course.location.time_zone)
     return Appointment(
         course=course,
@@ -64,14 +66,14 @@ def _visit(course: TreatmentCourse, number: int, slot: Slot, planning: Planning)
         gap_days=course.gap_min_days,
         course_gap_days=course.gap_min_days,
         next_earliest_on=on + dt.timedelta(days=course.gap_min_days),
-        **_claims(course, slot, planning),
+        **claims_of(course, slot, people, rooms),
     )
 
 
-def _claims(course: TreatmentCourse, slot: Slot, planning: Planning) -> dict[str, dt.datetime | None]:
-    """From when to when the patient, room, practitioner and device are taken."""
-    person = next(one for one in planning.practitioners if one.pk == slot.practitioner_id)
-    room = next(one for one in planning.rooms if one.pk == slot.room_id)
+def claims_of(course: TreatmentCourse, slot: Slot, practitioners, rooms) -> dict[str, dt.datetime | None]:
+    """From when to when the patient, room, practitioner and device of a visit are taken."""
+    person = next(one for one in practitioners if one.pk == slot.practitioner_id)
+    room = next(one for one in rooms if one.pk == slot.room_id)
     minute = dt.timedelta(minutes=1)
     start = slot.start.astimezone(dt.UTC)
     treatment_start = start + course.numbing_minutes * minute

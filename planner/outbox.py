@@ -100,14 +100,14 @@ def _course_booked(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
     visits = list(
         course.appointments.filter(status="booked").select_related("practitioner", "room").order_by("start")
     )
-    if not visits:
+    if not visits and message.kind == OutboxMessage.Kind.COURSE_BOOKED:
         return None, "no visit is booked any more"
     if not course.patient.email:
         return None, "the patient has no e-mail address"
     # Templates show instants in the current zone, so that must be the location's.
     with translation.override(course.patient.language), timezone.override(course.location.time_zone):
         text = render_to_string(
-            f"messages/course_booked.{course.patient.language}.txt",
+            f"messages/{message.kind}.{course.patient.language}.txt",
             {
                 "patient": course.patient,
                 "location": course.location,

@@ -179,7 +179,7 @@ def _asked(request: CourseRequest, protocol, visit, first: dt.date, busy, blacko
         earliest=first,
         latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
         finish_by=request.finish_by,
-        patient=_patient_times(request, busy, blackouts),
+        patient=patient_wishes(request, busy, blackouts),
     )
 
 
@@ -200,7 +200,8 @@ def _visit(request: CourseRequest, people, rooms, devices, minutes: int) -> engi
     return replace(visit, practitioners=frozenset({diary.practitioner_id(request.practitioner_id)}))
 
 
-def _narrowed(people, rooms, devices, slots: Sequence[Slot]):
+def narrowed(people, rooms, devices, slots: Sequence[Slot]):
+    """The rows these slots name, or None when one of them is not among those given."""
     wanted = (
         {slot.practitioner_id for slot in slots},
         {slot.room_id for slot in slots},
@@ -210,7 +211,12 @@ def _narrowed(people, rooms, devices, slots: Sequence[Slot]):
         [one for one in rows if one.pk in ids]
         for rows, ids in zip((people, rooms, devices), wanted, strict=True)
     ]
-    if any(len(rows) < len(ids) for rows, ids in zip(kept, wanted, strict=True)):
+    return None if any(len(rows) < len(ids) for rows, ids in zip(kept, wanted, strict=True)) else kept
+
+
+def _narrowed(people, rooms, devices, slots: Sequence[Slot]):
+    kept = narrowed(people, rooms, devices, slots)
+    if kept is None:
         raise Refusal(
             "diary_changed",
             "A person, room or device of these dates is no longer to be had.",
@@ -250,7 +256,8 @@ def _pools(people, devices) -> tuple[tuple[str, ...], ...]:
     return (tuple(pool),) if pool else ()
 
 
-def _patient_times(request: CourseRequest, busy, blackouts) -> engine.PatientTimes:
+def patient_wishes(request: CourseRequest, busy, blackouts) -> engine.PatientTimes:
+    """The patient's own times: wishes that must be met are hours, the others preferences."""
     weekdays = frozenset(request.weekdays) or None
     window = (request.after_minute or 0, request.before_minute or 1440)
     has_hours = window != (0, 1440)

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from planner.views import board, course, event, patient, plan, screening, session, sheet, today
+from planner.views import (
+    board,
+    course,
+    course_state,
+    event,
+    move,
+    patient,
+    plan,
+    screening,
+    session,
+    sheet,
+    today,
+)
 
 diary_urls = [
     path("", today.today, name="today"),
@@ -11,8 +23,11 @@ diary_urls = [
     path("day-list/", today.day_list, name="day_list"),
     path("visits/<int:pk>/check-in/", today.appointment_check_in, name="appointment_check_in"),
     path("visits/<int:pk>/undo-check-in/", today.appointment_undo_check_in, name="appointment_undo_check_in"),
-    path("visits/<int:pk>/cancel/", today.appointment_cancel, name="appointment_cancel"),
-    path("visits/<int:pk>/no-show/", today.appointment_no_show, name="appointment_no_show"),
+    path("visits/<int:pk>/cancel/", move.appointment_cancel, name="appointment_cancel"),
+    path("visits/<int:pk>/no-show/", move.appointment_no_show, name="appointment_no_show"),
+    path("visits/<int:pk>/move/", move.appointment_move, name="appointment_move"),
+    path("visits/<int:pk>/pin/", move.appointment_pin, name="appointment_pin"),
+    path("changes/<int:pk>/undo/", move.change_undo, name="change_undo"),
 ]
 
 patient_urls = [
@@ -26,6 +41,12 @@ course_urls = [
     path("patients/<int:pk>/plan/", plan.course_plan, name="course_plan"),
     path("patients/<int:pk>/plan/book/", plan.course_book, name="course_book"),
     path("courses/<int:pk>/", course.course_detail, name="course_detail"),
+    path("courses/<int:pk>/replan/", course_state.course_replan, name="course_replan"),
+    path("courses/<int:pk>/hold/", course_state.course_hold, name="course_hold"),
+    path("courses/<int:pk>/resume/", course_state.course_resume, name="course_resume"),
+    path("courses/<int:pk>/extend/", course_state.course_extend, name="course_extend"),
+    path("courses/<int:pk>/stop/", course_state.course_stop, name="course_stop"),
+    path("courses/<int:pk>/change/", move.course_change, name="course_change"),
     path("courses/<int:pk>/itinerary/", course.course_itinerary, name="course_itinerary"),
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]

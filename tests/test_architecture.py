@@ -22,11 +22,12 @@ LAYERS = {
     0: "patients.screening patients.folding planner.engine planner.print",
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
-    "planner.aftercare_texts planner.diary planner.planning planner.queries",
+    "planner.aftercare_texts planner.diary planner.fitting planner.obstacles planner.nearest "
+    "planner.planning planner.previews planner.queries planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.screenings "
-    "planner.approvals planner.booking planner.courses planner.events planner.locks planner.numbing "
-    "planner.outbox "
-    "planner.records planner.removal planner.scanning planner.sheets planner.shipped planner.treatment "
+    "planner.approvals planner.booking planner.changes planner.courses planner.events planner.locks "
+    "planner.moving planner.numbing planner.outbox planner.records planner.removal planner.scanning "
+    "planner.sheets planner.shipped planner.telling planner.treatment planner.undoing "
     "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.views patients.urls patients.templatetags patients.apps "

@@ -19,7 +19,7 @@ from patients import links
 from planner.events import report_event
 from tests import people
 from tests.patients.screening.samples import yes
-from tests.planner import making, treating
+from tests.planner import making, moves, treating
 
 EXPECTED = {
     "today": "FPM",
@@ -30,6 +30,9 @@ EXPECTED = {
     "appointment_undo_check_in": "FPM",
     "appointment_cancel": "FPM",
     "appointment_no_show": "FPM",
+    "appointment_move": "FPM",
+    "appointment_pin": "FPM",
+    "change_undo": "FPM",
     "patient_list": "FPM",
     "patient_create": "FPM",
     "patient_detail": "FPM",
@@ -50,6 +53,12 @@ EXPECTED = {
     "course_plan": "FPM",
     "course_book": "FPM",
     "course_detail": "FPM",
+    "course_replan": "FPM",
+    "course_change": "FPM",
+    "course_hold": "FPM",
+    "course_resume": "FPM",
+    "course_extend": "FPM",
+    "course_stop": "FPM",
     "course_itinerary": "FPM",
     "course_itinerary_pdf": "FPM",
     "session_start": "P",
@@ -106,6 +115,9 @@ POST_ONLY = {
     "link_revoke",
     "approval_give",
     "session_amend",
+    "appointment_pin",
+    "change_undo",
+    "course_change",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321
@@ -172,7 +184,9 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     treating.screen_today(other, priya, at=treating.SIGNED)
     finding = making.screen(reviewed, site, rosa, KELOID_TENDENCY=yes()).findings.get()
     event = report_event(treated, onset_on=treating.SIGNED.date(), said="Red.", by=rosa, at=treating.SIGNED)
+    change = moves.move(other.course, 2, making.every(35)[1] + dt.timedelta(days=1), rosa)
     return {
+        "change": change.pk,
         "event": event.pk,
         "patient": booked.pk,
         "course": other.course_id,
@@ -214,6 +228,15 @@ NAMED = {
     "appointment_undo_check_in": "appointment",
     "appointment_cancel": "appointment",
     "appointment_no_show": "appointment",
+    "appointment_move": "appointment",
+    "appointment_pin": "appointment",
+    "change_undo": "change",
+    "course_replan": "course",
+    "course_change": "course",
+    "course_hold": "course",
+    "course_resume": "course",
+    "course_extend": "course",
+    "course_stop": "course",
     "session_start": "appointment",
     "session_detail": "session",
     "session_numbing": "session",
@@ -369,7 +392,7 @@ def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
     assert [browser.get(path).status_code for path in paths] == [404] * 5
 
 
-FOREIGN = ("course", "appointment", "session", "sheet")
+FOREIGN = ("course", "appointment", "change", "session", "sheet")
 
 
 def plain(response):

@@ -11,6 +11,7 @@ class OutboxMessage(models.Model):
 
         COURSE_BOOKED = "course_booked", "Course booked"
         PATIENT_LINK = "patient_link", "Own link"
+        COURSE_CHANGED = "course_changed", "Dates changed"
 
     kind = models.CharField(max_length=20, choices=Kind)
     subject_id = models.BigIntegerField(help_text="Key of what the message is about")

@@ -122,6 +122,14 @@ def month_axis(axis: Axis, closures: Sequence[Span] = ()) -> SafeString:
 
 
 @register.simple_tag
+def difference_timeline(page, today: dt.date | None = None) -> SafeString:
+    """Draw a course before and after a change; the page holds the visits, the axis and what is hatched."""
+    return timeline_svg.difference(
+        page.before, page.after, page.moved, page.window, page.axis, page.closures, page.hold, today
+    )
+
+
+@register.simple_tag
 def mini_timeline(total: int, done: int, current: str = "") -> SafeString:
     """Draw a course in one line of text; `current` is the status of the visit after the done ones."""
     return timeline_svg.mini(total, done, current)

@@ -1,6 +1,7 @@
 """Tables of courses, the diary, session records and aftercare."""
 
 from planner.models.aftercare import AftercareSheet, AftercareText
+from planner.models.change import CourseChange
 from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
@@ -14,6 +15,7 @@ __all__ = [
     "AppointmentArea",
     "AppointmentEvent",
     "EventEntry",
+    "CourseChange",
     "Protocol",
     "SessionAmendment",
     "SessionArea",

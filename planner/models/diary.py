@@ -233,6 +233,9 @@ class AppointmentEvent(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "noshow", "Did not come"
         MOVED = "moved", "Moved"
+        RESTORED = "restored", "Change taken back"
+        PINNED = "pinned", "Held where it is"
+        UNPINNED = "unpinned", "May move again"
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -86,7 +86,20 @@ def _blocked(row: Row) -> Item:
 def _undated(course: TreatmentCourse) -> Item:
     url = reverse("course_detail", args=[course.pk])
     why = undated_words(course.sessions - course.held, course.sessions)
-    return Item("hold", "calendar-x", str(course.patient), url, "needs new dates", why, "Open course", url)
+    return Item(
+        "hold",
+        "calendar-x",
+        str(course.patient),
+        url,
+        "needs new dates",
+        why,
+        "Find new dates",
+        _replan(course.pk),
+    )
+
+
+def _replan(course_id: int) -> str:
+    return reverse("course_replan", args=[course_id])
 
 
 def undated_words(missing: int, sessions: int) -> str:
@@ -142,7 +155,7 @@ def _drifting(visit: Appointment) -> Item:
         f"Visit {visit.number} on {day_date(visit.on, year=False)} is {gap} after the one before. "
         f"The window ends at {gap_words(visit.course.gap_max_days)}."
     )
-    words = ("is drifting out of window", why, "Open course", url)
+    words = ("is drifting out of window", why, "Find new dates", _replan(visit.course_id))
     return Item("hold", "arrows-expand-vertical", str(visit.patient), url, *words)
 
 

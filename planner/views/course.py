@@ -1,5 +1,7 @@
 """Courses: the list, one course, its itinerary on paper."""
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -7,7 +9,9 @@ from django.views.decorators.http import require_safe
 from clinic import clock
 from planner.queries import courses as queries
 from planner.queries.attention import undated_words
+from planner.queries.changes import history_of
 from planner.queries.itinerary import itinerary_of, itinerary_paper
+from planner.telling import UNDO_MINUTES
 
 
 @require_safe
@@ -30,6 +34,8 @@ def course_detail(request, pk):
         "now": now,
         "today": clock.local_date(now, course.location.time_zone),
         "note": queries.late_note(view),
+        "history": history_of(course),
+        "undo_since": now - dt.timedelta(minutes=UNDO_MINUTES),
         "missing_words": undated_words(view.missing, course.sessions),
     }
     return render(request, "planner/course_detail.html", context)

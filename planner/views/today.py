@@ -3,14 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
-from clinic.refusals import Refusal
 from clinic.returning import next_url
 from patients.screenings import safety_of
 from planner import booking
-from planner.forms.visit import ReasonForm
 from planner.models import Appointment
 from planner.queries import today as queries
 from planner.queries.attention import attention_items
@@ -70,40 +68,6 @@ def appointment_undo_check_in(request, pk):
     appointment = booking.undo_check_in(_visit(request, pk), by=request.user)
     messages.success(request, f"{appointment.patient} is no longer checked in.")
     return redirect(next_url(request) or "today")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def appointment_cancel(request, pk):
-    """Cancel one visit, with the reason."""
-    return _with_reason(
-        request, pk, booking.cancel_appointment, "planner/appointment_cancel.html", "cancelled"
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def appointment_no_show(request, pk):
-    """Mark that the patient did not come."""
-    return _with_reason(
-        request, pk, booking.mark_no_show, "planner/appointment_no_show.html", "marked no-show"
-    )
-
-
-def _with_reason(request, pk, command, template, done):
-    appointment, refusal = _visit(request, pk, kind=Appointment.Kind.TREATMENT), None
-    form = ReasonForm(
-        request.POST if request.method == "POST" else None, required=command == booking.cancel_appointment
-    )
-    if form.is_valid():
-        try:
-            command(appointment, reason=form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            refusal = no
-        else:
-            messages.success(request, f"Visit {appointment.number} of {appointment.patient} is {done}.")
-            return redirect("course_detail", appointment.course_id)
-    status = refusal.status if refusal else (422 if form.errors else 200)
-    context = {"appointment": appointment, "form": form, "refusal": refusal}
-    return render(request, template, context, status=status)
 
 
 def _visit(request, pk, **wanted) -> Appointment:

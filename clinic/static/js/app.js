@@ -155,9 +155,18 @@ function startSign(pad) {
   show();
 }
 
+/* ---- the element with data-key="x", if there is one to press */
+function press(key) {
+  if (document.querySelector("dialog[open]")) return false;
+  const target = all("[data-key]").find((e) => e.dataset.key === key && e.offsetParent !== null);
+  if (target) { target.focus(); target.click(); }
+  return Boolean(target);
+}
+
 /* ---- keys: "/" goes to search, data-key="x" to its element. Off while typing and with data-keys="off" on <body>. */
 function pressed(event) {
   if (event.key === "Escape") all("details.np-account[open]").forEach((menu) => { menu.open = false; });
+  if (event.ctrlKey && event.key === "Enter" && !event.isComposing && press("Control+Enter")) { event.preventDefault(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target) || document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
@@ -165,8 +174,7 @@ function pressed(event) {
     if (search) { event.preventDefault(); search.focus(); search.select(); }
     return;
   }
-  const target = all("[data-key]").find((e) => e.dataset.key === event.key && e.offsetParent !== null);
-  if (target) { event.preventDefault(); target.focus(); target.click(); }
+  if (press(event.key)) event.preventDefault();
 }
 
 /* ---- wire it up */

@@ -73,7 +73,7 @@ def test_attention_says_how_late_a_course_drifts(site, rosa, course):
             "Cleo Quist",
             "is drifting out of window",
             "Visit 3 on Mon 16 Nov is 10 wk after the one before. The window ends at 6 wk.",
-            "Open course",
+            "Find new dates",
         )
     ]
 

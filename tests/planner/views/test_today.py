@@ -247,6 +247,11 @@ def test_check_in_of_another_day_is_refused_in_words(client_for, rosa, day):
     assert (answer.status_code, "Only visits of today can be checked in." in main(answer)) == (422, True)
 
 
+def hidden(client, url):
+    """What the page of a visit's end carries beside what is typed."""
+    return {name: client.get(url).context["form"].initial[name] for name in ("key", "version")}
+
+
 STEPS = ["appointment_check_in", "appointment_undo_check_in", "appointment_cancel", "appointment_no_show"]
 
 
@@ -267,7 +272,7 @@ def test_cancel_asks_for_the_reason_and_frees_the_slot(client_for, rosa, day):
     url = reverse("appointment_cancel", args=[visit.pk])
     assert "Cancel visit 1 of Dora Quist? Mon 7 Sep 2026, 13:00 · Priya Nair, Room 1" in main(client.get(url))
 
-    answer = client.post(url, {"reason": "  Has a cold "}, follow=True)
+    answer = client.post(url, {"reason": "  Has a cold "} | hidden(client, url), follow=True)
     assert answer.redirect_chain == [(reverse("course_detail", args=[visit.course_id]), 302)]
     assert [str(one) for one in get_messages(answer.wsgi_request)] == ["Visit 1 of Dora Quist is cancelled."]
     visit.refresh_from_db()
@@ -285,28 +290,34 @@ def test_cancel_asks_for_the_reason_and_frees_the_slot(client_for, rosa, day):
     ],
 )
 def test_cancel_with_a_bad_reason_keeps_what_was_typed(client_for, rosa, day, typed, said):
-    answer = client_for(rosa).post(reverse("appointment_cancel", args=[day["Dora"].pk]), {"reason": typed})
+    client, url = client_for(rosa), reverse("appointment_cancel", args=[day["Dora"].pk])
+    answer = client.post(url, {"reason": typed} | hidden(client, url))
     assert (answer.status_code, f"Reason: {said}" in main(answer)) == (422, True)
     assert answer.context["form"]["reason"].value() == typed
     assert Appointment.objects.get(pk=day["Dora"].pk).status == "booked"
 
 
 def test_cancel_of_a_missed_visit_is_refused_beside_the_form(client_for, rosa, day):
+    client, url = client_for(rosa), reverse("appointment_cancel", args=[day["Ada"].pk])
+    seen = hidden(client, url)
     booking.mark_no_show(day["Ada"], by=rosa)
-    answer = client_for(rosa).post(reverse("appointment_cancel", args=[day["Ada"].pk]), {"reason": "Ill"})
+    answer = client.post(url, {"reason": "Ill"} | seen)
     assert (answer.status_code, answer.context["form"]["reason"].value()) == (409, "Ill")
-    assert "Nothing was changed This visit is no-show now. Load the page again." in main(answer)
+    assert "Rosa Diaz changed visit 1 at 09:00. It is no-show now. Nothing of yours was saved." in main(
+        answer
+    )
 
 
 def test_no_show_needs_no_reason_but_the_time(client_for, rosa, day):
     client = client_for(rosa)
-    early = client.post(reverse("appointment_no_show", args=[day["Dora"].pk]))
+    dora, ada = (reverse("appointment_no_show", args=[day[name].pk]) for name in ("Dora", "Ada"))
+    early = client.post(dora, hidden(client, dora))
     assert early.status_code == 422
     assert "The visit has not started yet. Cancel it instead if the patient called." in main(early)
 
-    asked = client.get(reverse("appointment_no_show", args=[day["Ada"].pk]))
+    asked = client.get(ada)
     assert "Did Ada Lund miss visit 1?" in main(asked)
-    done = client.post(reverse("appointment_no_show", args=[day["Ada"].pk]), follow=True)
+    done = client.post(ada, hidden(client, ada), follow=True)
     assert [str(one) for one in get_messages(done.wsgi_request)] == ["Visit 1 of Ada Lund is marked no-show."]
     assert Appointment.objects.get(pk=day["Ada"].pk).status == "noshow"
 

@@ -1,0 +1,107 @@
+"""Whether slots are still to be had, judged under the locks by the independent checker."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from clinic import clock
+from clinic.models import Device, Practitioner, Room
+from clinic.refusals import Refusal
+from clinic.words import day_date
+from planner import diary
+from planner.engine import model as engine
+from planner.engine.check import Broken, Checker
+from planner.models import TreatmentCourse
+from planner.planning import Slot, narrowed, visit_of
+
+JUST_TAKEN = Refusal(
+    "just_taken",
+    "A person, room or device of these dates is no longer to be had. Nothing was changed.",
+    stale=True,
+)
+
+
+class Places(NamedTuple):
+    """Rows with all they bring to the diary."""
+
+    people: Sequence[Practitioner] = ()
+    rooms: Sequence[Room] = ()
+    devices: Sequence[Device] = ()
+
+
+def people_and_places(course: TreatmentCourse, slots: Sequence[Slot]) -> Places:
+    """The rows these slots name: practitioners, rooms and devices; refuses when one is no longer in use."""
+    people = diary.staff(course.location, course.indication_id)
+    rooms, devices = diary.rooms_of(course.location), diary.devices_of(course.location)
+    found = narrowed(people, rooms, devices, slots)
+    if found is None:
+        raise JUST_TAKEN.copy()
+    return Places(*found)
+
+
+def refuse_what_does_not_fit(
+    course: TreatmentCourse,
+    slots: Sequence[Slot],
+    places: Places,
+    *,
+    earliest_on: dt.date | None,
+    without: Iterable[int],
+    at: dt.datetime,
+) -> None:
+    """Refuse slots that hours, time off, closures, other claims or the screening do not allow.
+
+    `without` are the visits that leave their places in the same transaction. The gaps inside the course are
+    the database's to refuse.
+    """
+    zone = course.location.time_zone
+    slots = sorted(slots, key=lambda slot: slot.start)
+    dates = [clock.local_date(slot.start, zone) for slot in slots]
+    if earliest_on and dates[0] < earliest_on:
+        raise Refusal("deferred", f"Visits may be from {day_date(earliest_on)} on.")
+    busy, _ = diary.patient_times(
+        course.patient_id, areas=[], gap_min_days=course.gap_min_days, since=at, without=without
+    )
+    visit = visit_of(*places, course.numbing_minutes, course.treatment_minutes)
+    request = engine.Request(
+        visits=(visit,) * len(slots),
+        gaps=(engine.Gap(2, 2),) * (len(slots) - 1),
+        earliest=dates[0],
+        patient=engine.PatientTimes(busy=busy),
+    )
+    free = diary.read_diary(
+        course.location,
+        practitioners=places.people,
+        rooms=places.rooms,
+        devices=places.devices,
+        first_date=dates[0],
+        last_date=dates[-1],
+        not_before=at,
+        without=without,
+    )
+    _judge(engine.Problem(free, request), slots, dates)
+
+
+def _judge(problem: engine.Problem, slots: Sequence[Slot], dates: Sequence[dt.date]) -> None:
+    checker = Checker(problem)
+    for index, (slot, on) in enumerate(zip(slots, dates, strict=True)):
+        broken = set(checker.broken_alone(index, _placement(slot, on)))
+        if broken:
+            raise _refusal(broken, on, clock.local(slot.start, problem.diary.tz))
+
+
+def _placement(slot: Slot, on: dt.date) -> engine.Placement:
+    return engine.Placement(
+        minute=engine.epoch_minute(slot.start),
+        on=on,
+        practitioner=diary.practitioner_id(slot.practitioner_id),
+        room=diary.room_id(slot.room_id),
+        devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
+        costs={},
+    )
+
+
+def _refusal(broken: set[Broken], on: dt.date, wall: dt.datetime) -> Refusal:
+    when = f"{day_date(on)}, {wall:%H:%M}"
+    if Broken.NOT_BEFORE in broken:
+        return Refusal("too_late", f"{when} is over. Nothing was changed.", stale=True)
+    return Refusal("just_taken", f"{when} was just taken. Nothing was changed.", stale=True)

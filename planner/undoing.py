@@ -1,0 +1,125 @@
+"""Taking a change of courses back within ten minutes: exactly as it was, or a sentence why not."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from clinic import clock
+from clinic.constraints import in_words
+from clinic.models import User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from planner import changes
+from planner.fitting import people_and_places, refuse_what_does_not_fit
+from planner.locks import lock_places
+from planner.models import Appointment, CourseChange, TreatmentCourse
+from planner.moving import SENTENCES
+from planner.replanning import first_day_of, gate_of, slot_of
+from planner.telling import UNDO_MINUTES, untell
+
+
+def undo_change(change: CourseChange, *, by: User, at: dt.datetime | None = None) -> CourseChange:
+    """Take a change back, with all that was confirmed together with it; a second call changes nothing.
+
+    Raises Refusal after ten minutes, when a visit was changed again since, or when an old place is gone.
+    """
+    if not may(by, "change_undo"):
+        raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
+    return _undo(change, by, at or clock.now())
+
+
+UNDO_SENTENCES = {
+    name: Refusal(
+        f"undo_{refusal.code}",
+        "An old time was given to someone else meanwhile, so this cannot be taken back.",
+        "The new dates stay. Move the visit by hand.",
+        stale=True,
+    )
+    for name, refusal in SENTENCES.items()
+}
+
+
+@in_words(UNDO_SENTENCES)
+def _undo(change: CourseChange, by: User, at: dt.datetime) -> CourseChange:
+    together = CourseChange.objects.filter(batch=change.batch) if change.batch else None
+    together = list(together or CourseChange.objects.filter(pk=change.pk))
+    _lock_undo(together)
+    current = list(
+        CourseChange.objects.filter(pk__in=[one.pk for one in together])
+        .select_related("course__location", "course__patient", "message")
+        .order_by("-pk")
+    )
+    if all(one.undone_at for one in current):
+        return next(one for one in current if one.pk == change.pk)
+    if at - change.at > dt.timedelta(minutes=UNDO_MINUTES):
+        raise Refusal("undo_too_late", "The ten minutes are over.", "Move the visit by hand.", stale=True)
+    changes.defer_constraints()
+    freed = {visit["id"] for one in current for visit in one.after["visits"]}
+    for one in current:
+        _take_back(one, freed, by, at)
+    changes.ask_constraints()
+    return next(one for one in current if one.pk == change.pk)
+
+
+def _lock_undo(together: Sequence[CourseChange]) -> None:
+    places = [visit for one in together for side in (one.before, one.after) for visit in side["visits"]]
+    courses = [one.course_id for one in together]
+    lock_places(
+        practitioners=[visit["practitioner_id"] for visit in places],
+        rooms=[visit["room_id"] for visit in places],
+        devices=[visit["device_id"] for visit in places],
+        patients=TreatmentCourse.objects.filter(pk__in=courses).values_list("patient_id", flat=True),
+        courses=courses,
+    )
+
+
+def _take_back(change: CourseChange, freed: set[int], by: User, at: dt.datetime) -> None:
+    course = change.course
+    was = {visit["id"]: visit for visit in change.before["visits"]}
+    became = {visit["id"]: visit for visit in change.after["visits"]}
+    rows = list(Appointment.objects.filter(pk__in=became).select_related("location").order_by("start"))
+    for row in rows:
+        row.course = course
+        if row.version != became[row.pk]["version"]:
+            raise Refusal(
+                "undo_changed_since",
+                f"Visit {row.number} was changed again, so this cannot be taken back.",
+                "Move the visit by hand.",
+                stale=True,
+            )
+    if any(getattr(course, name) != value for name, value in change.after["course"].items()):
+        raise Refusal("undo_changed_since", "The course was changed again meanwhile.", stale=True)
+    for row in rows:
+        if row.pk in was:
+            changes.put_back(row, was[row.pk], by=by, at=at)
+        else:
+            changes.take_away(row, reason="Change taken back", by=by, at=at)
+    _refuse_lost_places(course, rows, was, became, freed, at)
+    changes.put_course_back(course, change.before["course"])
+    course.version += 1
+    course.save(update_fields=["status", "status_reason", "sessions", "version"])
+    change.undone_at, change.undone_by = at, by
+    change.save(update_fields=["undone_at", "undone_by"])
+    untell(change, at)
+
+
+def _refuse_lost_places(course, rows, was, became, freed, at) -> None:
+    """Old places are booked again under the rules of any booking; what lies in the past claims nothing."""
+    back = [
+        row
+        for row in rows
+        if row.pk in was and row.status == "booked" and row.start > at and _left(was, became, row.pk)
+    ]
+    if not back:
+        return
+    gate = gate_of(course, at)
+    slots = [slot_of(row) for row in back]
+    places = people_and_places(course, slots)
+    refuse_what_does_not_fit(
+        course, slots, places, earliest_on=first_day_of(course, gate, at), without=freed, at=at
+    )
+
+
+def _left(was: dict, became: dict, pk: int) -> bool:
+    """Whether the change took the visit from its place."""
+    names = ("start", "practitioner_id", "room_id", "device_id", "status")
+    return any(was[pk][name] != became[pk][name] for name in names)
