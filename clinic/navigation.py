@@ -55,7 +55,13 @@ SECTIONS = (
         frozenset({"patient", "consent", "sheet", "link", "event"}),
     ),
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
-    Section("screening", "shield-check", "Screening", "screening_list", frozenset({"screening", "finding"})),
+    Section(
+        "screening",
+        "shield-check",
+        "Screening",
+        "screening_list",
+        frozenset({"screening", "finding", "questionnaire"}),
+    ),
 )
 FOOT = (
     Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),

@@ -21,7 +21,17 @@ PUBLIC = {
     "account_inactive",
 }
 # The patient's own pages: no account, but the key that the birth date gave (`patients/views/own.py`).
-OWN = {"own_open", "own_home", "own_leave", "own_end", "own_language"}
+OWN = {
+    "own_open",
+    "own_home",
+    "own_leave",
+    "own_end",
+    "own_language",
+    "own_questions",
+    "own_question",
+    "own_answers",
+    "own_sent",
+}
 SIGNED_IN = {"account_reauthenticate", "account_change_password"}
 
 MATRIX: dict[str, set[str]] = {
@@ -53,6 +63,8 @@ MATRIX: dict[str, set[str]] = {
     "screening_create": CARE,
     "screening_preview": CARE,
     "screening_detail": EVERYBODY,
+    "questionnaire_send": CARE,
+    "screening_confirm": CLINICAL,
     "screening_decide": CLINICAL,
     "finding_clear": CLINICAL,
     # Courses

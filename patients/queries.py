@@ -12,7 +12,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from clinic.dates import parse_date
 from clinic.models import Indication, Location, User
 from patients.folding import digits, distance, fold
-from patients.models import Consent, ConsentText, LinkVisit, Patient, PatientLink, ScreenedFinding, Screening
+from patients.models import (
+    Consent,
+    ConsentText,
+    LinkVisit,
+    Patient,
+    PatientLink,
+    Questionnaire,
+    ScreenedFinding,
+    Screening,
+)
 from patients.models.link import WRONG_AT_MOST
 
 LIMIT = 20
@@ -94,6 +103,28 @@ def screenings_of(patient: Patient) -> QuerySet[Screening]:
 def consents_of(patient: Patient) -> QuerySet[Consent]:
     """A patient's consents, newest first, for the profile."""
     return Consent.objects.filter(patient=patient).select_related("indication", "text", "witnessed_by")
+
+
+def open_questionnaire(patient: Patient) -> Questionnaire | None:
+    """The questions that wait on the patient's own pages."""
+    return (
+        Questionnaire.objects.filter(patient=patient, screening=None, dropped_at=None)
+        .select_related("rule_set", "indication", "patient")
+        .first()
+    )
+
+
+def sent_questionnaire(patient: Patient) -> Questionnaire | None:
+    """The last questions that the patient sent in."""
+    sent = Questionnaire.objects.filter(patient=patient, screening__isnull=False)
+    return sent.select_related("screening").order_by("-screening__answered_at").first()
+
+
+def phone_screenings() -> QuerySet[Screening]:
+    """Screenings that came from a patient's phone."""
+    return Screening.objects.filter(link__isnull=False).select_related(
+        "patient__location", "rule_set", "indication"
+    )
 
 
 def link_rows() -> QuerySet[PatientLink]:

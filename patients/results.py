@@ -139,6 +139,12 @@ def last_answers(file: PatientFile, user: User) -> dict[str, str]:
     return {row.code: REPLY_WORDS[row.given] for row in file.answers.get(file.screenings[0].pk, ())}
 
 
+def own_last_answers(file: PatientFile) -> dict[str, str]:
+    """The patient's own replies of the newest screening, by rule code: no, yes or unsure."""
+    newest = file.screenings[0] if file.screenings else None
+    return {row.code: row.given for row in file.answers.get(newest.pk, ())} if newest else {}
+
+
 def may_see_answers(user: User) -> bool:
     """Practitioners see answers; the desk and the manager see the verdict and its reason."""
     return user.role == User.Role.PRACTITIONER

@@ -33,6 +33,7 @@ from patients.models import (
     ClearingEvent,
     ClinicalDecision,
     Patient,
+    PatientLink,
     RuleSet,
     ScreenedFinding,
     Screening,
@@ -52,6 +53,7 @@ __all__ = [
     "clear_finding",
     "decide_finding",
     "preview",
+    "record_phone_screening",
     "record_screening",
     "refuse_closed_gate",
     "safety_of",
@@ -86,6 +88,7 @@ def record_screening(
     answers: Mapping[str, engine.Answer],
     by: User,
     at: dt.datetime | None = None,
+    confirms: Screening | None = None,
 ) -> Screening:
     """Save one dated set of answers with its findings and verdict under the newest approved rules.
 
@@ -101,16 +104,36 @@ def record_screening(
     chosen, at = list(areas), at or clock.now()
     if not chosen:
         raise Refusal("areas_missing", "Choose at least one area.", field="areas")
-    return _record(patient, stage, indication, chosen, answers, by, at)
+    return _record(patient, stage, indication, chosen, answers, at, answered_by=by, confirms=confirms)
+
+
+def record_phone_screening(
+    patient: Patient,
+    *,
+    link: PatientLink,
+    indication: Indication,
+    areas: Iterable[TreatmentArea],
+    answers: Mapping[str, engine.Answer],
+    at: dt.datetime | None = None,
+) -> Screening:
+    """Save what the patient answered alone by link, judged like any screening before booking.
+
+    The day is that of the patient's own clinic. Raises Refusal as `record_screening` does.
+    """
+    stage, at = Screening.Stage.BOOKING.value, at or clock.now()
+    return _record(patient, stage, indication, list(areas), answers, at, link=link)
 
 
 @in_words(sentences_of(Screening))
-def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
+def _record(
+    patient, stage, indication, areas, answers, at, answered_by=None, link=None, confirms=None
+) -> Screening:
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
-    on = clock.local_date(at, by.location.time_zone)  # the day where the patient is asked, not at home
+    place = answered_by.location if answered_by else patient.location
+    on = clock.local_date(at, place.time_zone)  # the day where the patient is asked, not at home
     rule_set, file = approved_rules(), read_file(patient)
     _refuse_open_questions(rule_set, stage, answers)
-    if done := _said_before(file, stage, indication, areas, answers, by, at):
+    if done := _said_before(file, stage, indication, areas, answers, answered_by, at):
         return done
     evaluation = _evaluate(file, stage, areas, answers, rule_set, on)
     screening = Screening(
@@ -120,7 +143,9 @@ def _record(patient, stage, indication, areas, answers, by, at) -> Screening:
         indication=indication,
         answered_at=at,
         answered_on=on,
-        answered_by=by,
+        answered_by=answered_by,
+        link=link,
+        confirms=confirms,
         outcome=evaluation.headline.value,
         earliest_on=evaluation.earliest_on,
     )
@@ -260,7 +285,7 @@ def _refuse_open_questions(rule_set: RuleSet, stage: str, answers: Mapping[str, 
 
 def _said_before(file, stage, indication, areas, answers, by, at) -> Screening | None:
     last = file.screenings[0] if file.screenings else None
-    if last is None or last.answered_by_id != by.pk:
+    if last is None or by is None or last.answered_by_id != by.pk:
         return None
     if abs(at - last.answered_at) > SAME_AGAIN:  # the later press may have got the lock first
         return None

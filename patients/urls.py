@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import consent, link, own, patient, screening
+from patients.views import consent, link, own, own_questions, patient, questionnaire, screening
 
 urlpatterns = [
     path("patients/", patient.patient_list, name="patient_list"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("findings/<int:pk>/clear/", screening.finding_clear, name="finding_clear"),
     path("consents/<int:pk>/", consent.consent_detail, name="consent_detail"),
     path("consents/<int:pk>/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
+    path("patients/<int:pk>/questions/send/", questionnaire.questionnaire_send, name="questionnaire_send"),
+    path("screenings/<int:pk>/confirm/", questionnaire.screening_confirm, name="screening_confirm"),
     path("patients/<int:pk>/links/new/", link.link_create, name="link_create"),
     path("links/<int:pk>/revoke/", link.link_revoke, name="link_revoke"),
     # The patient's own pages; their cookies live under this path.
@@ -23,5 +25,9 @@ urlpatterns = [
     path("my/open/<str:token>/", own.own_open, name="own_open"),
     path("my/leave/", own.own_leave, name="own_leave"),
     path("my/end/", own.own_end, name="own_end"),
+    path("my/questions/", own_questions.own_questions, name="own_questions"),
+    path("my/questions/<str:code>/", own_questions.own_question, name="own_question"),
+    path("my/answers/", own_questions.own_answers, name="own_answers"),
+    path("my/sent/", own_questions.own_sent, name="own_sent"),
     path("my/language/", own.own_language, name="own_language"),
 ]

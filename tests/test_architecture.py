@@ -24,7 +24,8 @@ LAYERS = {
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
     "planner.aftercare_texts planner.diary planner.fitting planner.obstacles planner.nearest "
     "planner.planning planner.previews planner.queries planner.replanning",
-    3: "patients.consents patients.intake patients.link_mail patients.links patients.screenings "
+    3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
+    "patients.screenings "
     "planner.approvals planner.booking planner.changes planner.courses planner.events planner.locks "
     "planner.moving planner.numbing planner.outbox planner.records planner.removal planner.scanning "
     "planner.sheets planner.shipped planner.telling planner.treatment planner.undoing "

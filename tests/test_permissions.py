@@ -15,9 +15,12 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
-from patients import links
+from patients import links, questionnaires
+from patients.models import Questionnaire
+from patients.screening.rows import answer_to_row
 from planner.events import report_event
 from tests import people
+from tests.patients.conftest import answers
 from tests.patients.screening.samples import yes
 from tests.planner import making, moves, treating
 
@@ -46,6 +49,8 @@ EXPECTED = {
     "screening_create": "FP",
     "screening_preview": "FP",
     "screening_detail": "FPM",
+    "questionnaire_send": "FP",
+    "screening_confirm": "P",
     "screening_decide": "P",
     "finding_clear": "P",
     "course_list": "FPM",
@@ -103,7 +108,17 @@ OPEN = {
     "account_inactive",
 }
 # The patient's own pages: nobody signs in; all but two ask for the key that the birth date gave.
-BY_LINK = {"own_open", "own_home", "own_leave", "own_end", "own_language"}
+BY_LINK = {
+    "own_open",
+    "own_home",
+    "own_leave",
+    "own_end",
+    "own_language",
+    "own_questions",
+    "own_question",
+    "own_answers",
+    "own_sent",
+}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
     "appointment_check_in",
@@ -185,9 +200,15 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     finding = making.screen(reviewed, site, rosa, KELOID_TENDENCY=yes()).findings.get()
     event = report_event(treated, onset_on=treating.SIGNED.date(), said="Red.", by=rosa, at=treating.SIGNED)
     change = moves.move(other.course, 2, making.every(35)[1] + dt.timedelta(days=1), rosa)
+    link = links.create_link(treated, purpose="screening", by=rosa)
+    asked = questionnaires.ask_by_link(treated, indication=acne_scars, areas=[cheeks, chin], by=rosa)
+    Questionnaire.objects.filter(pk=asked.pk).update(
+        answers={code: answer_to_row(answer) for code, answer in answers("booking").items()}
+    )
     return {
         "change": change.pk,
         "event": event.pk,
+        "phone": questionnaires.send_in(asked, link=link).pk,
         "patient": booked.pk,
         "course": other.course_id,
         "appointment": other.pk,
@@ -216,6 +237,8 @@ NAMED = {
     "event_close": "event",
     "consent_detail": "consent",
     "consent_withdraw": "consent",
+    "questionnaire_send": "patient",
+    "screening_confirm": "phone",
     "link_create": "patient",
     "link_revoke": "link",
     "screening_detail": "screening",
@@ -264,6 +287,7 @@ def address(name, objects):
         "uidb36": "1",
         "key": "set-password",
         "token": "guess",
+        "code": "PREGNANT",
     }
     wanted = {argument: values[argument] for argument in ARGUMENTS[name]}
     assert None not in wanted.values(), f"say in NAMED which object {name} shows"

@@ -56,3 +56,12 @@ class LinkForm(forms.Form):
                 choice for choice in self.fields["how"].choices if choice[0] == "paper"
             ]
         self.initial.setdefault("how", self.fields["how"].choices[0][0])
+
+
+class SendForm(LinkForm):
+    """The same, or on this tablet right away."""
+
+    def __init__(self, *args, email: str, **kwargs):
+        super().__init__(*args, email=email, **kwargs)
+        tablet = ("tablet", "Hand this tablet over: you are signed out on it")
+        self.fields["how"].choices = [*self.fields["how"].choices, tablet]

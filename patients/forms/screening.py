@@ -89,6 +89,7 @@ class ScreeningForm(forms.Form):
     """The questions of one rule set and stage for some areas; `today` is the local day."""
 
     use_required_attribute = False
+    day_ahead = "This day has not come yet."
 
     def __init__(
         self, *args, rules: engine.RuleSet, stages: Iterable, areas: Sequence[TreatmentArea], today, **kwargs
@@ -183,7 +184,7 @@ class ScreeningForm(forms.Form):
 
     def _refuse_day_ahead(self, rule: engine.Rule, item: engine.FollowUp, day: dt.date) -> None:
         if day > self.today and not _may_be_ahead(rule, item):
-            self.add_error(_name(rule, item), ValidationError("This day has not come yet.", code="ahead"))
+            self.add_error(_name(rule, item), ValidationError(self.day_ahead, code="ahead"))
 
     def _answer(self, rule: engine.Rule, data: dict) -> engine.Answer:
         reply = Reply(data[rule.code])

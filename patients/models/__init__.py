@@ -3,6 +3,7 @@
 from patients.models.consent import Consent, ConsentText
 from patients.models.link import LinkToken, LinkVisit, PatientLink, WrongTry
 from patients.models.profile import Patient
+from patients.models.questionnaire import Questionnaire
 from patients.models.rules import Rule, RuleSet
 from patients.models.screening import (
     ClearingEvent,
@@ -21,6 +22,7 @@ __all__ = [
     "LinkVisit",
     "Patient",
     "PatientLink",
+    "Questionnaire",
     "Rule",
     "RuleSet",
     "ScreenedFinding",

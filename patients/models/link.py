@@ -16,6 +16,7 @@ class PatientLink(models.Model):
         """What it opens."""
 
         PLAN = "plan", "Own page"
+        SCREENING = "screening", "Questions before a visit"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose)

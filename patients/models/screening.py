@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 
 from clinic.models import Indication, Practitioner, TreatmentArea, User
+from patients.models.link import PatientLink
 from patients.models.profile import Patient
 from patients.models.rules import RuleSet
 
@@ -36,7 +37,25 @@ class Screening(models.Model):
     areas = models.ManyToManyField(TreatmentArea, related_name="+")
     answered_at = models.DateTimeField()
     answered_on = models.DateField(help_text="Local date at the location")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: by link"
+    )
+    link = models.ForeignKey(
+        PatientLink,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="screenings",
+        help_text="The patient's own link, if the answers came from the phone",
+    )
+    confirms = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmed_by",
+        help_text="Answers from the phone that a practitioner went through with the patient that day",
+    )
     outcome = models.CharField(max_length=6, choices=Outcome, help_text="The strictest outcome: the headline")
     earliest_on = models.DateField(
         null=True, blank=True, help_text="First day on which treatment may be booked"
@@ -45,13 +64,27 @@ class Screening(models.Model):
     class Meta:
         ordering = ["-answered_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["id", "patient"], name="screening_belongs_to_its_patient")
+            models.UniqueConstraint(fields=["id", "patient"], name="screening_belongs_to_its_patient"),
+            models.CheckConstraint(
+                condition=models.Q(answered_by__isnull=False, link=None)
+                | models.Q(answered_by=None, link__isnull=False, stage="booking"),
+                name="a_screening_is_answered_with_staff_or_by_link_before_booking",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirms=None) | models.Q(stage="visit", link=None),
+                name="only_a_screening_of_the_visit_confirms_another",
+            ),
         ]
         indexes = [models.Index(fields=["patient", "-answered_at"], name="screening_newest_of_patient")]
         triggers = [pgtrigger.Protect(name="screening_is_append_only", operation=APPEND_ONLY)]
 
     def __str__(self):
         return f"Screening {self.pk}"
+
+    @property
+    def answered_with(self) -> str:
+        """Who typed the answers, in words."""
+        return str(self.answered_by) if self.answered_by else "the patient’s phone"
 
 
 class AskedArea(Screening.areas.through):

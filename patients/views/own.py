@@ -19,7 +19,10 @@ from patients.models import Patient, PatientLink
 
 COOKIE, LANGUAGE, PATH = "np_own", "np_own_language", "/my/"
 STATUS = {"link_unknown": 404, "too_many_tries": 429}
-HOME = {PatientLink.Purpose.PLAN: "own_home"}  # where each purpose leads after the birth date
+HOME = {
+    PatientLink.Purpose.PLAN: "own_home",
+    PatientLink.Purpose.SCREENING: "own_questions",
+}  # where each purpose leads after the birth date
 
 
 def own_view(view):

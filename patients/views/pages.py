@@ -5,12 +5,14 @@ from functools import cached_property
 from django.http import QueryDict
 
 from clinic import clock
+from clinic.permissions import may
 from patients.forms.decision import ClearingForm, DecisionForm
 from patients.forms.screening import ScopeForm, ScreeningForm
 from patients.gates import names_in
-from patients.judgement import read_file, stages_of
+from patients.judgement import area_codes_of, read_file, stages_of
 from patients.models import Patient, RuleSet, ScreenedFinding, Screening
 from patients.queries import screenings_of
+from patients.questionnaires import may_be_confirmed
 from patients.results import last_answers, may_see_answers, result_of
 from patients.rulesets import engine_rules
 from patients.screening.describe import describe_finding
@@ -75,6 +77,7 @@ class Questions:
             "parts": parts,
             "total": len(self.form.rules),
             "address": self.request.GET.urlencode(),
+            "phone": self._phone(),
         }
 
     def so_far(self) -> dict:
@@ -108,6 +111,16 @@ class Questions:
             "left": len(asked) - len(answers),
         }
 
+    def _phone(self) -> Screening | None:
+        """Answers from the phone that may be confirmed instead of asking everything again."""
+        chosen = self.scope.cleaned_data
+        if chosen["stage"] != Screening.Stage.VISIT or not may(self.request.user, "screening_confirm"):
+            return None
+        newest = next(iter(self.file.screenings), None)
+        asked = {area.code for area in chosen["areas"]}
+        fits = newest and newest.indication_id == chosen["indication"].pk and asked <= area_codes_of(newest)
+        return newest if fits and may_be_confirmed(newest, self.on) else None
+
     def _scope_before(self) -> dict:
         """Offer what the newest screen was for; that is no answer."""
         last = screenings_of(self.patient).first()
@@ -115,6 +128,21 @@ class Questions:
         if last is None:
             return {"stage": stage}
         return {"indication": last.indication_id, "areas": last.areas.all(), "stage": stage}
+
+
+def confirm_context(phone: Screening, form, today) -> dict:
+    """The page that confirms answers from the phone: what was not a No first."""
+    file = read_file(phone.patient_id)
+    lines = result_of(file, phone, today).answers
+    return {
+        "patient": phone.patient,
+        "screening": phone,
+        "form": form,
+        "said": [line for line in lines if line.reply != "No"],
+        "noes": [line for line in lines if line.reply == "No"],
+        "parts": form.parts(),
+        "mistakes": form.mistakes(),
+    }
 
 
 def result_context(request, screening: Screening, bound=None) -> dict:
@@ -140,6 +168,7 @@ def result_context(request, screening: Screening, bound=None) -> dict:
         "lost": _typed_in_vain(bound, {**decisions, **clearings}),
         "shows_answers": may_see_answers(request.user),
         "decides": decides,
+        "may_confirm": may(request.user, "screening_confirm") and may_be_confirmed(screening, on),
         "on": on,
         "now": clock.now(),
     }

@@ -22,6 +22,7 @@ def patient_detail(request, pk):
         "safety": safety_of_file(read_file(patient), today),
         "views": courses_of_patient(patient),
         "screenings": queries.screenings_of(patient)[:8],
+        "questionnaire": queries.open_questionnaire(patient),
         "links": queries.links_of(patient, clock.now()),
         "consents": queries.consents_of(patient)[:8],
         "today": today,
