@@ -16,6 +16,7 @@ def find_lot(location: Location, text: str, *, kinds: Collection[str], on: dt.da
 
     Raises Refusal: nothing typed, not in stock here, of another product, out of use, past its date.
     """
+    text = text.replace("\x00", "")  # PostgreSQL takes no NUL
     if not text.strip():
         raise Refusal("scan_empty", "Scan or type the code of a pack.", field="scan")
     first = read_scan(text)
