@@ -62,6 +62,7 @@ SECTIONS = (
         "screening_list",
         frozenset({"screening", "finding", "questionnaire"}),
     ),
+    Section("stock", "box-seam", "Stock and lots", "lot_list", frozenset({"lot"})),
 )
 FOOT = (
     Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),

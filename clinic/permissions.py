@@ -94,6 +94,11 @@ MATRIX: dict[str, set[str]] = {
     "event_create": EVERYBODY,
     "event_detail": CLINICAL,
     "event_close": CLINICAL,
+    # Stock, and who had something of a lot; a file with names is the manager's
+    "lot_list": {PRACTITIONER, MANAGER},
+    "lot_detail": {PRACTITIONER, MANAGER},
+    "lot_recall": {PRACTITIONER, MANAGER},
+    "lot_csv": {MANAGER},
     # Aftercare
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,

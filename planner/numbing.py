@@ -7,6 +7,7 @@ from clinic.models import Product
 from clinic.refusals import Refusal
 from patients.screenings import start_gate_for
 from planner.models import TreatmentSession
+from planner.scanning import refuse_recalled
 
 # Which active agents a product holds, as the screening names them.
 AGENTS = {
@@ -114,6 +115,8 @@ def _refuse_lot(session: TreatmentSession, lot, at: dt.datetime) -> None:
     location = session.appointment.location
     if lot.product.kind != Product.Kind.NUMBING or lot.location_id != location.pk:
         raise Refusal("wrong_lot", "Pick a numbing cream in stock here.", field="numbing_lot")
+    if not session.needling_started_at:  # what was used stays in the record
+        refuse_recalled(lot, "numbing_lot")
     if lot.expires_on < clock.local_date(at, location.time_zone):
         raise Refusal(
             "expired_lot", f"Lot {lot.number} has expired.", "Take another one.", field="numbing_lot"

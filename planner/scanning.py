@@ -53,9 +53,21 @@ def _usable(found: list[Lot], kinds: Collection[str], on: dt.date) -> Lot:
         raise Refusal(
             "expired_lot", f"Lot {lot.number} was to be used by {since}.", "Take another one.", field="scan"
         )
+    refuse_recalled(lot, "scan")
     if not lot.is_active or not lot.product.is_active:
         raise Refusal("out_of_use", f"Lot {lot.number} is out of use.", "Take another one.", field="scan")
     return lot
+
+
+def refuse_recalled(lot: Lot, field: str) -> None:
+    """Refuse a lot that was recalled (H24)."""
+    if lot.recalled_at:
+        raise Refusal(
+            "recalled_lot",
+            f"Lot {lot.number} is recalled.",
+            "Put it aside and take another one.",
+            field=field,
+        )
 
 
 def _another_product(lot: Lot, kinds: Collection[str]) -> Refusal:

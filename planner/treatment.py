@@ -9,6 +9,7 @@ from clinic import clock
 from clinic.models import CartridgeUnit, Device, Lot, Product
 from clinic.refusals import Refusal
 from planner.models import SessionArea, SessionCartridge, TreatmentSession
+from planner.scanning import refuse_recalled
 
 DEPTH_STEP = Decimal("0.05")  # mm; ruling 21
 DEPTHS = (Decimal("0.10"), Decimal("3.00"))  # mm, hard (clinical-facts 5)
@@ -168,6 +169,8 @@ def _refuse_lot(session, lot: Lot | None, kind: str, field: str, today: dt.date)
         return
     if lot.product.kind != kind or lot.location_id != session.appointment.location_id:
         raise Refusal("wrong_lot", "Pick a lot in stock here.", field=field)
+    if not session.needling_started_at:  # what was used stays in the record
+        refuse_recalled(lot, field)
     if lot.expires_on < today:
         raise Refusal("expired_lot", f"Lot {lot.number} has expired.", "Take another one.", field=field)
 

@@ -13,6 +13,7 @@ from planner.views import (
     screening,
     session,
     sheet,
+    stock,
     today,
 )
 
@@ -70,11 +71,19 @@ event_urls = [
     path("reactions/<int:pk>/close/", event.event_close, name="event_close"),
 ]
 
+stock_urls = [
+    path("stock/", stock.lot_list, name="lot_list"),
+    path("stock/<int:pk>/", stock.lot_detail, name="lot_detail"),
+    path("stock/<int:pk>/recall/", stock.lot_recall, name="lot_recall"),
+    path("stock/<int:pk>/list.csv", stock.lot_csv, name="lot_csv"),
+]
+
 urlpatterns = [
     *patient_urls,
     *diary_urls,
     *course_urls,
     *room_urls,
     *event_urls,
+    *stock_urls,
     path("settings/", include("planner.setting_urls")),
 ]

@@ -28,7 +28,7 @@ LAYERS = {
     "patients.screenings "
     "planner.approvals planner.booking planner.changes planner.courses planner.events planner.locks "
     "planner.moving planner.numbing planner.outbox planner.records planner.removal planner.scanning "
-    "planner.sheets planner.shipped planner.telling planner.treatment planner.undoing "
+    "planner.sheets planner.shipped planner.stock planner.telling planner.treatment planner.undoing "
     "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.views patients.urls patients.templatetags patients.apps "

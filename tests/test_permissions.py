@@ -77,6 +77,10 @@ EXPECTED = {
     "event_create": "FPM",
     "event_detail": "P",
     "event_close": "P",
+    "lot_list": "PM",
+    "lot_detail": "PM",
+    "lot_recall": "PM",
+    "lot_csv": "M",
     "sheet_detail": "FPM",
     "sheet_pdf": "FPM",
     "settings_home": "M",
@@ -133,6 +137,8 @@ POST_ONLY = {
     "appointment_pin",
     "change_undo",
     "course_change",
+    "lot_recall",
+    "lot_csv",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321
@@ -209,6 +215,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "change": change.pk,
         "event": event.pk,
         "phone": questionnaires.send_in(asked, link=link).pk,
+        "lot": stock.cartridges.pk,
         "patient": booked.pk,
         "course": other.course_id,
         "appointment": other.pk,
@@ -233,6 +240,9 @@ NAMED = {
     "course_plan": "patient",
     "course_book": "patient",
     "event_create": "patient",
+    "lot_detail": "lot",
+    "lot_recall": "lot",
+    "lot_csv": "lot",
     "event_detail": "event",
     "event_close": "event",
     "consent_detail": "consent",
@@ -417,6 +427,7 @@ def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
 
 
 FOREIGN = ("course", "appointment", "change", "session", "sheet")
+FOREIGN = ("course", "appointment", "session", "sheet", "lot")
 
 
 def plain(response):

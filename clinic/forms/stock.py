@@ -14,12 +14,15 @@ class ProductForm(SettingsForm):
         ("agent", "strength"),
         ("min_minutes", "max_minutes"),
         ("max_grams", "max_area_cm2"),
-        ("needle_count", "source"),
+        ("needle_count", "needle_mm"),
+        ("source",),
         ("is_active",),
     )
     beside = {
         "product_minutes_are_in_order": "max_minutes",
         "numbing_creams_and_only_they_name_their_agent": "agent",
+        "needles_are_1_to_540": "needle_count",
+        "needles_are_0_10_to_0_35_mm_thick": "needle_mm",
     }
 
     class Meta:
@@ -34,6 +37,7 @@ class ProductForm(SettingsForm):
             "max_grams",
             "max_area_cm2",
             "needle_count",
+            "needle_mm",
             "source",
             "is_active",
         ]
@@ -58,15 +62,21 @@ class ProductForm(SettingsForm):
 class LotForm(SettingsForm):
     """A batch of one product at one location."""
 
-    rows = (("product", "location"), ("number", "expires_on"), ("is_active",))
-    beside = {"lot_number_is_unique_for_its_product_and_location": "number"}
+    rows = (("product", "location"), ("number", "expires_on"), ("received",), ("is_active",))
+    beside = {
+        "lot_number_is_unique_for_its_product_and_location": "number",
+        "a_recalled_lot_is_out_of_use_and_says_why": "is_active",
+    }
 
     class Meta:
         model = Lot
-        fields = ["product", "location", "number", "expires_on", "is_active"]
+        fields = ["product", "location", "number", "expires_on", "received", "is_active"]
         formfield_callback = typed_field
         labels = {"expires_on": "Use by"}
-        help_texts = {"expires_on": "The last day on which it may be used, such as 31 Dec 2027."}
+        help_texts = {
+            "received": "Empty: it is not counted.",
+            "expires_on": "The last day on which it may be used, such as 31 Dec 2027.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from clinic.models.people import User
 from clinic.models.places import Location
 
 
@@ -35,6 +36,9 @@ class Product(models.Model):
     )
     max_area_cm2 = models.PositiveSmallIntegerField("largest area (cm²)", null=True, blank=True)
     needle_count = models.PositiveSmallIntegerField("needles", null=True, blank=True)
+    needle_mm = models.DecimalField(
+        "needle thickness (mm)", max_digits=4, decimal_places=2, null=True, blank=True
+    )
     source = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField("in use", default=True)
 
@@ -54,6 +58,16 @@ class Product(models.Model):
                 name="numbing_creams_and_only_they_name_their_agent",
                 violation_error_message="Name the agent of a numbing cream, and of nothing else.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(needle_count=None) | models.Q(needle_count__range=(1, 540)),
+                name="needles_are_1_to_540",
+                violation_error_message="A cartridge or roller has 1 to 540 needles.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(needle_mm=None) | models.Q(needle_mm__range=("0.10", "0.35")),
+                name="needles_are_0_10_to_0_35_mm_thick",
+                violation_error_message="A needle is 0.10 to 0.35 mm thick.",
+            ),
         ]
 
     def __str__(self):
@@ -68,15 +82,30 @@ class Lot(models.Model):
     number = models.CharField("lot number", max_length=40)
     expires_on = models.DateField()
     is_active = models.BooleanField("in stock", default=True)
+    received = models.PositiveIntegerField("pieces received", null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recall_reason = models.CharField("why it is recalled", max_length=300, blank=True)
 
     class Meta:
         ordering = ["expires_on", "number"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recalled_at=None, recalled_by=None, recall_reason="")
+                | models.Q(
+                    recalled_at__isnull=False,
+                    recalled_by__isnull=False,
+                    recall_reason__regex=r"\S",
+                    is_active=False,
+                ),
+                name="a_recalled_lot_is_out_of_use_and_says_why",
+                violation_error_message="A recalled lot stays out of use.",
+            ),
             models.UniqueConstraint(
                 fields=["product", "location", "number"],
                 name="lot_number_is_unique_for_its_product_and_location",
                 violation_error_message="This lot is already in stock here.",
-            )
+            ),
         ]
 
     def __str__(self):

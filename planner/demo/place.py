@@ -185,7 +185,15 @@ def _stock(location, today) -> None:
             name=name, kind=kind, needle_count=14 if kind == "cartridge" else None
         )
         for number in numbers:
-            Lot.objects.create(product=product, location=location, number=number, expires_on=today + year)
+            pieces = 60 if kind == Product.Kind.CARTRIDGE else 12
+            Lot.objects.create(
+                product=product, location=location, number=number, expires_on=today + year, received=pieces
+            )
+    gel = Product.objects.get(name="Sterile glide gel")
+    for number, days in (("GG-1102", -12), ("GG-1140", 34)):  # one past its date, one that ends soon
+        Lot.objects.create(
+            product=gel, location=location, number=number, expires_on=today + dt.timedelta(days=days)
+        )
     for n, cream in enumerate(
         Product.objects.filter(kind=Product.Kind.NUMBING, is_active=True).order_by("pk")
     ):

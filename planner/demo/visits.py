@@ -107,7 +107,7 @@ def _entry(area, number: int) -> AreaEntry:
 def _supplies(place: Place, session: TreatmentSession) -> Supplies:
     def lot(kind: str) -> Lot:
         lots = Lot.objects.filter(location=place.location, product__kind=kind).select_related("product")
-        return lots.order_by("pk").first()
+        return lots.filter(expires_on__gte=place.today).order_by("pk").first()
 
     return Supplies(
         device=session.appointment.device,
