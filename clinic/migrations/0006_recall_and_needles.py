@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0004_patient_links"),
+        ("clinic", "0005_change_of_a_course"),
     ]
 
     operations = [
