@@ -71,6 +71,7 @@ MATRIX: dict[str, set[str]] = {
     "course_list": EVERYBODY,
     "course_start": EVERYBODY,
     "course_plan": EVERYBODY,
+    "course_edit": EVERYBODY,
     "course_book": EVERYBODY,
     "course_detail": EVERYBODY,
     "course_replan": EVERYBODY,

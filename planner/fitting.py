@@ -12,7 +12,7 @@ from planner import diary
 from planner.engine import model as engine
 from planner.engine.check import Broken, Checker
 from planner.models import TreatmentCourse
-from planner.planning import Slot, narrowed, visit_of
+from planner.planning import Slot, narrowed, placements_of, visit_of
 
 JUST_TAKEN = Refusal(
     "just_taken",
@@ -78,26 +78,15 @@ def refuse_what_does_not_fit(
         not_before=at,
         without=without,
     )
-    _judge(engine.Problem(free, request), slots, dates)
+    _judge(engine.Problem(free, request), slots)
 
 
-def _judge(problem: engine.Problem, slots: Sequence[Slot], dates: Sequence[dt.date]) -> None:
+def _judge(problem: engine.Problem, slots: Sequence[Slot]) -> None:
     checker = Checker(problem)
-    for index, (slot, on) in enumerate(zip(slots, dates, strict=True)):
-        broken = set(checker.broken_alone(index, _placement(slot, on)))
+    for index, placement in enumerate(placements_of(slots, problem.diary.tz)):
+        broken = set(checker.broken_alone(index, placement))
         if broken:
-            raise _refusal(broken, on, clock.local(slot.start, problem.diary.tz))
-
-
-def _placement(slot: Slot, on: dt.date) -> engine.Placement:
-    return engine.Placement(
-        minute=engine.epoch_minute(slot.start),
-        on=on,
-        practitioner=diary.practitioner_id(slot.practitioner_id),
-        room=diary.room_id(slot.room_id),
-        devices=() if slot.device_id is None else (diary.device_id(slot.device_id),),
-        costs={},
-    )
+            raise _refusal(broken, placement.on, clock.local(placement.start, problem.diary.tz))
 
 
 def _refusal(broken: set[Broken], on: dt.date, wall: dt.datetime) -> Refusal:

@@ -295,10 +295,9 @@ def _check_request(request: CourseRequest, protocol: Protocol, areas) -> None:
         )
 
 
-def still_fit(slots: Sequence[Slot], planning: Planning) -> bool:
-    """Whether the diary that was read for these slots still has them, judged by the independent checker."""
-    zone = planning.problem.diary.tz
-    placements = [
+def placements_of(slots: Sequence[Slot], zone: str) -> tuple[engine.Placement, ...]:
+    """Slots in the planner's words, without costs."""
+    return tuple(
         engine.Placement(
             minute=engine.epoch_minute(slot.start),
             on=clock.local_date(slot.start, zone),
@@ -308,5 +307,18 @@ def still_fit(slots: Sequence[Slot], planning: Planning) -> bool:
             costs={},
         )
         for slot in slots
-    ]
-    return check(planning.problem, placements).ok
+    )
+
+
+def still_fit(slots: Sequence[Slot], planning: Planning) -> bool:
+    """Whether the diary that was read for these slots still has them, judged by the independent checker."""
+    return not lost_visits(slots, planning)
+
+
+def lost_visits(slots: Sequence[Slot], planning: Planning) -> tuple[int, ...]:
+    """The visits (0-based) whose slots the diary that was read no longer has, or which break a rule."""
+    report = check(planning.problem, placements_of(slots, planning.problem.diary.tz))
+    if report.ok:
+        return ()
+    alone = {one.visit for one in report.violations if one.visit is not None}
+    return tuple(sorted(alone)) or tuple(range(len(slots)))

@@ -40,6 +40,7 @@ course_urls = [
     path("courses/", course.course_list, name="course_list"),
     path("plan/", plan.course_start, name="course_start"),
     path("patients/<int:pk>/plan/", plan.course_plan, name="course_plan"),
+    path("patients/<int:pk>/plan/edit/", plan.course_edit, name="course_edit"),
     path("patients/<int:pk>/plan/book/", plan.course_book, name="course_book"),
     path("courses/<int:pk>/", course.course_detail, name="course_detail"),
     path("courses/<int:pk>/replan/", course_state.course_replan, name="course_replan"),

@@ -56,6 +56,7 @@ EXPECTED = {
     "course_list": "FPM",
     "course_start": "FPM",
     "course_plan": "FPM",
+    "course_edit": "FPM",
     "course_book": "FPM",
     "course_detail": "FPM",
     "course_replan": "FPM",
@@ -238,6 +239,7 @@ NAMED = {
     "screening_preview": "patient",
     "consent_create": "patient",
     "course_plan": "patient",
+    "course_edit": "patient",
     "course_book": "patient",
     "event_create": "patient",
     "lot_detail": "lot",
@@ -410,7 +412,7 @@ def test_what_does_not_exist_is_not_found(clinic, everybody):
         if "pk" not in ARGUMENTS[name]:
             continue
         for letter in EXPECTED[name]:
-            method = "post" if name in POST_ONLY | {"course_book"} else "get"
+            method = "post" if name in POST_ONLY | {"course_book", "course_edit"} else "get"
             answer = ask(everybody[letter], method, address(name, nowhere))
             if answer.status_code != 404:
                 wrong.append((name, letter, answer.status_code))

@@ -1,12 +1,7 @@
 """Plan a course: inputs, three proposals, confirm, book."""
 
-import datetime as dt
-import uuid
-from dataclasses import asdict
-
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,14 +10,14 @@ from clinic.refusals import Refusal
 from planner.booking import book_course
 from planner.engine.proposals import proposals
 from planner.forms.plan import PlanForm, typed_again
-from planner.planning import CourseRequest, Slot, read_planning
+from planner.planning import CourseRequest, lost_visits, read_planning
 from planner.queries import courses as queries
 from planner.queries.desk import Closed, Desk, desk_of, find_patient, request_for
+from planner.queries.edits import edit_of
 from planner.queries.proposals import lines_of, page_of, refuse_stale_dates
 from planner.queries.reasons import reasons_of, typed_pairs
+from planner.views.proposal_seal import open_proposal, seal_proposal
 
-SALT = "planner.proposal"
-PROPOSAL_LIVES = dt.timedelta(hours=2)  # after that the diary has moved on, ask again
 TOO_OLD = Refusal(
     "proposal_expired",
     "These proposals are more than two hours old.",
@@ -61,7 +56,7 @@ def course_book(request, pk):
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     try:
-        sealed, is_fresh = _opened(request.POST.get("proposal", ""), pk)
+        sealed, is_fresh = open_proposal(request.POST.get("proposal", ""), pk)
     except signing.BadSignature:
         messages.warning(request, "These proposals cannot be used. Here are new ones.")
         return redirect("course_plan", pk=pk)
@@ -74,9 +69,76 @@ def course_book(request, pk):
             return _confirm_page(request, desk, sealed)
         course = book_course(desk.patient, location=desk.location, by=request.user, **sealed)
     except Refusal as refusal:
-        return _plan_page(request, desk, sealed["request"], refusal=refusal)
+        return _nearest_page(request, desk, sealed, refusal) or _plan_page(
+            request, desk, sealed["request"], refusal=refusal
+        )
     messages.success(request, f"{course.sessions} visits are booked for {desk.patient}.")
     return redirect("course_detail", course.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_edit(request, pk):
+    """One proposal open for changes: its visits, and for one of them where else it could be."""
+    if request.method != "POST":
+        return redirect("course_plan", pk=pk)
+    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    if not isinstance(desk, Desk):
+        return _closed_page(request, pk, desk)
+    try:
+        sealed, is_fresh = open_proposal(request.POST.get("proposal", ""), pk)
+    except signing.BadSignature:
+        messages.warning(request, "These proposals cannot be used. Here are new ones.")
+        return redirect("course_plan", pk=pk)
+    if not is_fresh:
+        return _plan_page(request, desk, sealed["request"], refusal=TOO_OLD)
+    number = request.POST.get("visit", "")
+    try:
+        return _edit_page(request, desk, sealed, int(number) if number.isdigit() else None)
+    except Refusal as refusal:
+        return _plan_page(request, desk, sealed["request"], refusal=refusal)
+
+
+def _edit_page(request, desk: Desk, sealed: dict, number: int | None, refusal: Refusal | None = None):
+    asked, slots = sealed["request"], sealed["slots"]
+    planning = read_planning(
+        desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at
+    )
+    edit = edit_of(slots, planning, number, desk.location)
+
+    def carried(chosen):
+        return seal_proposal(desk.patient.pk, sealed["proposal"], asked, chosen)
+
+    context = {
+        "desk": desk,
+        "edit": edit,
+        "refusal": refusal,
+        "asked": list(typed_pairs(asked)),
+        "sealed": carried(slots),
+        "options": [(option, carried(option.slots)) for option in edit.options],
+    }
+    return render(request, "planner/course_edit.html", context, status=refusal.status if refusal else 200)
+
+
+def _nearest_page(request, desk: Desk, sealed: dict, refusal: Refusal):
+    """The proposal with what is free near the visit that was just taken; None where more is lost."""
+    if not refusal.stale:
+        return None
+    try:
+        planning = read_planning(
+            desk.patient.pk, desk.location, sealed["request"], earliest_on=desk.gate.earliest_on, at=desk.at
+        )
+        lost = lost_visits(sealed["slots"], planning)
+        if len(lost) != 1:
+            return None
+        words = Refusal(
+            refusal.code,
+            f"Visit {lost[0] + 1} was just taken by someone else.",
+            "Nothing was booked. Take another time for it below.",
+            stale=True,
+        )
+        return _edit_page(request, desk, sealed, lost[0] + 1, words)
+    except Refusal:
+        return None
 
 
 def _plan_page(request, desk: Desk, asked: CourseRequest, *, form=None, refusal: Refusal | None = None):
@@ -96,7 +158,7 @@ def _proposed(desk: Desk, asked: CourseRequest) -> dict:
     page = page_of(planning, proposals(planning.problem), desk.location)
     if not page.cards:
         return {"reasons": reasons_of(planning)}
-    sealed = [_sealed(desk.patient.pk, card.kind, asked, card.slots) for card in page.cards]
+    sealed = [seal_proposal(desk.patient.pk, card.kind, asked, card.slots) for card in page.cards]
     return {"page": page, "cards": list(zip(page.cards, sealed, strict=True))}
 
 
@@ -134,40 +196,3 @@ def _form(desk: Desk, data, asked: CourseRequest | None = None) -> PlanForm:
         protocol=desk.protocol,
         today=desk.today,
     )
-
-
-def _sealed(patient_id: int, kind: str, asked: CourseRequest, slots) -> str:
-    """A proposal as the page carries it: signed, so that only what was proposed comes back."""
-    content = {
-        "patient": patient_id,
-        "kind": kind,
-        "asked": asked.wishes(),
-        "slots": [asdict(slot) | {"start": slot.start.isoformat()} for slot in slots],
-        "key": str(uuid.uuid4()),
-    }
-    return signing.dumps(content, salt=SALT, compress=True)
-
-
-def _opened(sealed: str, patient_id: int) -> tuple[dict, bool]:
-    """What a sealed proposal holds, and whether it is young enough to be booked."""
-    content = signing.loads(sealed, salt=SALT)
-    if content["patient"] != patient_id:
-        raise Http404("made for another patient")
-    return _unpacked(content), _is_fresh(sealed)
-
-
-def _is_fresh(sealed: str) -> bool:
-    try:
-        signing.loads(sealed, salt=SALT, max_age=PROPOSAL_LIVES)
-    except signing.SignatureExpired:
-        return False
-    return True
-
-
-def _unpacked(content: dict) -> dict:
-    return {
-        "request": CourseRequest.from_wishes(content["asked"]),
-        "slots": [Slot.from_json(slot) for slot in content["slots"]],
-        "proposal": content["kind"],
-        "booking_key": uuid.UUID(content["key"]),
-    }

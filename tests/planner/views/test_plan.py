@@ -363,3 +363,71 @@ def test_plan_says_that_areas_are_left_out(client_for, rosa, site, monday):
     page = client_for(rosa).get(plan_url(patient))
     assert (page.status_code, [area.name for area in page.context["desk"].areas]) == (200, ["Cheeks"])
     assert "Not free now: chin." in main(page)
+
+
+# Edit one visit of a proposal
+
+
+def edit_url(patient):
+    return reverse("course_edit", args=[patient.pk])
+
+
+def carried(page):
+    """The proposals that the buttons of the edit page carry."""
+    return {option.line.on: proposal for option, proposal in page.context["options"]}
+
+
+def test_one_visit_of_a_proposal_is_changed_and_booked(desk, ana, site):
+    page = desk.get(plan_url(ana))
+    first = page.context["cards"][0][0]
+    edit = desk.post(edit_url(ana), {"proposal": sealed(page)})
+    assert [visit.on for visit in edit.context["edit"].visits] == [visit.on for visit in first.visits]
+    assert edit.context["options"] == []
+    others = desk.post(edit_url(ana), {"proposal": edit.context["sealed"], "visit": "2"})
+    on, proposal = next(iter(carried(others).items()))
+    taken = desk.post(edit_url(ana), {"proposal": proposal})
+    assert taken.context["edit"].visits[1].on == on
+    desk.post(book_url(ana), {"proposal": taken.context["sealed"], "confirmed": "1"})
+    course = TreatmentCourse.objects.get()
+    booked = list(course.appointments.order_by("number").values_list("on", flat=True))
+    assert booked == [visit.on for visit in taken.context["edit"].visits]
+    assert booked[1] == on
+
+
+def test_a_visit_just_taken_gives_409_and_the_nearest_times(desk, ana, site, rosa):
+    page = desk.get(plan_url(ana))
+    card = page.context["cards"][0][0]
+    rival = making.make_patient(rosa)
+    making.screen(rival, site, rosa)
+    third = card.visits[2].on
+    slots = [card.slots[2]] + making.slots_at(
+        site, making.every(35, first=third + dt.timedelta(days=36), times=3)
+    )
+    making.book(rival, site, rosa, slots=slots, request=making.asking(site, start_from=third))
+    answer = desk.post(book_url(ana), {"proposal": sealed(page), "confirmed": "1"})
+    assert answer.status_code == 409
+    assert "Visit 3 was just taken by someone else. Nothing was booked." in main(answer)
+    assert answer.context["edit"].lost == (3,)
+    assert min(abs((on - third).days) for on in carried(answer)) <= 1
+    fixed = next(iter(carried(answer).values()))
+    desk.post(book_url(ana), {"proposal": fixed, "confirmed": "1"})
+    assert TreatmentCourse.objects.filter(patient=ana).count() == 1
+
+
+@pytest.mark.parametrize("broken", ["", "x", "a:b:c"])
+def test_a_broken_proposal_is_not_edited(desk, ana, broken):
+    assert desk.post(edit_url(ana), {"proposal": broken}).status_code == 302
+    assert desk.get(edit_url(ana)).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["0", "99", "x", "-1"])
+def test_a_visit_that_is_not_there_is_not_changed(desk, ana, number):
+    page = desk.get(plan_url(ana))
+    edit = desk.post(edit_url(ana), {"proposal": sealed(page), "visit": number})
+    assert (edit.status_code, edit.context["options"]) == (200, [])
+
+
+def test_an_old_proposal_is_planned_again_before_it_is_edited(desk, ana, monday):
+    page = desk.get(plan_url(ana))
+    monday.shift(dt.timedelta(hours=2, seconds=1))
+    assert desk.post(edit_url(ana), {"proposal": sealed(page)}).status_code == 409
