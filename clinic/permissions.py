@@ -44,6 +44,8 @@ MATRIX: dict[str, set[str]] = {
     "appointment_move": EVERYBODY,
     "appointment_pin": EVERYBODY,
     "change_undo": EVERYBODY,
+    "diary_repair": EVERYBODY,
+    "diary_repair_all": EVERYBODY,
     "day_list": EVERYBODY,
     "board": EVERYBODY,
     "board_changes": EVERYBODY,

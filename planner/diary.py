@@ -129,6 +129,14 @@ def staff(location: Location, indication: int) -> list[Practitioner]:
     return list(people.prefetch_related("working_hours", "absences", "rooms", "devices").distinct())
 
 
+def staff_of(location: Location) -> list[Practitioner]:
+    """Everybody who treats at the location, with all they bring and what they are trained for."""
+    people = Practitioner.objects.filter(is_active=True, locations=location)
+    return list(
+        people.prefetch_related("working_hours", "absences", "rooms", "devices", "indications").distinct()
+    )
+
+
 def rooms_of(location: Location) -> list[Room]:
     """Rooms in use, with their absences."""
     return list(Room.objects.filter(location=location, is_active=True).prefetch_related("absences"))

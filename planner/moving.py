@@ -7,7 +7,7 @@ is judged again under the locks, and PostgreSQL has the last word. Instants are 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid5
 
@@ -135,6 +135,12 @@ def change_courses(
         if not may(by, PERMISSIONS[order.kind]):
             raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
     return _change_all(tuple(orders), tuple(keys), by, at or clock.now(), batch)
+
+
+def courses_at(location, keys: Iterable[int]) -> list[int]:
+    """Which of these courses are at this location."""
+    rows = TreatmentCourse.objects.filter(location=location, pk__in=list(keys))
+    return list(rows.values_list("pk", flat=True))
 
 
 def batch_keys(batch: UUID, orders: Sequence[Order]) -> list[UUID]:

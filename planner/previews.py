@@ -9,7 +9,7 @@ from clinic.refusals import Refusal
 from clinic.timeline import Window
 from planner.engine import model as engine
 from planner.engine.departures import Reason
-from planner.engine.reflow import Reflow, reflow
+from planner.engine.reflow import Reflow, VisitChange, reflow
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.obstacles import why_not
 from planner.planning import Slot
@@ -120,7 +120,7 @@ def preview_of(course: TreatmentCourse, wanted: Wanted, *, earliest_on: dt.date,
     """
     earliest = max(earliest_on, wanted.not_before or earliest_on)
     if wanted.frees_the_visit and not wanted.new_date:
-        return _built(course, wanted, timeline_of(course, at), (), None)
+        return built(course, wanted, timeline_of(course, at), (), ())
     if wanted.kind == Kind.MOVED:
         return _moved(course, wanted, earliest, at)
     return _dated(course, wanted, earliest, at)
@@ -148,7 +148,7 @@ def _moved(course: TreatmentCourse, wanted: Wanted, earliest: dt.date, at: dt.da
     found = _solved(replace(reading.problem, request=replace(request, pins=pins)))
     if isinstance(found, engine.Infeasible):
         raise why_not(reading, wanted.start, wanted.practitioner_id, wanted.room_id)
-    return _built(course, wanted, timeline, reading.items, found)
+    return built(course, wanted, timeline, reading.items, found.changes)
 
 
 def _dated(course: TreatmentCourse, wanted: Wanted, earliest: dt.date, at: dt.datetime) -> Preview:
@@ -168,7 +168,7 @@ def _dated(course: TreatmentCourse, wanted: Wanted, earliest: dt.date, at: dt.da
     found = _solved(problem)
     if isinstance(found, engine.Infeasible):
         raise _no_place(items[found.blocked], wanted)
-    return _built(course, wanted, timeline, items, found)
+    return built(course, wanted, timeline, items, found.changes)
 
 
 def _solved(problem: engine.Problem) -> Reflow | engine.Infeasible:
@@ -191,10 +191,14 @@ def _no_place(item: Item, wanted: Wanted) -> Refusal:
     return Refusal("no_place", f"No free place was found for visit {item.number}.", "Pick a date by hand.")
 
 
-def _built(
-    course: TreatmentCourse, wanted: Wanted, timeline: Timeline, items: Sequence[Item], found: Reflow | None
+def built(
+    course: TreatmentCourse,
+    wanted: Wanted,
+    timeline: Timeline,
+    items: Sequence[Item],
+    changes: Sequence[VisitChange],
 ) -> Preview:
-    changes = found.changes if found else ()
+    """The preview of a change whose places are found: one change per item."""
     slots = [Slot.of(change.after) for change in changes]
     moves = tuple(
         Move(item.number, slot, item.row and item.row.pk, item.row and item.row.version)

@@ -121,12 +121,10 @@ def read_replanning(
         not_before=at,
         without=[row.pk for row in (*rows, *freed)],
     )
-    times = _content(_times(course, [*rows, *freed], freed, at), [*rows, *filter(None, [previous]), *freed])
-    visit = _visit(course, people, rooms, devices)
-    request = replace(
-        _request(course, items, previous, visit, times), earliest=earliest_on, finish_by=finish_by
+    request = request_of(
+        course, items, previous, people, rooms, devices, earliest_on=earliest_on, at=at, freed=freed
     )
-    problem = engine.Problem(free, request)
+    problem = engine.Problem(free, replace(request, finish_by=finish_by))
     return Replanning(course, tuple(items), previous, tuple(people), tuple(rooms), tuple(devices), problem)
 
 
@@ -166,15 +164,30 @@ def _visit(course: TreatmentCourse, people, rooms, devices) -> engine.Visit:
     return replace(visit, practitioners=frozenset({diary.practitioner_id(wishes.practitioner_id)}))
 
 
-def _request(course, items, previous, visit: engine.Visit, times: engine.PatientTimes) -> engine.Request:
+def request_of(
+    course: TreatmentCourse,
+    items: Sequence[Item],
+    previous: Appointment | None,
+    people,
+    rooms,
+    devices,
+    *,
+    earliest_on: dt.date,
+    at: dt.datetime,
+    freed: Sequence[Appointment] = (),
+) -> engine.Request:
+    """What a course asks for: its open visits with gaps, pins and booked places, and the patient's times."""
+    rows = [item.row for item in items if item.row is not None]
+    visit = _visit(course, people, rooms, devices)
+    times = _times(course, [*rows, *freed], freed, at)
     return engine.Request(
         visits=(visit,) * len(items),
         gaps=tuple(gap_between(course, one, two) for one, two in zip(items, items[1:], strict=False)),
-        earliest=dt.date.min,
+        earliest=earliest_on,
         previous=_previous(course, previous, items[0]),
         pins=tuple(pin_of(index, item.row) for index, item in enumerate(items) if _is_pinned(item)),
         current=tuple(item.row and booked_as(item.row) for item in items),
-        patient=times,
+        patient=_content(times, [*rows, *filter(None, [previous]), *freed]),
     )
 
 

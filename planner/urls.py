@@ -10,6 +10,7 @@ from planner.views import (
     move,
     patient,
     plan,
+    repair,
     screening,
     session,
     sheet,
@@ -28,6 +29,8 @@ diary_urls = [
     path("visits/<int:pk>/no-show/", move.appointment_no_show, name="appointment_no_show"),
     path("visits/<int:pk>/move/", move.appointment_move, name="appointment_move"),
     path("visits/<int:pk>/pin/", move.appointment_pin, name="appointment_pin"),
+    path("repair/", repair.diary_repair, name="diary_repair"),
+    path("repair/all/", repair.diary_repair_all, name="diary_repair_all"),
     path("changes/<int:pk>/undo/", move.change_undo, name="change_undo"),
 ]
 

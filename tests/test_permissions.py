@@ -36,6 +36,8 @@ EXPECTED = {
     "appointment_move": "FPM",
     "appointment_pin": "FPM",
     "change_undo": "FPM",
+    "diary_repair": "FPM",
+    "diary_repair_all": "FPM",
     "patient_list": "FPM",
     "patient_create": "FPM",
     "patient_detail": "FPM",
@@ -140,6 +142,7 @@ POST_ONLY = {
     "course_change",
     "lot_recall",
     "lot_csv",
+    "diary_repair_all",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321

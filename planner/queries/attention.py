@@ -12,6 +12,7 @@ from clinic.models import Location
 from clinic.words import day_date, gap_words
 from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE, following
+from planner.queries.affected import lost_places
 from planner.queries.events import visits_too_early, waiting_events
 from planner.queries.today import Row
 
@@ -39,13 +40,17 @@ class Item:
     permission: str = ""
 
 
-def attention_items(location: Location, rows: Sequence[Row], day: dt.date) -> list[Item]:
+def attention_items(
+    location: Location, rows: Sequence[Row], day: dt.date, now: dt.datetime | None = None
+) -> list[Item]:
     """What blocks a visit today, courses that need new dates, visits not screened, drifting gaps."""
     open_rows = [row for row in rows if not row.is_done]
+    now = now or clock.now()
     undated = list(_courses_short_of_visits(location))
     named = {course.pk for course in undated}  # their gap is late because a visit is missing: said once
     return [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
+        *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
         *_events(location, day),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
@@ -81,6 +86,18 @@ def _blocked(row: Row) -> Item:
     url = reverse("patient_detail", args=[patient.pk])
     result = reverse("screening_detail", args=[row.screening_id])
     return Item(row.safety, icon, str(patient), url, what, row.safety_words, "See the screening", result)
+
+
+def _lost(lost: Sequence[Appointment], location: Location) -> list[Item]:
+    """Visits that cannot be where they are booked: nobody there, or a closed day."""
+    if not lost:
+        return []
+    names = list(dict.fromkeys(str(visit.patient) for visit in lost))
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    why = f"{', '.join(names[:NAMED])}{more}, from {day_date(lost[0].on, year=False)} on."
+    name = "1 visit" if len(lost) == 1 else f"{len(lost)} visits"
+    words = ("lost its place" if len(lost) == 1 else "lost their places", why, "See the repair")
+    return [Item("hold", "tools", name, "", *words, reverse("diary_repair"))]
 
 
 def _undated(course: TreatmentCourse) -> Item:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic import clock
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from planner import moving, undoing
 from planner.forms.move import EndVisitForm, MoveForm, place_from, typed_place
 from planner.models import Appointment, TreatmentCourse
@@ -95,7 +96,7 @@ def done(request, change):
         return redirect("course_detail", pk=change.course_id)
     undo = reverse("change_undo", args=[change.pk])
     messages.success(request, _said(change), extra_tags=f"undo:{undo}")
-    return redirect("course_detail", pk=change.course_id)
+    return redirect(next_url(request) or reverse("course_detail", args=[change.course_id]))
 
 
 def _said(change) -> str:
@@ -155,8 +156,9 @@ def change_undo(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Taken back. The dates of {change.course.patient} are as before.")
-    return redirect("course_detail", pk=change.course_id)
+        whose = "all these courses" if change.batch else str(change.course.patient)
+        messages.success(request, f"Taken back. The dates of {whose} are as before.")
+    return redirect("diary_repair") if change.batch else redirect("course_detail", pk=change.course_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

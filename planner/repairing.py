@@ -1,0 +1,163 @@
+"""Courses that lost places together, because somebody is away or a day is closed: one repair for all."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from clinic import clock
+from clinic.models import Location
+from clinic.refusals import Refusal
+from planner import diary
+from planner.engine import model as engine
+from planner.engine.departures import Reason, departures
+from planner.engine.reflow import Reflow, VisitChange, reflow
+from planner.engine.repair import RepairProblem, Series, claims_of, repair, unaffected_kept
+from planner.models import Appointment, TreatmentCourse
+from planner.previews import Kind, Preview, Wanted, built
+from planner.replanning import (
+    FURTHER_DAYS,
+    Item,
+    Timeline,
+    first_day_of,
+    gate_of,
+    request_of,
+    timeline_of,
+)
+
+REASON = "The old time was lost"
+
+
+@dataclass(frozen=True)
+class CourseRepair:
+    """What one course lost, and where its visits would go; without a preview, why not."""
+
+    course: TreatmentCourse
+    lost: tuple[Appointment, ...]
+    preview: Preview | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A course that may be planned: its visits ahead and what it asks for."""
+
+    course: TreatmentCourse
+    timeline: Timeline
+    items: tuple[Item, ...]
+    request: engine.Request
+
+
+def repair_of(
+    location: Location,
+    lost: Sequence[Appointment],
+    *,
+    at: dt.datetime,
+    seconds_left: Callable[[], float],
+) -> list[CourseRepair]:
+    """New places for visits that lost theirs, all courses together; what holds stays where it is.
+
+    `seconds_left` bounds the search for the proven optimum; a good answer is there at once.
+    """
+    by_course: dict[TreatmentCourse, list[Appointment]] = {}
+    for visit in lost:
+        by_course.setdefault(visit.course, []).append(visit)
+    places = (diary.staff_of(location), diary.rooms_of(location), diary.devices_of(location))
+    open_ones, refused = [], []
+    for course, visits in by_course.items():
+        try:
+            open_ones.append(_opened(course, places, at))
+        except Refusal as refusal:
+            refused.append(CourseRepair(course, tuple(visits), why=str(refusal)))
+    found = _repaired(location, open_ones, places, at, seconds_left) if open_ones else {}
+    solved = [_in_words(one, tuple(by_course[one.course]), found[one.course.pk]) for one in open_ones]
+    return sorted([*solved, *refused], key=lambda one: (one.lost[0].start, one.course.pk))
+
+
+def _opened(course: TreatmentCourse, places, at: dt.datetime) -> _Open:
+    """State what a course asks for, if it may have new dates at all."""
+    if course.status != TreatmentCourse.Status.ACTIVE:
+        raise Refusal("course_state", f"The course is {course.get_status_display().lower()}.")
+    gate = gate_of(course, at)
+    people, rooms, devices = places
+    trained = [one for one in people if any(i.pk == course.indication_id for i in one.indications.all())]
+    if not trained or not rooms:
+        raise Refusal("nobody_treats_here", "Nobody who is trained for this is left.")
+    timeline = timeline_of(course, at)
+    items = timeline.items(())
+    previous = timeline.behind[-1] if timeline.behind else None
+    earliest = first_day_of(course, gate, at)
+    request = request_of(course, items, previous, trained, rooms, devices, earliest_on=earliest, at=at)
+    allowed = frozenset(diary.practitioner_id(one.pk) for one in trained)
+    visits = tuple(_done_by(visit, allowed) for visit in request.visits)
+    return _Open(course, timeline, items, replace(request, visits=visits))
+
+
+def _done_by(visit: engine.Visit, allowed: frozenset[str]) -> engine.Visit:
+    wished = visit.practitioners
+    return replace(visit, practitioners=allowed if wished is None else wished & allowed)
+
+
+def _repaired(
+    location: Location, courses: Sequence[_Open], places, at: dt.datetime, seconds_left
+) -> dict[int, Sequence[VisitChange] | None]:
+    """The changes of every course, planned together; a course left out is tried alone around the others."""
+    free = _free(location, courses, places, at)
+    problem = RepairProblem(free, tuple(Series(str(one.course.pk), one.request) for one in courses))
+    plans = repair(unaffected_kept(problem), seconds_left).plans
+    taken = [claim for one in courses for claim in _claims(one, plans[str(one.course.pk)])]
+    found: dict[int, Sequence[VisitChange] | None] = {}
+    for one in courses:
+        plan, alone = plans[str(one.course.pk)], engine.Problem(free, one.request)
+        if plan is not None:
+            found[one.course.pk] = _changes(alone, plan)
+            continue
+        around = reflow(replace(alone, diary=replace(free, busy=[*free.busy, *taken])))
+        found[one.course.pk] = around.changes if isinstance(around, Reflow) else None
+        taken += _claims(one, around.plan if isinstance(around, Reflow) else None)
+    return found
+
+
+def _free(location: Location, courses: Sequence[_Open], places, at: dt.datetime) -> engine.Diary:
+    """The diary without any visit of these courses that lies ahead."""
+    people, rooms, devices = places
+    rows = [item.row for one in courses for item in one.items if item.row is not None]
+    return diary.read_diary(
+        location,
+        practitioners=people,
+        rooms=rooms,
+        devices=devices,
+        first_date=clock.local_date(at, location.time_zone),
+        last_date=max(row.on for row in rows) + dt.timedelta(days=FURTHER_DAYS),
+        not_before=at,
+        without=[row.pk for row in rows],
+    )
+
+
+def _claims(one: _Open, plan: engine.Plan | None) -> list[engine.Claimed]:
+    """What a plan takes of people, rooms and devices."""
+    if plan is None:
+        return []
+    visits = zip(one.request.visits, plan.visits, strict=True)
+    return [claim for visit, placed in visits for claim in claims_of(visit, placed)]
+
+
+def _changes(problem: engine.Problem, plan: engine.Plan) -> tuple[VisitChange, ...]:
+    reasons = departures(problem)
+    current = problem.request.current or ()
+    changes = [
+        VisitChange(index, before, after)
+        for index, (before, after) in enumerate(zip(current, plan.visits, strict=True))
+    ]
+    return tuple(
+        replace(change, reason=reasons[change.index] or Reason.GAP) if change.moves else change
+        for change in changes
+    )
+
+
+def _in_words(
+    one: _Open, lost: tuple[Appointment, ...], changes: Sequence[VisitChange] | None
+) -> CourseRepair:
+    if changes is None:
+        return CourseRepair(one.course, lost, why="No free place keeps the gaps of this course.")
+    wanted = Wanted(Kind.REPLANNED, reason=REASON)
+    return CourseRepair(one.course, lost, built(one.course, wanted, one.timeline, one.items, changes))
