@@ -32,6 +32,7 @@ OWN = {
     "own_answers",
     "own_sent",
 }
+OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password"}
 
 MATRIX: dict[str, set[str]] = {

@@ -90,4 +90,5 @@ urlpatterns = [
     *event_urls,
     *stock_urls,
     path("settings/", include("planner.setting_urls")),
+    path("my/", include("planner.own_urls")),
 ]

@@ -32,8 +32,8 @@ LAYERS = {
     "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.views patients.urls patients.templatetags patients.apps "
-    "planner.views planner.urls planner.setting_urls planner.templatetags planner.management planner.demo "
-    "planner.apps",
+    "planner.views planner.urls planner.own_urls planner.setting_urls planner.templatetags "
+    "planner.management planner.demo planner.apps",
 }
 LAYER_OF = {name: number for number, names in LAYERS.items() for name in names.split()}
 

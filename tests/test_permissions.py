@@ -126,6 +126,7 @@ BY_LINK = {
     "own_answers",
     "own_sent",
 }
+BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
     "appointment_check_in",
@@ -284,6 +285,8 @@ NAMED = {
     "session_amend": "session",
     "session_close": "session",
     "sheet_detail": "sheet",
+    "own_sheet": "sheet",
+    "own_sheet_pdf": "sheet",
     "sheet_pdf": "sheet",
     "settings_edit": "room",
     "settings_delete": "room",

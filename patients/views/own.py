@@ -20,7 +20,7 @@ from patients.models import Patient, PatientLink
 COOKIE, LANGUAGE, PATH = "np_own", "np_own_language", "/my/"
 STATUS = {"link_unknown": 404, "too_many_tries": 429}
 HOME = {
-    PatientLink.Purpose.PLAN: "own_home",
+    PatientLink.Purpose.PLAN: "own_plan",
     PatientLink.Purpose.SCREENING: "own_questions",
 }  # where each purpose leads after the birth date
 
@@ -107,11 +107,8 @@ def own_open(request, token):
 @own_page
 @require_safe
 def own_home(request):
-    """The first page after the birth date, or the page that the link is for."""
-    home = HOME[request.link.purpose]
-    if home != "own_home":
-        return redirect(home)
-    return render(request, "own/home.html", own_context(request))
+    """Lead to the page that the link is for."""
+    return redirect(HOME[request.link.purpose])
 
 
 @own_page

@@ -55,8 +55,8 @@ def compose_itinerary(
         axis=_axis(facts, days, words),
         columns=tuple(words.text(code) for code in _COLUMNS),
         visits=tuple(_row(visit, zone, words) for visit in facts.visits),
-        before=_before(words),
-        tell_us=Section(words.text("plan.tell"), tuple(words.line(code) for code in _TELL)),
+        before=before_visits(words),
+        tell_us=tell_us(words),
         change=_change(facts, words),
         footer=Footer(words.text("plan.footer", on=words.day_year(facts.printed_on)), facts.record_number),
     )
@@ -79,12 +79,18 @@ def _row(visit: VisitFacts, zone: ZoneInfo, words: Words) -> ItineraryVisit:
     )
 
 
-def _before(words: Words) -> Section:
+def before_visits(words: Words) -> Section:
+    """How to come to any treatment (3.3, 4.2)."""
     days = {
         "before.tan": TIMINGS["no_tanning_before"].amount,
         "before.wax": TIMINGS["no_waxing_before"].amount,
     }
     return Section(words.text("plan.before"), tuple(words.line(code, n=days.get(code)) for code in _BEFORE))
+
+
+def tell_us(words: Words) -> Section:
+    """What the clinic must know before the patient travels (3.1 to 3.3)."""
+    return Section(words.text("plan.tell"), tuple(words.line(code) for code in _TELL))
 
 
 def _change(facts: ItineraryFacts, words: Words) -> Section:

@@ -53,16 +53,16 @@ def test_the_first_page_names_nobody_and_looking_changes_nothing(phone, address,
 
 def test_the_right_birth_date_opens_the_page(phone, address):
     page = phone.post(address, RIGHT, follow=True)
-    assert page.redirect_chain == [("/my/", 302)]
+    assert page.redirect_chain == [("/my/", 302), ("/my/plan/", 302)]
     assert "Hello Amara" in text_of(page)
 
 
 def test_the_address_is_not_in_the_pages_behind_it(phone, address):
     phone.post(address, RIGHT)
-    assert address.split("/")[-2] not in text_of(phone.get("/my/"))
+    assert address.split("/")[-2] not in text_of(phone.get("/my/plan/"))
 
 
-@pytest.mark.parametrize("view", ["own_home"])
+@pytest.mark.parametrize("view", ["own_plan", "own_aftercare"])
 def test_pages_are_private(phone, address, view):
     phone.post(address, RIGHT)
     for page in (phone.get(address), phone.get(reverse(view))):
@@ -121,15 +121,15 @@ def test_each_end_has_its_sentence(phone, link, address, rosa):
 
 def test_without_the_birth_date_the_pages_are_closed(phone, address):
     phone.get(address)
-    page = phone.get("/my/")
+    page = phone.get("/my/plan/")
     assert (page.status_code, "Open your link again to come back." in text_of(page)) == (403, True)
 
 
 def test_a_sign_in_of_the_staff_opens_no_own_page(rosa, address):
     browser = people.sign_in(rosa)
-    assert browser.get("/my/").status_code == 403
+    assert browser.get("/my/plan/").status_code == 403
     browser.post(address, RIGHT)
-    assert "Rosa" not in text_of(browser.get("/my/"))
+    assert "Rosa" not in text_of(browser.get("/my/plan/"))
 
 
 def test_a_link_opens_no_page_of_the_staff(phone, address, amara):
@@ -144,7 +144,7 @@ def test_leaving_closes_the_pages(phone, address):
     assert "You have left your page" in text_of(page)
     assert page["Clear-Site-Data"] == '"cache"'
     phone.cookies["np_own"] = key  # kept by somebody
-    assert phone.get("/my/").status_code == 403
+    assert phone.get("/my/plan/").status_code == 403
     assert phone.post(address, RIGHT).status_code == 302  # the link still works
 
 
@@ -160,18 +160,18 @@ def test_a_stay_ends_after_an_hour(phone, address):
     with time_machine.travel(clock.now()) as moment:
         phone.post(address, RIGHT)
         moment.shift(3599)
-        assert phone.get("/my/").status_code == 200
+        assert phone.get("/my/plan/").status_code == 200
         moment.shift(2)
-        assert phone.get("/my/").status_code == 403
+        assert phone.get("/my/plan/").status_code == 403
 
 
 def test_the_language_is_the_readers_choice(phone, address):
     spanish = Client(headers={"accept-language": "es-ES,es;q=0.9"})
     assert "¿Cuándo nació?" in text_of(spanish.get(address))
     phone.post(address, RIGHT)
-    answer = phone.post(reverse("own_language"), {"language": "es", "next": "/my/"})
-    assert answer["Location"] == "/my/"
-    page = text_of(phone.get("/my/"))
+    answer = phone.post(reverse("own_language"), {"language": "es", "next": "/my/plan/"})
+    assert answer["Location"] == "/my/plan/"
+    page = text_of(phone.get("/my/plan/"))
     assert "Hola, Amara" in page and '<html lang="es"' in page
 
 
@@ -208,4 +208,4 @@ def test_a_page_is_light(phone, address):
         "vendor/inter-5.3.0/inter-latin-opsz-normal.woff2",
     ]
     weight = sum(Path(finders.find(name)).stat().st_size for name in files)
-    assert weight + len(phone.get("/my/").content) < 150_000
+    assert weight + len(phone.get("/my/plan/").content) < 150_000

@@ -1,0 +1,55 @@
+"""Dates, lengths and gaps in the reader's language; their parts never break over lines."""
+
+import datetime as dt
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+@register.filter
+def own_day(day: dt.date) -> str:
+    """`Thu 7 Jan 2027`, `jue 7 ene 2027`."""
+    return _joined(day)
+
+
+@register.filter
+def own_short_day(day: dt.date) -> str:
+    """`Sat 5 Dec`, `sáb 5 dic`."""
+    return _joined(day).rpartition(NBSP)[0]
+
+
+@register.filter
+def moment(instant: dt.datetime) -> str:
+    """`Thu 7 Jan 2027, 16:30` on the clinic's clock, which is the active zone here."""
+    wall = timezone.localtime(instant)
+    return f"{_joined(wall.date())},{NBSP}{wall:%H:%M}"
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """`1 hour 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    parts = [ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}] if hours else []
+    if rest or not hours:
+        parts.append(_("%(n)s min") % {"n": rest})
+    return " ".join(parts).replace(" ", NBSP)
+
+
+@register.filter
+def long_gap(days: int) -> str:
+    """`5 weeks`, or `37 days` where weeks do not go in evenly."""
+    weeks, rest = divmod(days, 7)
+    if rest or not weeks:
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}
+
+
+def _joined(day: dt.date) -> str:
+    said = formats.date_format(day, "D j M Y").replace(" ", NBSP)
+    # Spanish writes months small; Django's short ones begin with a capital.
+    return said.lower() if get_language() == "es" else said

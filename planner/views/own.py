@@ -1,0 +1,93 @@
+"""The patient's own pages behind the birth date: the plan, aftercare with today's advice, the sheets."""
+
+import functools
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from clinic import clock
+from patients.models import PatientLink
+from patients.views.own import HOME, own_context, own_page
+from planner.engine.aftercare.advice import rows_on
+from planner.queries import own as queries
+
+
+def plan_page(view):
+    """A page of the links that open the whole plan; the others lead where they are for."""
+
+    @own_page
+    @functools.wraps(view)
+    def page(request, *args, **kwargs):
+        if request.link.purpose != PatientLink.Purpose.PLAN:
+            return redirect(HOME[request.link.purpose])
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def framed(request, tab: str, **more) -> dict:
+    """What every page of the plan needs: the frame, and which tabs there are."""
+    sheets = queries.own_sheets(request.link.patient)
+    return own_context(request, tab=tab, has_sheets=sheets.exists(), **more)
+
+
+@plan_page
+@require_safe
+def own_plan(request):
+    """The next visit, what to do before it, today's advice, all visits."""
+    patient, now = request.link.patient, clock.now()
+    courses = queries.own_courses(patient, get_language(), now)
+    ahead = next((one for one in courses if one.next), None)
+    sheet = queries.own_sheets(patient).defer("pdf").first()
+    context = framed(
+        request,
+        "plan",
+        courses=courses,
+        ahead=ahead,
+        before=queries.prepare_for(ahead.next, get_language()) if ahead else None,
+        sheet=sheet,
+        today=queries.todays_advice(sheet, now) if sheet else None,
+    )
+    return render(request, "own/plan.html", context)
+
+
+@plan_page
+@require_safe
+def own_aftercare(request):
+    """The newest sheet."""
+    return _sheet_page(request, queries.own_sheets(request.link.patient).defer("pdf").first())
+
+
+@plan_page
+@require_safe
+def own_sheet(request, pk):
+    """One of the patient's own sheets; somebody else's does not exist here."""
+    return _sheet_page(
+        request, get_object_or_404(queries.own_sheets(request.link.patient).defer("pdf"), pk=pk)
+    )
+
+
+@plan_page
+@require_safe
+def own_sheet_pdf(request, pk):
+    """The very bytes that were given on paper."""
+    sheet = get_object_or_404(queries.own_sheets(request.link.patient).defer("content"), pk=pk)
+    response = HttpResponse(bytes(sheet.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="aftercare-{sheet.pk}.pdf"'
+    return response
+
+
+def _sheet_page(request, sheet) -> HttpResponse:
+    now, patient = clock.now(), request.link.patient
+    context = framed(request, "aftercare", sheet=sheet)
+    if sheet:
+        zone = sheet.session.appointment.location.time_zone
+        context |= {
+            "content": sheet.content,
+            "today": queries.todays_advice(sheet, now),
+            "rows": rows_on(sheet.content, clock.local_date(now, zone)),
+            "others": queries.own_sheets(patient).exclude(pk=sheet.pk).defer("pdf", "content"),
+        }
+    return render(request, "own/aftercare.html", context)
