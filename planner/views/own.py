@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from clinic import clock
 from patients.models import PatientLink
+from patients.queries import open_questionnaire
 from patients.views.own import HOME, own_context, own_page
+from patients.views.phone import Asked
 from planner.engine.aftercare.advice import rows_on
 from planner.queries import own as queries
 
@@ -30,7 +32,8 @@ def plan_page(view):
 def framed(request, tab: str, **more) -> dict:
     """What every page of the plan needs: the frame, and which tabs there are."""
     sheets = queries.own_sheets(request.link.patient)
-    return own_context(request, tab=tab, has_sheets=sheets.exists(), **more)
+    questions = Asked.of(request, open_questionnaire(request.link.patient))
+    return own_context(request, tab=tab, has_sheets=sheets.exists(), questions=questions, **more)
 
 
 @plan_page
