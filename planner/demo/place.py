@@ -185,7 +185,7 @@ def _stock(location, today) -> None:
             name=name, kind=kind, needle_count=14 if kind == "cartridge" else None
         )
         for number in numbers:
-            pieces = 60 if kind == Product.Kind.CARTRIDGE else 12
+            pieces = 90 if kind == Product.Kind.CARTRIDGE else 12
             Lot.objects.create(
                 product=product, location=location, number=number, expires_on=today + year, received=pieces
             )

@@ -7,6 +7,7 @@ from clinic import clock
 from clinic.words import day_date
 from patients.gates import start_gate_for
 from planner.models import TreatmentSession
+from planner.queries.body import body_of
 from planner.queries.record import gaps_of, last_time, limits_passed, numbing_warnings
 from planner.queries.sessions import Room, areas_of, left_out
 
@@ -52,6 +53,7 @@ def live_of(session: TreatmentSession, step: str, at: dt.datetime) -> dict:
         return live | _finish(session)
     return live | {
         "cream_on": _is_on(session),
+        "body": body_of(areas_of(appointment), session.areas.all()),
         "has_last": last_time(session.patient, (), session.started_at).session,
     }
 

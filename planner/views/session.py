@@ -20,6 +20,7 @@ from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm,
 from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import TreatmentSession
 from planner.queries import sessions as queries
+from planner.queries.body import body_of
 from planner.queries.record import limits_passed
 from planner.queries.session_pages import RecordPage, live_of
 
@@ -238,7 +239,8 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
         "visit": session.appointment,
         "form": form,
         "rail": page.room.rail,
-        "parts": _parts(session, step),
+        "parts": (parts := _parts(session, step)),
+        "body": "body" in parts,
         "stale": status == 409,
         "copied": request.GET.get("copied", "").split("."),
     }
@@ -249,6 +251,8 @@ def _parts(session: TreatmentSession, step: Step) -> dict:
     """The parts of a step that follow what is saved; the key tells whether one has changed."""
     live = live_of(session, step.name, clock.now())
     names = {"live": f"{step.name}_live", "actions": f"{step.name}_actions", "saved": "saved"}
+    if step is TREATMENT and live["body"]:
+        names["body"] = "treatment_body"
     parts = {}
     for name, template in names.items():
         html = render_to_string(f"sessions/_{template}.html", live)
@@ -265,7 +269,9 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "session": session,
         "visit": session.appointment,
         "zone": session.appointment.location.time_zone,
-        "areas": session.areas.select_related("area"),
+        "areas": (links := session.areas.select_related("area")),
+        "planned": (planned := queries.areas_of(session.appointment)),
+        "body": body_of(planned, links),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
         "events": session.events.prefetch_related("entries"),

@@ -169,7 +169,19 @@ async function left(event) {
   else warned = link.href;
 }
 
+/* ---- the body map: a tap goes to the depth of the area */
+function bodyTapped(event) {
+  const mark = event.target instanceof Element ? event.target.closest("[data-body]") : null;
+  const field = mark && form.elements[`depth-${mark.dataset.body}`];
+  if (!field) return;
+  event.preventDefault();
+  all(".np-area-two").forEach((row) => row.classList.toggle("is-picked", row.id === `row-${mark.dataset.body}`));
+  field.closest(".np-area").scrollIntoView({ block: "nearest" });
+  field.focus({ preventScroll: true });
+}
+
 if (form) {
+  document.addEventListener("click", bodyTapped);
   form.addEventListener("change", changed);
   form.addEventListener("input", (event) => {
     if ("scan" in event.target.dataset) return;

@@ -14,6 +14,7 @@ from patients.screening.table import SHIPPED
 from patients.screening.terms import START_STAGES
 from planner import booking, records
 from planner.models import AftercareSheet, SessionAmendment, TreatmentSession
+from planner.queries.body import body_of
 from tests import people
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
@@ -749,3 +750,19 @@ def test_every_step_has_one_primary_button_and_no_inline_code(room, session, sit
         page = text_of(room.get(url(name, session)))
         assert page.count("btn-primary") == 2, name  # the skip link and the one action
         assert "style=" not in page and "onclick" not in page
+
+
+# The body map
+
+
+def test_the_body_map_and_the_list_hold_the_same_areas(room, session, site, stock, cheeks):
+    type(cheeks).objects.filter(pk=cheeks.pk).update(code="right_cheek")
+    room.post(url("treatment", session), typed_treatment(session, site, stock))
+    page = room.get(url("treatment", session))
+    areas = [row["area"] for row in page.context["form"].rows]
+    marks = [mark for view in body_of(areas, session.areas.all()) for mark in view.marks]
+    assert [(mark.number, mark.name, mark.words) for mark in marks if mark.number] == [
+        (1, "Cheeks", "1.50 mm, 4 passes"),
+        (2, "Chin", "1.50 mm, 4 passes"),
+    ]
+    assert f'href="#row-{cheeks.pk}"' in text_of(page) and f'id="row-{cheeks.pk}"' in text_of(page)
