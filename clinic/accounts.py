@@ -24,6 +24,13 @@ def manager_at(location: Location) -> User | None:
     return User.objects.filter(location=location, role=User.Role.MANAGER, is_active=True).first()
 
 
+def set_own_settings(user: User, *, keys_on: bool, appearance: str) -> User:
+    """Keep what a person sets for themselves: whether single keys act, and the colours."""
+    user.keys_on, user.appearance = keys_on, appearance
+    user.save(update_fields=["keys_on", "appearance"])
+    return user
+
+
 def own_account_refusal(user: User, *, by: User, role: str, is_active: bool) -> Refusal | None:
     """Say why a person may not change their own account so; None when they may."""
     if user.pk is None or user.pk != by.pk:

@@ -20,6 +20,7 @@ class Section:
     label: str
     url_name: str
     words: frozenset[str]
+    go: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Entry:
     label: str
     url: str
     count: int = 0
+    go: str = ""  # the letter after G
 
 
 @dataclass(frozen=True)
@@ -45,28 +47,31 @@ class SignedIn:
 
 # In the order of the day.
 SECTIONS = (
-    Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"})),
-    Section("board", "layout-three-columns", "Board", "board", frozenset({"board"})),
+    Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"}), "t"),
+    Section("board", "layout-three-columns", "Board", "board", frozenset({"board"}), "b"),
     Section(
         "patients",
         "people",
         "Patients",
         "patient_list",
         frozenset({"patient", "consent", "sheet", "link", "event"}),
+        "p",
     ),
-    Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"})),
+    Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"}), "c"),
     Section(
         "screening",
         "shield-check",
         "Screening",
         "screening_list",
         frozenset({"screening", "finding", "questionnaire"}),
+        "s",
     ),
     Section("stock", "box-seam", "Stock and lots", "lot_list", frozenset({"lot"})),
 )
 FOOT = (
     Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),
     Section("settings", "gear", "Settings", "settings_home", frozenset({"settings"})),
+    Section("help", "question-circle", "Help and shortcuts", "help", frozenset({"help"})),
 )
 
 
@@ -85,7 +90,8 @@ def navigation(request) -> dict:
         "navigation_foot": [entry for section in FOOT if (entry := _entry(section, user))],
         "nav": _current(request),
         "signed_in": SimpleLazyObject(lambda: signed_in(user)),
-        "search_url": _open_url(user, "patient_list"),
+        "search_url": _open_url(user, "search"),
+        "search_words": "Search patients and lots" if may(user, "lot_detail") else "Search patients",
         "plan_url": _open_url(user, "course_start"),
     }
 
@@ -114,7 +120,7 @@ def _entry(section: Section, user) -> Entry | None:
     url = _open_url(user, section.url_name)
     if not url:
         return None
-    return Entry(section.key, section.icon, section.label, url, _count(section, user))
+    return Entry(section.key, section.icon, section.label, url, _count(section, user), section.go)
 
 
 def _open_url(user, url_name: str) -> str:

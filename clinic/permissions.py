@@ -33,7 +33,7 @@ OWN = {
     "own_sent",
 }
 OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
-SIGNED_IN = {"account_reauthenticate", "account_change_password"}
+SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "help"}
 
 MATRIX: dict[str, set[str]] = {
     # Today and the diary
@@ -48,6 +48,7 @@ MATRIX: dict[str, set[str]] = {
     "diary_repair": EVERYBODY,
     "diary_repair_all": EVERYBODY,
     "day_list": EVERYBODY,
+    "search": EVERYBODY,
     "board": EVERYBODY,
     "board_changes": EVERYBODY,
     # Patients

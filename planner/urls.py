@@ -12,6 +12,7 @@ from planner.views import (
     plan,
     repair,
     screening,
+    search,
     session,
     sheet,
     stock,
@@ -20,6 +21,7 @@ from planner.views import (
 
 diary_urls = [
     path("", today.today, name="today"),
+    path("search/", search.search, name="search"),
     path("board/", board.board, name="board"),
     path("board/changes/", board.board_changes, name="board_changes"),
     path("day-list/", today.day_list, name="day_list"),

@@ -27,6 +27,7 @@ from tests.planner import making, moves, treating
 EXPECTED = {
     "today": "FPM",
     "day_list": "FPM",
+    "search": "FPM",
     "board": "FPM",
     "board_changes": "FPM",
     "appointment_check_in": "FPM",
@@ -181,7 +182,7 @@ def test_the_code_opens_what_the_clinic_agreed_to_open():
     assert agreed == MATRIX
     assert OPEN == PUBLIC
     assert BY_LINK == OWN
-    assert {"account_reauthenticate", "account_change_password"} == SIGNED_IN
+    assert {"account_reauthenticate", "account_change_password", "user_settings", "help"} == SIGNED_IN
 
 
 @pytest.fixture(autouse=True)

@@ -28,11 +28,19 @@ class User(AbstractBaseUser):
         PRACTITIONER = "practitioner", "Practitioner"
         MANAGER = "manager", "Manager"
 
+    class Appearance(models.TextChoices):
+        """The colours of the pages; paper is always light."""
+
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
     email = models.EmailField("work email", unique=True)
     name = models.CharField(max_length=80)
     role = models.CharField(max_length=12, choices=Role)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField("may sign in", default=True)
+    keys_on = models.BooleanField("single keys do something", default=True)
+    appearance = models.CharField(max_length=5, choices=Appearance, default=Appearance.LIGHT)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -1,5 +1,7 @@
 """The frame of the page: what each role finds in it."""
 
+from dataclasses import replace
+
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory, override_settings
 from django.urls import path
@@ -16,9 +18,10 @@ urlpatterns = [
     path("patients/", page, name="patient_list"),
     path("courses/start/", page, name="course_start"),
     path("settings/", page, name="settings_home"),
+    path("search/", page, name="search"),
 ]
-TODAY = Entry("today", "sun", "Today", "/")
-PATIENTS = Entry("patients", "people", "Patients", "/patients/")
+TODAY = Entry("today", "sun", "Today", "/", go="t")
+PATIENTS = Entry("patients", "people", "Patients", "/patients/", go="p")
 SETTINGS = Entry("settings", "gear", "Settings", "/settings/")
 
 
@@ -42,7 +45,7 @@ def test_navigation_lists_the_pages_that_exist_and_the_role_may_open(rosa, mona)
 
 @override_settings(ROOT_URLCONF=__name__, NAVIGATION_COUNTS={"patients": f"{__name__}.two_wait"})
 def test_navigation_counts_what_waits(rosa):
-    assert frame_for(rosa)["navigation"] == [TODAY, Entry("patients", "people", "Patients", "/patients/", 2)]
+    assert frame_for(rosa)["navigation"] == [TODAY, replace(PATIENTS, count=2)]
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -50,7 +53,7 @@ def test_navigation_offers_search_and_planning(rosa):
     frame = frame_for(rosa)
     assert (frame["home_url"], frame["search_url"], frame["plan_url"]) == (
         "/",
-        "/patients/",
+        "/search/",
         "/courses/start/",
     )
 

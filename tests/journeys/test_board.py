@@ -47,8 +47,56 @@ def test_the_arrows_walk_over_the_visits_and_the_days(visits, enter):
     page.wait_for_selector("#drawer:not(.is-empty)")
     assert "Ines Duarte" in page.inner_text("#drawer")
     assert page.get_attribute(second, "aria-current") == "true"
-    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/visits/{visits[1].pk}/move/")
+    page.goto("/board/")
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"document.querySelector('h1').innerText !== {today!r}")
     page.keyboard.press("t")
     page.wait_for_function(f"document.querySelector('h1').innerText === {today!r}")
+
+
+def test_a_visit_is_dragged_to_another_time_and_the_preview_opens(visits, enter):
+    page = enter("rosa@demo.example")
+    page.goto("/board/")
+    link = page.locator(f'.is-person [data-visit="{visits[1].pk}"]')
+    link.scroll_into_view_if_needed()
+    box, start = link.bounding_box(), link.get_attribute("data-start")
+    line = page.evaluate("document.querySelector('.np-lane').getBoundingClientRect().height") / int(
+        page.get_attribute("[data-lines]", "data-lines")
+    )
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 22, box["y"] + 8 + 6 * line, steps=8)
+    page.mouse.up()
+    hour, minute = (int(part) for part in start.split(":"))
+    later = f"{(hour * 60 + minute + 30) // 60:02d}%3A{(minute + 30) % 60:02d}"
+    page.wait_for_url(f"**/visits/{visits[1].pk}/move/?start=*T{later}&practitioner=*")
+    assert visits[1].course.appointments.get(number=1).start == visits[1].start
+
+
+def test_search_is_reached_walked_and_opened_by_keys(visits, enter):
+    page = enter("rosa@demo.example")
+    page.keyboard.press("/")
+    page.keyboard.type("osie")
+    page.wait_for_selector("[data-hit]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/patients/{visits[0].patient_id}/")
+    page.keyboard.press("g")
+    page.keyboard.press("b")
+    page.wait_for_url("**/board/")
+    page.keyboard.press("?")
+    page.wait_for_url("**/help/")
+
+
+def test_without_a_connection_the_page_says_so_and_keeps_what_was_typed(visits, enter):
+    page = enter("rosa@demo.example")
+    page.goto("/patients/new/")
+    page.fill("[name=given_name]", "Lina")
+    page.context.set_offline(True)
+    page.wait_for_selector("#np-offline:not([hidden])")
+    page.click("text=Add patient >> nth=-1")
+    assert page.input_value("[name=given_name]") == "Lina"
+    page.context.set_offline(False)
+    page.wait_for_selector("#np-offline", state="hidden")

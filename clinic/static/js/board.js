@@ -32,6 +32,7 @@ function walked(event) {
   if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
   const own = visits(columnOf(link));
   const at = own.indexOf(link);
+  if (event.key === "m" && link.dataset.move && document.body.dataset.keys !== "off") { event.preventDefault(); event.stopPropagation(); location.assign(link.dataset.move); return; }
   const steps = { ArrowUp: () => own[at - 1], ArrowDown: () => own[at + 1], ArrowLeft: () => beside(link, -1), ArrowRight: () => beside(link, 1) };
   if (!steps[event.key]) return;
   event.preventDefault();
@@ -62,6 +63,7 @@ function show(html) {
 async function ask() {
   clearTimeout(timer);
   if (document.hidden) return;
+  if (board.classList.contains("is-dragging")) { timer = setTimeout(ask, wait); return; }
   try {
     const answer = await fetch(board.dataset.changes, { headers: { "If-None-Match": board.dataset.version }, credentials: "same-origin", redirect: "error" });
     if (answer.status === 200) {
