@@ -27,7 +27,7 @@ django.setup()
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
-from planner import diary
+from planner import busy
 from planner.engine.proposals import proposals
 from planner.models import Appointment
 from planner.planning import read_planning
@@ -161,7 +161,7 @@ def busy_parameters(site, read):
 def fetch(parameters):
     """psycopg2 alone: send the query, fetch every row."""
     with connection.connection.cursor() as cursor:
-        cursor.execute(diary.BUSY_SQL, parameters)
+        cursor.execute(busy.PLAIN_SQL, parameters)
         return cursor.fetchall()
 
 

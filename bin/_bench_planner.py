@@ -31,7 +31,7 @@ import _bench_slots as peer
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-from planner import diary
+from planner import busy
 from planner.engine.availability import Availability
 from planner.engine.check_repair import check_repair
 from planner.engine.model import Booked, Plan
@@ -160,7 +160,7 @@ def parameters(read, site):
 def fetch(values):
     """psycopg2 alone: send the query, fetch every row."""
     with connection.connection.cursor() as cursor:
-        cursor.execute(diary.BUSY_SQL, values)
+        cursor.execute(busy.PLAIN_SQL, values)
         return cursor.fetchall()
 
 

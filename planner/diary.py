@@ -7,25 +7,11 @@ from django.db import connection
 
 from clinic import clock
 from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room
+from planner import busy
 from planner.engine import model as engine
+from planner.engine.claims import Claims
 from planner.models import Appointment, AppointmentArea
 from planner.models.diary import LIVE
-
-BUSY_SQL = """
-    SELECT practitioner_id, room_id, device_id,
-           extract(epoch FROM practitioner_from)::bigint / 60,
-           extract(epoch FROM practitioner_until)::bigint / 60,
-           extract(epoch FROM start)::bigint / 60,
-           extract(epoch FROM room_until)::bigint / 60,
-           extract(epoch FROM device_from)::bigint / 60,
-           extract(epoch FROM device_until)::bigint / 60
-    FROM planner_appointment
-    WHERE status = ANY(%(live)s)
-      AND start < %(until)s AND start > %(since)s::timestamptz - interval '1 day'
-      AND NOT id = ANY(%(without)s)
-      AND (practitioner_id = ANY(%(practitioners)s) OR room_id = ANY(%(rooms)s)
-           OR device_id = ANY(%(devices)s))
-"""
 
 # Starts within a day of each other: nothing in the diary is longer.
 TAKEN_SQL = """
@@ -211,27 +197,12 @@ def _spans(absences: Iterable[Absence]) -> tuple[engine.Span, ...]:
     return tuple((engine.epoch_minute(one.start), engine.epoch_minute(one.end)) for one in absences)
 
 
-def _busy(people, places, tools, since, until, without) -> list[engine.Claimed]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            BUSY_SQL,
-            {
-                "live": list(LIVE),
-                "since": since,
-                "until": until,
-                "without": list(without),
-                "practitioners": [one.pk for one in people],
-                "rooms": [one.pk for one in places],
-                "devices": [one.pk for one in tools],
-            },
-        )
-        rows = cursor.fetchall()
-    names = {practitioner_id(p.pk) for p in people} | {room_id(r.pk) for r in places}
-    names |= {device_id(d.pk) for d in tools}
-    claims = []
-    for person, room, device, *m in rows:
-        claims.append((practitioner_id(person), m[0], m[1]))
-        claims.append((room_id(room), m[2], m[3]))
-        if device is not None:
-            claims.append((device_id(device), m[4], m[5]))
-    return [claim for claim in claims if claim[0] in names]
+def _busy(people, places, tools, since, until, without) -> Claims:
+    return busy.read_claims(
+        {one.pk: practitioner_id(one.pk) for one in people},
+        {one.pk: room_id(one.pk) for one in places},
+        {one.pk: device_id(one.pk) for one in tools},
+        since,
+        until,
+        without,
+    )

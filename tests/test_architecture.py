@@ -22,7 +22,7 @@ LAYERS = {
     0: "patients.screening patients.folding planner.engine planner.print",
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
-    "planner.aftercare_texts planner.diary planner.fitting planner.obstacles planner.nearest "
+    "planner.aftercare_texts planner.busy planner.diary planner.fitting planner.obstacles planner.nearest "
     "planner.planning planner.previews planner.queries planner.repairing planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.screenings "

@@ -9,7 +9,7 @@ from copy import copy
 from itertools import chain
 from typing import NamedTuple
 
-from planner.engine.calendar import Clock, Stretch, day_number
+from planner.engine.calendar import Clock, Stretch, day_number, weekday
 from planner.engine.model import (
     Claim,
     Claimed,
@@ -20,6 +20,7 @@ from planner.engine.model import (
     Request,
     Role,
     Room,
+    Span,
     Visit,
     WeeklyHours,
 )
@@ -49,6 +50,7 @@ class Availability:
         asked = chain.from_iterable(_request_minutes(one) for one in others)
         size = tick_size(chain(_minutes(problem, self.clock), asked), diary.busy)
         self.ticks = Ticks(self.clock.begin, self.clock.end, size)
+        self._midnights = self._plain_midnights()
         self.open = self._open_line()
         self.free = self._free_lines()
         self._plain_starts = sum(1 << wall // size for wall in range(0, 1440, diary.grid_minutes))
@@ -56,6 +58,7 @@ class Availability:
             number: self._day(number)
             for number in range(day_number(diary.first_date), day_number(diary.last_date) + 1)
         }
+        self.grid = union([day.starts << day.low for day in self.days.values()])
         self._starts: dict[tuple[str, Claim], int] = {}
         self._places: dict[tuple[frozenset[str] | None, Visit], int] = {}
         self._devices: dict[tuple[Pools, Claim], int] = {}
@@ -137,7 +140,7 @@ class Availability:
         """The patient's own free time as a line."""
         line = self.ticks.everything
         if times.hours is not None:
-            line &= self.ticks.paint(self.clock.weekly(times.hours))
+            line &= self._weekly_line(times.hours)
         return line & ~self.ticks.paint(chain(self.clock.dates(times.blackouts), times.busy))
 
     def edges(self, practitioner: str, claim: Claim, least: int) -> tuple[int, int]:
@@ -152,11 +155,33 @@ class Availability:
         """A mask from which single days are taken."""
         return Sliced(mask, self.ticks.count)
 
+    def _plain_midnights(self) -> list[int]:
+        """For each weekday the first ticks of its dates on which no clock changes."""
+        found = [0] * 7
+        for day, minute in self.clock.midnights.items():
+            if self.clock.first_day <= day <= self.clock.last_day:
+                found[weekday(day)] |= 1 << self.ticks.index(minute)
+        return found
+
     def _open_line(self) -> int:
         diary, line = self.diary, self.ticks.everything
         if diary.opening_hours is not None:
-            line = self.ticks.paint(self.clock.weekly(diary.opening_hours))
+            line = self._weekly_line(diary.opening_hours)
         return line & ~self.ticks.paint(self.clock.dates(diary.closures))
+
+    def _weekly_line(self, hours: Iterable[WeeklyHours]) -> int:
+        """A weekly pattern: on plain dates all weeks at once, on the others span by span."""
+        line = 0
+        rest: list[Span] = []
+        for entry in hours:
+            if entry.valid_from or entry.valid_to or entry.from_minute >= entry.to_minute:
+                rest += self.clock.weekly((entry,))
+                continue
+            midnights = self._midnights[entry.weekday]
+            begin, end = entry.from_minute // self.ticks.size, entry.to_minute // self.ticks.size
+            line |= (midnights << end) - (midnights << begin)  # a run of ones from begin to end each
+            rest += self.clock.weekly((entry,), only_odd=True)
+        return line | self.ticks.paint(rest)
 
     def _free_lines(self) -> dict[str, int]:
         diary, paint = self.diary, self.ticks.paint
@@ -167,7 +192,7 @@ class Availability:
             line = self.open
             if one.hours is not None:
                 if one.hours not in painted:
-                    painted[one.hours] = paint(self.clock.weekly(one.hours))
+                    painted[one.hours] = self._weekly_line(one.hours)
                 line &= painted[one.hours] | (paint(one.extra) if one.extra else 0)
             lines[one.id] = line & ~(busy.get(one.id, 0) | (paint(one.absences) if one.absences else 0))
         return lines

@@ -50,7 +50,7 @@ class Clock:
         self._stretches: dict[int, list[Stretch]] = {}
         for stretch in _stretches(self._offsets):
             self._stretches.setdefault(stretch.day, []).append(stretch)
-        self._midnights = {
+        self.midnights = {  # of the dates on which no clock changes
             day: parts[0].begin
             for day, parts in self._stretches.items()
             if len(parts) == 1 and parts[0].end - parts[0].begin == DAY
@@ -64,11 +64,11 @@ class Clock:
 
     def is_plain(self, day: int) -> bool:
         """Whether every wall clock minute of the date occurs exactly once."""
-        return day in self._midnights
+        return day in self.midnights
 
     def instant(self, day: int, minute: int) -> int:
         """The epoch minute of a wall clock time; minute 1440 is the next midnight."""
-        midnight = self._midnights.get(day)
+        midnight = self.midnights.get(day)
         if midnight is not None:
             return midnight + minute
         local = day * DAY + minute
@@ -87,13 +87,15 @@ class Clock:
         """The offsets in force, in minutes."""
         return [part.offset for part in self._offsets]
 
-    def weekly(self, hours: Iterable[WeeklyHours]) -> Iterator[Span]:
-        """The spans of a weekly pattern over all the clock's dates."""
+    def weekly(self, hours: Iterable[WeeklyHours], only_odd: bool = False) -> Iterator[Span]:
+        """The spans of a weekly pattern over all the clock's dates, or those on which a clock changes."""
         for entry in hours:
             first = self.first_day if entry.valid_from is None else day_number(entry.valid_from)
             last = self.last_day if entry.valid_to is None else day_number(entry.valid_to)
             first = max(first, self.first_day)
             for day in range(first + (entry.weekday - weekday(first)) % 7, min(last, self.last_day) + 1, 7):
+                if only_odd and self.is_plain(day):
+                    continue
                 yield self.instant(day, entry.from_minute), self.instant(day, entry.to_minute)
 
     def dates(self, ranges: Iterable[DateRange]) -> Iterator[Span]:

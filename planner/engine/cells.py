@@ -173,20 +173,43 @@ class Searched:
         return self._cheapest[key]
 
     def _search_days(self, visit: Visit, practitioner: Practitioner) -> dict[int, Cell]:
-        feasible = self.availability.sliced(self.feasible(visit, practitioner))
-        fragment = self.problem.weights.fragment
-        before, after = self.edges(visit, practitioner.id)
         found: dict[int, Cell] = {}
+        feasible = self.feasible(visit, practitioner) & self.availability.grid
+        if not feasible:
+            return found
+        every, *calmer = self._by_rests(visit, practitioner, feasible)
+        fixed = practitioner_cost(self.problem.request.patient, practitioner.id, self.problem.weights)
         for day in self._days_of(visit):
-            free = feasible.part(day.low, day.high) & day.starts
-            if not free:
+            if not every[1].part(day.low, day.high) & day.starts:
                 continue
-            left = right = 0
-            if fragment:
-                left, right = before.part(day.low, day.high), after.part(day.low, day.high)
-            cost, bit = _cheapest(free, self.levels(visit.minutes, day), left, right, fragment)
-            found[day.number] = (cost + self.fixed_cost(day.number, practitioner.id), day.low + bit)
+            best = bit = -1
+            for extra, line in (*calmer, every):
+                if 0 <= best <= extra:
+                    break
+                free = line.part(day.low, day.high)
+                for cost, mask in self.levels(visit.minutes, day) if free else ():
+                    if 0 <= best <= cost + extra:
+                        break
+                    if hits := free & mask:
+                        best, bit = cost + extra, (hits & -hits).bit_length() - 1
+                        break
+            wished = weekday_cost(self.problem.request.patient, day.number, self.problem.weights)
+            found[day.number] = (best + wished + fixed, day.low + bit)
         return found
+
+    def _by_rests(self, visit: Visit, practitioner: Practitioner, feasible: int) -> list[tuple[int, Sliced]]:
+        """The starts with what their unusable rests cost at most: all of them, those with none, with one."""
+        free, fragment = self.availability, self.problem.weights.fragment
+        if not fragment:
+            return [(0, free.sliced(feasible))]
+        claim, least = visit.claim(Role.PRACTITIONER), self.problem.weights.fragment_min
+        before, after = free.edges(practitioner.id, claim, least)
+        calm, one = feasible & ~(before | after), feasible & ~(before & after)
+        return [
+            (2 * fragment, free.sliced(feasible)),
+            (0, free.sliced(calm)),
+            (fragment, free.sliced(one)),
+        ]
 
     def _days_of(self, visit: Visit) -> Iterable[Day]:
         """The dates between the first and the last window of the visits that need the same."""
@@ -228,26 +251,6 @@ class Searched:
             cost = time_cost(windows_wished, on_weekday, wall, minutes, self.problem.weights)
             masks[cost] = masks.get(cost, 0) | 1 << bit
         return sorted(masks.items())
-
-
-def _cheapest(
-    free: int, levels: list[tuple[int, int]], left: int, right: int, fragment: int
-) -> tuple[int, int]:
-    """The least cost of time of day and unusable rests over the free starts, and its earliest start."""
-    best = -1
-    chosen = 0
-    for cost, mask in levels:
-        if 0 <= best <= cost:
-            break
-        hits = free & mask
-        if not hits:
-            continue
-        for edges, exact in ((0, hits & ~(left | right)), (1, hits & ~(left & right)), (2, hits)):
-            if exact:
-                if best < 0 or cost + edges * fragment < best:
-                    best, chosen = cost + edges * fragment, exact
-                break
-    return best, (chosen & -chosen).bit_length() - 1
 
 
 def _pinned(problem: Problem, index: int) -> Visit:

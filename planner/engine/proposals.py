@@ -1,13 +1,17 @@
 """Three whole-course proposals from one reading of the diary."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from heapq import heappop, heappush
 
 from planner.engine.availability import Availability
 from planner.engine.calendar import weekday
 from planner.engine.cells import Cells, Searched
 from planner.engine.model import Infeasible, Kind, Plan, Problem, Proposal, Proposals
 from planner.engine.placing import Chosen, placed
-from planner.engine.series import Course, search
+from planner.engine.series import Course, Layer, ending, forward, search
+
+Pair = tuple[int, int, str, list[Chosen]]  # cost, weekday, practitioner, starts
 
 SOONEST_FINISH_DELAY = 100  # per day: ten times a day of gap, so no wish outweighs an earlier finish
 
@@ -21,21 +25,22 @@ def proposals(problem: Problem, availability: Availability | None = None) -> Pro
     """
     searched = Searched(problem, availability)
     cells = [searched.cells(index) for index in range(len(searched.visits))]
-    best = search(problem, cells, problem.weights)
+    reached = forward(problem.request, cells, problem.weights)
+    best = ending(problem, cells, reached, problem.weights)
     starts = _starts(searched)
     if isinstance(best, Infeasible):
         nothing = [Proposal(kind, None) for kind in Kind]
         return Proposals(nothing[0], nothing[1], nothing[2], starts, best)
     best_fit = Proposal(Kind.BEST_FIT, placed(searched, best.chosen, problem.weights))
-    soonest = _soonest(searched, cells, best_fit)
+    soonest = _soonest(searched, cells, reached, best_fit)
     return Proposals(best_fit, soonest, _same(searched, cells, [best_fit, soonest]), starts)
 
 
-def _soonest(searched: Searched, cells: list[Cells], best_fit: Proposal) -> Proposal:
+def _soonest(searched: Searched, cells: list[Cells], reached: list[Layer], best_fit: Proposal) -> Proposal:
     """The earliest finish; the best fit itself where it already ends on that date."""
     problem = searched.problem
     weights = replace(problem.weights, finish_delay=SOONEST_FINISH_DELAY)
-    found = search(problem, cells, weights)
+    found = ending(problem, cells, reached, weights)
     if isinstance(found, Infeasible) or best_fit.plan is None:
         return Proposal(Kind.SOONEST_FINISH, None)
     plan = placed(searched, found.chosen, weights)
@@ -47,28 +52,49 @@ def _soonest(searched: Searched, cells: list[Cells], best_fit: Proposal) -> Prop
 def _same(searched: Searched, cells: list[Cells], shown: list[Proposal]) -> Proposal:
     """The cheapest course on one weekday with one practitioner that is not shown already."""
     kind = Kind.SAME_DAY_AND_PERSON
-    ranked = _ranked_pairs(searched.problem, cells)
-    for place, (_, on_weekday, practitioner, chosen) in enumerate(ranked):
-        if all(not _is_plan(searched, chosen, proposal.plan) for proposal in shown):
+    twin: tuple[int, str, Proposal] | None = None
+    for _, on_weekday, practitioner, chosen in _cheapest_pairs(searched.problem, cells):
+        same = next((one for one in shown if _is_plan(searched, chosen, one.plan)), None)
+        if same is None:
             plan = placed(searched, chosen, searched.problem.weights)
-            return Proposal(kind, plan, None, place > 0, on_weekday, practitioner)
-    if not ranked:
+            return Proposal(kind, plan, None, twin is not None, on_weekday, practitioner)
+        twin = twin or (on_weekday, practitioner, same)
+    if twin is None:
         return Proposal(kind, None)
-    _, on_weekday, practitioner, chosen = ranked[0]
-    twin = next(one for one in shown if _is_plan(searched, chosen, one.plan))
-    return Proposal(kind, twin.plan, twin.kind, False, on_weekday, practitioner)
+    on_weekday, practitioner, same = twin
+    return Proposal(kind, same.plan, same.kind, False, on_weekday, practitioner)
 
 
-def _ranked_pairs(problem: Problem, cells: list[Cells]) -> list[tuple[int, int, str, list[Chosen]]]:
-    """The optimum of every weekday and practitioner held fixed, cheapest first."""
-    pairs = sorted({(weekday(day), person) for day, row in cells[0].items() for person in row})
-    found: list[tuple[int, int, str, list[Chosen]]] = []
-    for on_weekday, person in pairs:
+def _cheapest_pairs(problem: Problem, cells: list[Cells]) -> Iterator[Pair]:
+    """The optimum of every weekday and practitioner held fixed, cheapest first.
+
+    A pair is searched only when its visits, each at its cheapest, cost no more than what was found.
+    """
+    found: list[Pair] = []
+    for least, on_weekday, person in _least_of_pairs(cells):
+        while found and found[0][0] < least:
+            yield heappop(found)
         held = [_held(layer, on_weekday, person) for layer in cells]
-        course = search(problem, held, problem.weights) if all(held) else None
+        course = search(problem, held, problem.weights)
         if isinstance(course, Course):
-            found.append((course.cost, on_weekday, person, course.chosen))
-    return sorted(found)
+            heappush(found, (course.cost, on_weekday, person, course.chosen))
+    while found:
+        yield heappop(found)
+
+
+def _least_of_pairs(cells: list[Cells]) -> list[tuple[int, int, str]]:
+    """For every weekday and practitioner with a date for each visit the sum of their cheapest starts."""
+    sums: dict[tuple[int, str], int] = {}
+    for index, layer in enumerate(cells):
+        here: dict[tuple[int, str], int] = {}
+        for day, row in layer.items():
+            on_weekday = weekday(day)
+            for person, (cost, _) in row.items():
+                pair = (on_weekday, person)
+                if cost < here.get(pair, cost + 1):
+                    here[pair] = cost
+        sums = here if index == 0 else {p: sums[p] + cost for p, cost in here.items() if p in sums}
+    return sorted((least, *pair) for pair, least in sums.items())
 
 
 def _held(cells: Cells, on_weekday: int, person: str) -> Cells:

@@ -36,25 +36,42 @@ def solve(problem: Problem, availability: Availability | None = None) -> Plan | 
 
 def search(problem: Problem, cells: list[Cells], weights: Weights) -> Course | Infeasible:
     """The cheapest chain of cells, one per visit."""
-    reached = layers(problem.request, cells, weights)
-    if not reached[-1]:
-        return Infeasible(blocked=len(reached) - 1)
-    return _walk_back(problem.request, cells, reached, weights)
+    return ending(problem, cells, forward(problem.request, cells, weights), weights)
+
+
+def ending(
+    problem: Problem, cells: list[Cells], so_far: list[Layer], weights: Weights
+) -> Course | Infeasible:
+    """The cheapest chain, given what `forward` found; weights may differ from its only in the finish."""
+    if not so_far[-1]:
+        return Infeasible(blocked=len(so_far) - 1)
+    return _walk_back(problem.request, cells, _finished(problem.request, cells, so_far, weights), weights)
 
 
 def layers(request: Request, cells: list[Cells], weights: Weights) -> list[Layer]:
     """The least cost of reaching each cell, visit by visit, up to the first that cannot be reached."""
+    return _finished(request, cells, forward(request, cells, weights), weights)
+
+
+def forward(request: Request, cells: list[Cells], weights: Weights) -> list[Layer]:
+    """The same without what a late finish costs."""
     reached = [_first_layer(request, cells[0], weights)]
     for index in range(1, len(cells)):
         if not reached[-1]:
             break
         reached.append(_next_layer(reached[-1], cells[index], request.gaps[index - 1], weights))
-    if len(reached) == len(cells):
-        for day, row in reached[-1].items():
-            late = finish_cost(request, day, weights)
-            for practitioner in row:
-                row[practitioner] += late
     return reached
+
+
+def _finished(request: Request, cells: list[Cells], reached: list[Layer], weights: Weights) -> list[Layer]:
+    if len(reached) < len(cells) or not weights.finish_delay:
+        return reached
+    last = {
+        day: {one: cost + late for one, cost in row.items()}
+        for day, row in reached[-1].items()
+        for late in (finish_cost(request, day, weights),)
+    }
+    return [*reached[:-1], last]
 
 
 def _first_layer(request: Request, cells: Cells, weights: Weights) -> Layer:

@@ -5,11 +5,18 @@ A tick is 5 minutes when everything in the problem is a multiple of 5 minutes, e
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import sub
 
+from planner.engine.claims import Claims
 from planner.engine.model import Claimed, Span
 
 CHUNK_BITS = 256  # spans are painted into small integers, which are then joined: a big one is slow to change
+CHUNK_SHIFT = 8
+CHUNK_REST = CHUNK_BITS - 1
 CHUNK_BYTES = CHUNK_BITS // 8
+FULL_CHUNK = (1 << CHUNK_BITS) - 1
+LONGEST_STROKE = 1000  # ticks; a claim of days is painted chunk by chunk
 
 
 class Ticks:
@@ -35,35 +42,57 @@ class Ticks:
 
     def paint_each(self, rows: Iterable[Claimed]) -> dict[str, int]:
         """For every resource the mask of the ticks its rows claim; the one loop over all rows."""
-        begin, size, count = self.begin, self.size, self.count
-        blank = [0] * (count // CHUNK_BITS + 1)
-        canvases: defaultdict[str, list[int]] = defaultdict(blank.copy)
-        for resource, row_begin, row_end in rows:
-            low = (row_begin - begin) // size
-            high = (row_end - begin) // size
-            if low < 0:
-                low = 0
-            if high > count:
-                high = count
-            chunks = canvases[resource]
-            while low < high:
-                chunk = low // CHUNK_BITS
-                until = (chunk + 1) * CHUNK_BITS
-                if high < until:
-                    until = high
-                chunks[chunk] |= ((1 << (until - low)) - 1) << (low % CHUNK_BITS)
-                low = until
+        if isinstance(rows, Claims):
+            return self._paint_columns(rows)
+        canvases: defaultdict[str, list[int]] = defaultdict(self._blank)
+        for resource, begin, end in rows:
+            self._paint_one(canvases[resource], self.index(begin), self.index(end))
         return {resource: _joined(chunks) for resource, chunks in canvases.items()}
+
+    def _paint_columns(self, claims: Claims) -> dict[str, int]:
+        """The same for columns: one stroke a claim, which may reach over the end of its chunk."""
+        begin, size = self.begin, self.size
+        tick = {minute: (minute - begin) // size for minute in claims.moments}
+        longest = max(map(sub, claims.ends, claims.begins), default=0) // size
+        if not tick or min(tick.values()) < 0 or max(tick.values()) > self.count or longest > LONGEST_STROKE:
+            return self.paint_each(iter(claims))
+        strokes = [(1 << length) - 1 for length in range(longest + 1)]
+        canvases: list[list[int]] = [self._blank() for _ in claims.names]
+        lows, highs = map(tick.__getitem__, claims.begins), map(tick.__getitem__, claims.ends)
+        for who, low, high in zip(claims.who, lows, highs, strict=True):
+            canvases[who][low >> CHUNK_SHIFT] |= strokes[high - low] << (low & CHUNK_REST)
+        return {one: _joined(chunks) for one, chunks in zip(claims.names, canvases, strict=True)}
+
+    def _blank(self) -> list[int]:
+        return [0] * (self.count // CHUNK_BITS + 1)
+
+    def _paint_one(self, chunks: list[int], low: int, high: int) -> None:
+        low, high = max(low, 0), min(high, self.count)
+        while low < high:
+            chunk = low // CHUNK_BITS
+            until = min((chunk + 1) * CHUNK_BITS, high)
+            chunks[chunk] |= ((1 << until - low) - 1) << (low % CHUNK_BITS)
+            low = until
 
 
 def _joined(chunks: list[int]) -> int:
-    return int.from_bytes(b"".join([chunk.to_bytes(CHUNK_BYTES, "little") for chunk in chunks]), "little")
+    """One integer of all chunks; what reaches over the end of one belongs to the next."""
+    over, parts = 0, []
+    for chunk in chunks:
+        chunk |= over
+        over = chunk >> CHUNK_BITS
+        parts.append((chunk & FULL_CHUNK).to_bytes(CHUNK_BYTES, "little"))
+    return int.from_bytes(b"".join(parts), "little")
 
 
 def tick_size(minutes: Iterable[int], rows: Iterable[Claimed]) -> int:
     """5 when all these minutes, and those of the rows, are multiples of 5, else 1."""
-    odd = any(minute % 5 for minute in minutes) or any(begin % 5 or end % 5 for _, begin, end in rows)
-    return 1 if odd else 5
+    moments = (
+        rows.moments
+        if isinstance(rows, Claims)
+        else chain.from_iterable((begin, end) for _, begin, end in rows)
+    )
+    return 1 if any(minute % 5 for minute in chain(minutes, moments)) else 5
 
 
 def erode(mask: int, length: int) -> int:
