@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from tests import people
+from tests.kept import World, kept, kept_of, place
 
 
 def pytest_addoption(parser):
@@ -11,8 +12,20 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests marked slow run only with --full; journeys in the browser come last."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Tests marked slow run only with --full; journeys in the browser come last.
+
+    Within a file, tests that begin with the same rows stand together (tests.kept).
+    """
+
+    files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            _commits(item),
+            files[item.path],
+            place(item),
+        )
+    )
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("slow"):
@@ -33,10 +46,37 @@ def _clean_cache(request, django_db_blocker):
             cache.clear()
 
 
+def _commits(item):
+    """Whether a test needs real commits, so that nothing may be kept from other tests."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and marker.kwargs.get("transaction"))
+        or {"transactional_db", "live_server"}.intersection(item.fixturenames)
+    )
+
+
+WORLD = World()
+
+
+@pytest.fixture
+def _kept_world(request, django_db_setup, django_db_blocker):
+    """The rows of the kept fixtures of this test, below its own transaction."""
+    with django_db_blocker.unblock():
+        WORLD.end() if _commits(request.node) else WORLD.hold(kept_of(request.node))
+    return WORLD
+
+
+@pytest.fixture
+def _django_db_helper(_kept_world, _django_db_helper):
+    """pytest-django's own, above what is kept."""
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; before it is dropped, sessions that threads of a test left behind are ended."""
     yield
+    with django_db_blocker.unblock():
+        WORLD.end()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -44,19 +84,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
 
 
-@pytest.fixture
+@kept
 def location(db):
     """Larkmoor, Europe/London."""
     return people.make_location()
 
 
-@pytest.fixture
+@kept
 def rosa(location):
     """The front desk."""
     return people.make_user("Rosa Diaz", "front_desk", location)
 
 
-@pytest.fixture
+@kept
 def priya(location):
     """A practitioner who decides reviews."""
     user = people.make_user("Priya Nair", "practitioner", location)
@@ -64,37 +104,37 @@ def priya(location):
     return user
 
 
-@pytest.fixture
+@kept
 def mona(location):
     """The manager."""
     return people.make_user("Mona Weiss", "manager", location)
 
 
-@pytest.fixture
+@kept
 def otto(location):
     """The outsider: an account that may not sign in any more."""
     return people.make_user("Otto Brandt", "front_desk", location, is_active=False)
 
 
-@pytest.fixture
+@kept
 def acne_scars(db):
     """An indication."""
     return people.make_indication()
 
 
-@pytest.fixture
+@kept
 def cheeks(db):
     """A treatment area."""
     return people.make_area("cheeks", "Cheeks", 1)
 
 
-@pytest.fixture
+@kept
 def chin(db):
     """Another treatment area."""
     return people.make_area("chin", "Chin", 2)
 
 
-@pytest.fixture
+@kept
 def rule_set(priya):
     """The shipped rules, approved by Priya."""
     return people.make_rule_set(approved_by=priya.practitioner)

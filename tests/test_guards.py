@@ -30,6 +30,7 @@ from planner.models import (
     TreatmentSession,
 )
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every, slots_at
@@ -80,13 +81,13 @@ def change(row, **values):
     type(row).objects.filter(pk=row.pk).update(**values)
 
 
-@pytest.fixture
+@kept
 def site(location, acne_scars, cheeks, chin, priya, rule_set):
     """Two practitioners, two rooms, two pens."""
     return making.make_site(location, acne_scars, [cheeks, chin], priya.practitioner, devices=2)
 
 
-@pytest.fixture
+@kept
 def ana(site, rosa):
     """A screened patient."""
     patient = making.make_patient(rosa)
@@ -94,7 +95,7 @@ def ana(site, rosa):
     return patient
 
 
-@pytest.fixture
+@kept
 def bea(site, rosa):
     """Another screened patient."""
     patient = making.make_patient(rosa)
@@ -102,19 +103,19 @@ def bea(site, rosa):
     return patient
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa):
     """Ana's course: 35 days apart at ten with the first of everything."""
     return making.book(ana, site, rosa)
 
 
-@pytest.fixture
+@kept
 def visit(course):
     """Ana's first visit."""
     return course.appointments.get(number=1)
 
 
-@pytest.fixture
+@kept
 def other(course, site, bea, rosa):
     """Bea's first visit: at the same times as Ana's, with the second of everything."""
     slots = slots_at(site, every(35), practitioner=1, room=1, device=1)
@@ -380,7 +381,7 @@ def test_a_protocol_makes_sense(site, guard, values):
 # Frozen and append-only rows
 
 
-@pytest.fixture
+@kept
 def chart(visit, site, ana, rosa, priya):
     """One row of every kind that is kept for ever; the session is not signed yet."""
     found = making.screen(making.make_patient(rosa), site, rosa, KELOID_TENDENCY=yes(), BREASTFEEDING=yes())

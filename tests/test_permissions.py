@@ -20,6 +20,7 @@ from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
 from planner.events import report_event
 from tests import people
+from tests.kept import kept
 from tests.patients.conftest import answers
 from tests.patients.screening.samples import yes
 from tests.planner import making, moves, treating
@@ -192,7 +193,7 @@ def _one_day():
         yield
 
 
-@pytest.fixture
+@kept
 def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set):
     """One object of each kind that an address can name, all at Larkmoor."""
     site = making.make_site(location, acne_scars, [cheeks, chin], priya.practitioner)

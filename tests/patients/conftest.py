@@ -11,6 +11,7 @@ from patients.screening.model import Answer
 from patients.screening.table import SHIPPED
 from patients.screening.terms import BOOKING_STAGES, START_STAGES, Reply
 from tests import people
+from tests.kept import kept
 
 NO, NOT_SURE = Answer(Reply.NO), Answer(Reply.NOT_SURE)
 AMARA = {
@@ -33,13 +34,13 @@ def answers(stage="booking", **given):
     return {rule.code: NO for rule in questions(SHIPPED, stages)} | given
 
 
-@pytest.fixture
+@kept
 def amara(rosa):
     """A patient without any finding from the profile."""
     return intake.register_patient(details=AMARA, by=rosa)
 
 
-@pytest.fixture
+@kept
 def joanna(rosa):
     """Another patient."""
     details = {
@@ -76,7 +77,7 @@ def screen(rosa, priya, rule_set, acne_scars, cheeks, chin):
     return record
 
 
-@pytest.fixture
+@kept
 def consent_text(acne_scars, priya):
     """An approved text."""
     return make_text(acne_scars, priya)

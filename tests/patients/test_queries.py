@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from patients import intake, queries
+from tests.kept import kept
 from tests.patients.conftest import AMARA
 
 
-@pytest.fixture
+@kept
 def people_on_file(rosa):
     """Five patients; two share a family name."""
     rows = [

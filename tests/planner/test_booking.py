@@ -15,6 +15,7 @@ from patients.screenings import decide_finding
 from planner import booking
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, asking, book, every, make_patient, screen, slots_at
@@ -545,7 +546,7 @@ def test_book_course_keeps_the_wall_clock_of_zones_near_and_far(abroad, ana, ros
 # Arrivals and cancellations
 
 
-@pytest.fixture
+@kept
 def visit(site, ana, rosa):
     """Ana's first visit, today at ten."""
     return book(ana, site, rosa).appointments.get(number=1)

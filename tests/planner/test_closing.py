@@ -8,6 +8,7 @@ from clinic.refusals import Refusal
 from planner import records
 from planner.models import AftercareSheet, TreatmentSession
 from planner.queries.record import hash_of
+from tests.kept import kept
 from tests.people import PASSWORD
 from tests.planner import treating
 from tests.planner.treating import CREAM_OFF, MINUTE, STARTED, numb, start, treat
@@ -15,12 +16,12 @@ from tests.planner.treating import CREAM_OFF, MINUTE, STARTED, numb, start, trea
 REASON = "Felt faint before the needling."
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def session(ana, site, priya, rosa):
     """An open record of Ana's first visit."""
     visit = treating.arrive(ana, site, rosa)

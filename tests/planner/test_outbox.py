@@ -12,6 +12,7 @@ from django.db import connection
 
 from clinic.models import OutboxMessage
 from planner import booking, outbox
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import NOW, book, make_patient, screen
 
@@ -24,7 +25,7 @@ def state():
     return message.sent_at, message.dropped_because, message.tries, message.due_at
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa):
     """Ana's course: four visits 35 days apart at ten."""
     return book(ana, site, rosa)

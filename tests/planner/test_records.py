@@ -20,6 +20,7 @@ from planner.models import (
 from planner.queries.record import last_time, numbing_warnings
 from planner.treatment import AreaEntry, Needling
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.planner import making, treating
 from tests.planner.treating import (
@@ -40,18 +41,18 @@ from tests.planner.treating import (
 )
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana is here, not screened today, no consent."""
     return treating.arrive(ana, site, rosa)
 
 
-@pytest.fixture
+@kept
 def ready(visit, site, priya, rosa):
     """Ana is here, screened today, consent signed."""
     treating.consent(visit.patient, site, rosa)
@@ -59,7 +60,7 @@ def ready(visit, site, priya, rosa):
     return visit
 
 
-@pytest.fixture
+@kept
 def session(ready, priya):
     """The record is open."""
     return start(ready, priya)

@@ -5,13 +5,13 @@ import hashlib
 import io
 import re
 
-import pytest
 from pypdf import PdfReader
 
 from clinic.models import TreatmentArea
 from patients.models import Patient
 from planner import records, sheets
 from planner.models import AftercareSheet, AftercareText, Appointment
+from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.test_signing import open_record
 from tests.planner.treating import MINUTE, SIGNED, complete, sign
@@ -19,19 +19,19 @@ from tests.planner.treating import MINUTE, SIGNED, complete, sign
 NBSP = "\u00a0"
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def session(ana, site, priya, rosa):
     """An open record of Ana's first of four visits; texts are approved."""
     treating.approve_texts(priya.practitioner)
     return open_record(ana, site, priya, rosa)
 
 
-@pytest.fixture
+@kept
 def sheet(session, site, stock, priya):
     """The sheet of the signed visit."""
     return issued(complete(session, site, stock, priya), priya)

@@ -16,6 +16,7 @@ from planner.engine.aftercare.reading import measure
 from planner.engine.aftercare.shipped import SHIPPED
 from planner.models import AftercareText, Protocol
 from planner.shipped import load_shipped
+from tests.kept import kept
 
 # Typed from the table of clinical facts, not from the code: code, usual mm, warn mm, region.
 DEPTHS = """
@@ -75,7 +76,7 @@ def everything():
     return {kind: list(kind.objects.order_by("pk").values()) for kind in KINDS}
 
 
-@pytest.fixture
+@kept
 def shipped(db):
     load_shipped()
 

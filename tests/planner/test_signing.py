@@ -21,27 +21,28 @@ from planner.models import (
 )
 from planner.queries.record import gaps_of, hash_of, limits_passed
 from tests import people
+from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.treating import MINUTE, SIGNED, complete, sign, start, supplies, treat
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def texts(site, priya):
     treating.approve_texts(priya.practitioner)
 
 
-@pytest.fixture
+@kept
 def session(ana, site, priya, rosa, texts):
     """An open record of Ana's first of four visits."""
     return open_record(ana, site, priya, rosa)
 
 
-@pytest.fixture
+@kept
 def done(session, site, stock, priya):
     """Every step is saved."""
     return complete(session, site, stock, priya)

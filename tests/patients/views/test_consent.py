@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from patients import consents
 from patients.models import Consent
+from tests.kept import kept
 from tests.patients.conftest import make_text
 from tests.patients.test_consents import INK
 
@@ -15,7 +16,7 @@ def url(amara, acne_scars):
     return f"{reverse('consent_create', args=[amara.pk])}?indication={acne_scars.pk}"
 
 
-@pytest.fixture
+@kept
 def signed(amara, consent_text, priya):
     """A consent drawn on the screen."""
     return consents.record_consent(amara, text=consent_text, method="drawn", signature=INK, by=priya)

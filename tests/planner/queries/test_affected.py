@@ -7,6 +7,7 @@ import pytest
 from clinic.models import Absence, Closure, OpeningHours, WorkingHours
 from planner.models import Appointment
 from planner.queries.affected import visits_touched
+from tests.kept import kept
 from tests.planner import making
 
 # Visits at 10:00 in London (09:00 UTC in summer) on 7 Sep, 12 Oct, 16 Nov and 21 Dec 2026, all Mondays.
@@ -14,12 +15,12 @@ from tests.planner import making
 DAYS = [dt.date(2026, 9, 7), dt.date(2026, 10, 12), dt.date(2026, 11, 16), dt.date(2026, 12, 21)]
 
 
-@pytest.fixture
+@kept
 def site(location, acne_scars, cheeks, chin, priya, rule_set):
     return making.make_site(location, acne_scars, (cheeks, chin), priya.practitioner)
 
 
-@pytest.fixture
+@kept
 def course(site, rosa):
     patient = making.make_patient(rosa)
     making.screen(patient, site, rosa)

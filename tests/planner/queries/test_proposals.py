@@ -11,6 +11,7 @@ from clinic.timeline import Span
 from planner.engine.proposals import proposals
 from planner.planning import read_planning
 from planner.queries.proposals import lines_of, page_of, refuse_stale_dates
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, asking, every, slots_at
 
@@ -34,7 +35,7 @@ def facts(card):
     return [(label, said(value)) for label, value in card.facts]
 
 
-@pytest.fixture
+@kept
 def alone(site):
     """Only Priya works, on Mondays from ten to noon."""
     WorkingHours.objects.all().delete()

@@ -13,6 +13,7 @@ from planner.engine.relaxations import Change, Relax
 from planner.forms.plan import PlanForm
 from planner.planning import read_planning
 from planner.queries.reasons import reasons_of, relaxed, typed_pairs
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, asking
 
@@ -34,7 +35,7 @@ def form_of(pairs, site):
     )
 
 
-@pytest.fixture
+@kept
 def impossible(ana, site, rosa):
     """Requests without any plan, by the wish that is in the way."""
     priya, daniel = site.practitioners

@@ -9,6 +9,7 @@ from patients.screenings import safety_of
 from planner import booking
 from planner.models import Appointment, TreatmentSession
 from planner.queries import today
+from tests.kept import kept
 from tests.patients.conftest import make_text
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW
@@ -17,13 +18,13 @@ ARRIVED = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana's first visit, today at ten."""
     return making.book(ana, site, rosa).appointments.get(number=1)
 
 
-@pytest.fixture
+@kept
 def session(visit, ana, site, rosa, priya):
     """Ana is here and her record is open; the cream is not on yet."""
     booking.check_in(visit, by=rosa, at=ARRIVED)

@@ -11,6 +11,7 @@ from planner import approvals, versions
 from planner.models import AftercareText, Protocol
 from planner.shipped import load_shipped
 from tests import people
+from tests.kept import kept
 
 KINDS = {
     "rules": RuleSet,
@@ -20,7 +21,7 @@ KINDS = {
 }
 
 
-@pytest.fixture
+@kept
 def shipped(db):
     load_shipped()
 

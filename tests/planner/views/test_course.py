@@ -12,6 +12,7 @@ from planner import booking
 from planner.models import AftercareText, TreatmentCourse
 from planner.shipped import load_shipped
 from tests import people
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, every
 from tests.planner.reading import main, queries, rows
@@ -25,7 +26,7 @@ def course(ana, site, rosa, monday):
     return making.book(ana, site, rosa)
 
 
-@pytest.fixture
+@kept
 def texts(priya):
     """Approved aftercare texts in English and Spanish."""
     load_shipped()

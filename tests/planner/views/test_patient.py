@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from patients import consents
+from tests.kept import kept
 from tests.patients.conftest import (  # noqa: F401 - fixtures of the patients' tests
     amara,
     consent_text,
@@ -21,7 +22,7 @@ def url(amara):  # noqa: F811
     return reverse("patient_detail", args=[amara.pk])
 
 
-@pytest.fixture
+@kept
 def site(location, acne_scars, cheeks, chin, priya):
     """Larkmoor, staffed."""
     return making.make_site(location, acne_scars, [cheeks, chin], priya.practitioner)

@@ -16,6 +16,7 @@ from planner import booking, records
 from planner.models import AftercareSheet, SessionAmendment, TreatmentSession
 from planner.queries.body import body_of
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
 from tests.planner.treating import CREAM_OFF, CREAM_ON, ENDED, FINISHED, MINUTE, NEEDLING, SIGNED, STARTED
@@ -31,18 +32,18 @@ def now():
         yield traveller
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana is here, not screened today, no consent."""
     return treating.arrive(ana, site, rosa)
 
 
-@pytest.fixture
+@kept
 def ready(visit, site, priya, rosa):
     """Ana is here, screened today, consent signed."""
     treating.consent(visit.patient, site, rosa)
@@ -50,20 +51,20 @@ def ready(visit, site, priya, rosa):
     return visit
 
 
-@pytest.fixture
+@kept
 def session(ready, priya):
     """The record is open; the texts of the sheet are approved."""
     treating.approve_texts(priya.practitioner)
     return treating.start(ready, priya)
 
 
-@pytest.fixture
+@kept
 def whole(session, site, stock, priya):
     """Every step is saved."""
     return treating.complete(session, site, stock, priya)
 
 
-@pytest.fixture
+@kept
 def signed(whole, priya):
     return treating.sign(whole, priya)
 

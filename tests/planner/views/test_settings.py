@@ -28,11 +28,12 @@ from patients.models import ConsentText
 from planner.models import Protocol
 from planner.views.setting_kinds import KINDS
 from tests import people
+from tests.kept import kept
 
 SLUGS = [kind.slug for kind in KINDS]
 
 
-@pytest.fixture
+@kept
 def held(mona, priya, location):
     """What the forms choose from."""
     return {

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from clinic.models import Closure, Room
+from tests.kept import kept
 from tests.planner import making
 
 
@@ -15,7 +16,7 @@ def _monday():
         yield
 
 
-@pytest.fixture
+@kept
 def course(location, acne_scars, cheeks, priya, rosa, rule_set):
     site = making.make_site(location, acne_scars, (cheeks,), priya.practitioner)
     patient = making.make_patient(rosa, given_name="Amara", family_name="Osei")
