@@ -14,7 +14,8 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Tests marked slow run only with --full; journeys in the browser come last.
 
-    Within a file, tests that begin with the same rows stand together (tests.kept).
+    Within a file, tests that begin with the same rows stand together (tests.kept). With several workers a
+    file stays with one of them; the launcher's tests, which mostly wait, come first, all with the same one.
     """
 
     files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
@@ -22,10 +23,14 @@ def pytest_collection_modifyitems(config, items):
         key=lambda item: (
             item.get_closest_marker("browser") is not None,
             _commits(item),
+            item.get_closest_marker("launcher") is None,
             files[item.path],
             place(item),
         )
     )
+    for item in items:
+        together = next((name for name in ("launcher", "browser") if item.get_closest_marker(name)), None)
+        item.add_marker(pytest.mark.xdist_group(together or item.path.stem + str(files[item.path])))
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("slow"):

@@ -10,4 +10,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = {}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - threads of the live server keep no connection
+# A test database may be lost: its sessions need not wait for the disk. The server itself is left as it is.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c synchronous_commit=off")  # noqa: F405
 WHITENOISE_AUTOREFRESH = True  # no collected files while testing

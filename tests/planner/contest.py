@@ -95,12 +95,13 @@ def _slots(site, draw, days):
 
 def run_contest(database, site, user, wishes, *, locked=True):
     """Send every wish as fast as the threads can; without `locked` the commands skip their locks."""
-    spawn = multiprocessing.get_context("spawn")
-    gate, results = spawn.Barrier(PROCESSES), spawn.Queue()
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])  # imported once, for every contest of a run
+    gate, results = server.Barrier(PROCESSES), server.Queue()
     desk = (database, site.location.pk, user.pk, making.asking(site), locked)
     children = [
         # Neighbours go to different processes, so that requests sent twice meet.
-        spawn.Process(target=_child, args=(gate, results, desk, wishes[number::PROCESSES]))
+        server.Process(target=_child, args=(gate, results, desk, wishes[number::PROCESSES]))
         for number in range(PROCESSES)
     ]
     for child in children:

@@ -218,3 +218,12 @@ def book(patient, site, by, *, slots=None, key=None, at=NOW, request=None):
         by=by,
         at=at,
     )
+
+
+def book_visit(site, by, name, time, person=0):
+    """Book a screened patient of this name from MONDAY on, with one of the practitioners; the first visit."""
+    given, family = name.split()
+    patient = make_patient(by, given_name=given, family_name=family)
+    screen(patient, site, by)
+    slots = slots_at(site, every(35), time, practitioner=person, room=person)
+    return book(patient, site, by, slots=slots).appointments.get(number=1)

@@ -13,7 +13,7 @@ from django.db import connection
 from planner.models import Appointment, TreatmentCourse
 from tests.planner import contest, making
 
-PATIENTS, REQUESTS, FEW = 300, 3000, 300
+PATIENTS, REQUESTS, FEW = 300, 2000, 300
 CROWDED = {"crowd": 40, "days": 1}  # so that the control surely finds what it looks for
 GUARDS = {
     "planner_appointment": [

@@ -1,10 +1,11 @@
 """A fixed Monday morning for the desk's pages."""
 
+import functools
+
 import pytest
 import time_machine
 
-from tests.planner import making
-from tests.planner.making import NOW, every
+from tests.planner.making import NOW, book_visit
 
 
 @pytest.fixture
@@ -18,12 +19,4 @@ def monday():
 def book(site, rosa):
     """Book a course whose first visit is today; a time, and whose of the two practitioners."""
 
-    def make(name, time, person=0, screened=True):
-        given, family = name.split()
-        patient = making.make_patient(rosa, given_name=given, family_name=family)
-        making.screen(patient, site, rosa)
-        slots = making.slots_at(site, every(35), time, practitioner=person, room=person)
-        course = making.book(patient, site, rosa, slots=slots)
-        return course.appointments.get(number=1)
-
-    return make
+    return functools.partial(book_visit, site, rosa)

@@ -10,7 +10,8 @@ from clinic.models import Closure, OpeningHours
 from planner import booking
 from planner.models import Appointment
 from tests import people
-from tests.planner.making import MONDAY, NOW
+from tests.kept import kept
+from tests.planner.making import MONDAY, NOW, book_visit
 from tests.planner.reading import main, queries, rows
 
 
@@ -19,18 +20,24 @@ def at(hour, minute=0, day=MONDAY):
     return dt.datetime(day.year, day.month, day.day, hour - 1, minute, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def day(book, rosa, monday):
-    """Four visits at 8, 10, 13 and 15 o'clock; it is 9, and Cleo, who came at 10, is early."""
+@kept
+def four(site, rosa):
+    """Four visits at 8, 10, 13 and 15 o'clock; Cleo, who came at 10, is early."""
     visits = {
-        "Ada": book("Ada Lund", dt.time(8)),
-        "Cleo": book("Cleo Marsh", dt.time(10), 1),
-        "Dora": book("Dora Quist", dt.time(13)),
-        "Emil": book("Emil Roux", dt.time(15), 1),
+        "Ada": book_visit(site, rosa, "Ada Lund", dt.time(8)),
+        "Cleo": book_visit(site, rosa, "Cleo Marsh", dt.time(10), 1),
+        "Dora": book_visit(site, rosa, "Dora Quist", dt.time(13)),
+        "Emil": book_visit(site, rosa, "Emil Roux", dt.time(15), 1),
     }
-    monday.move_to(at(9))
-    booking.check_in(visits["Cleo"], by=rosa)
+    booking.check_in(visits["Cleo"], by=rosa, at=at(9))
     return visits
+
+
+@pytest.fixture
+def day(monday, four):
+    """The four visits; it is 9."""
+    monday.move_to(at(9))
+    return four
 
 
 def shown(client):
