@@ -54,7 +54,7 @@ SECTIONS = (
         "people",
         "Patients",
         "patient_list",
-        frozenset({"patient", "consent", "sheet", "link", "event"}),
+        frozenset({"patient", "consent", "sheet", "link", "event", "notice"}),
         "p",
     ),
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"}), "c"),

@@ -33,6 +33,7 @@ OWN = {
     "own_sent",
 }
 OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
+OWN |= {"own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "help"}
 
 MATRIX: dict[str, set[str]] = {
@@ -95,6 +96,9 @@ MATRIX: dict[str, set[str]] = {
     "session_detail": CLINICAL,
     "session_amend": CLINICAL,
     "session_close": CLINICAL,
+    # What patients told on their own pages; signs and words of a problem are shown to practitioners only
+    "notice_detail": EVERYBODY,
+    "notice_settle": EVERYBODY,
     # Adverse events: anybody reports, practitioners read, assess and close
     "event_create": EVERYBODY,
     "event_detail": CLINICAL,

@@ -203,8 +203,11 @@ def lock_places_of(pk: int) -> None:
     )
 
 
-def write_status(appointment, status, kind, *, by: User, at: dt.datetime, reason: str = "") -> None:
-    """Set the status and add its event; the caller holds the locks and has checked the transition."""
+def write_status(appointment, status, kind, *, by: User | None, at: dt.datetime, reason: str = "") -> None:
+    """Set the status and add its event, `by` None being the patient.
+
+    The caller holds the locks and has checked the transition.
+    """
     appointment.status = status
     appointment.status_reason = reason
     if status == AppointmentStatus.ARRIVED:

@@ -56,7 +56,7 @@ def photograph(course: TreatmentCourse, rows: Iterable[Appointment]) -> dict:
     )
 
 
-def place_visit(row: Appointment, slot: Slot, people, rooms, *, by: User, at: dt.datetime) -> None:
+def place_visit(row: Appointment, slot: Slot, people, rooms, *, by: User | None, at: dt.datetime) -> None:
     """Move a booked visit to a slot; the patient's word that they come was about the old one."""
     on = clock.local_date(slot.start, row.location.time_zone)
     row.practitioner_id, row.room_id, row.device_id = slot.practitioner_id, slot.room_id, slot.device_id
@@ -68,7 +68,7 @@ def place_visit(row: Appointment, slot: Slot, people, rooms, *, by: User, at: dt
     AppointmentEvent.objects.create(appointment=row, kind=Event.MOVED, at=at, by=by)
 
 
-def put_back(row: Appointment, was: dict, *, by: User, at: dt.datetime) -> None:
+def put_back(row: Appointment, was: dict, *, by: User | None, at: dt.datetime) -> None:
     """Give a visit all it had before a change."""
     for name in VISIT_FIELDS:
         setattr(row, name, _value(name, was[name]))
@@ -76,7 +76,7 @@ def put_back(row: Appointment, was: dict, *, by: User, at: dt.datetime) -> None:
     AppointmentEvent.objects.create(appointment=row, kind=Event.RESTORED, at=at, by=by)
 
 
-def take_away(row: Appointment, *, reason: str, by: User, at: dt.datetime) -> None:
+def take_away(row: Appointment, *, reason: str, by: User | None, at: dt.datetime) -> None:
     """Cancel a visit that a change had added."""
     row.status, row.status_reason = "cancelled", reason
     _save(row, ("status", "status_reason"))
@@ -114,7 +114,7 @@ def _value(name: str, stored):
     return dt.date.fromisoformat(stored) if name in DATES else stored
 
 
-def pin(row: Appointment, pinned: bool, *, by: User, at: dt.datetime) -> None:
+def pin(row: Appointment, pinned: bool, *, by: User | None, at: dt.datetime) -> None:
     """Hold a visit where it is, or let it go."""
     row.is_pinned = pinned
     _save(row, ("is_pinned",))

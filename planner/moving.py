@@ -143,6 +143,11 @@ def courses_at(location, keys: Iterable[int]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
+def change_for_patient(order: Order, *, key: UUID, at: dt.datetime) -> CourseChange:
+    """Make the change that the patient asked for behind the own link (`planner.own` says which may be)."""
+    return _change_all((order,), (key,), None, at, None)[0]
+
+
 def batch_keys(batch: UUID, orders: Sequence[Order]) -> list[UUID]:
     """One key for each change of a batch, the same ones when the batch is sent again."""
     return [uuid5(batch, str(order.course_id)) for order in orders]
@@ -196,7 +201,9 @@ def _replayed(order: Order, key: UUID) -> CourseChange | None:
     return change
 
 
-def _change(order: Order, key: UUID, touched: set[int], by: User, at: dt.datetime, batch) -> CourseChange:
+def _change(
+    order: Order, key: UUID, touched: set[int], by: User | None, at: dt.datetime, batch
+) -> CourseChange:
     course = TreatmentCourse.objects.select_related("location", "patient").get(pk=order.course_id)
     refuse_wrong_state(course, order)
     rows = _rows(course, order, at)
@@ -269,7 +276,7 @@ def _changed_meanwhile(course: TreatmentCourse, pk: int) -> Refusal:
     now = f"It is on {day_date(row.on)}, {clock.local(row.start, zone):%H:%M} now."
     if row.status != "booked":
         now = f"It is {row.get_status_display().lower()} now."
-    who = f"{event.by} changed visit {row.number} at {clock.local(event.at, zone):%H:%M}."
+    who = f"{event.by or 'The patient'} changed visit {row.number} at {clock.local(event.at, zone):%H:%M}."
     return Refusal(
         "visit_changed", f"{who} {now}", "Nothing of yours was saved. Look at it again.", stale=True
     )
@@ -288,7 +295,7 @@ def _checked_places(course, order: Order, touched: set[int], at) -> Places:
     return places
 
 
-def _free(order: Order, rows: dict[int, Appointment], by: User, at: dt.datetime) -> None:
+def _free(order: Order, rows: dict[int, Appointment], by: User | None, at: dt.datetime) -> None:
     """End the visits that leave the diary: the one the order is about, or all that lie ahead."""
     if order.kind in ENDS:
         status, row = ENDS[order.kind], rows[order.about]

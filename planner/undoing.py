@@ -27,6 +27,11 @@ def undo_change(change: CourseChange, *, by: User, at: dt.datetime | None = None
     return _undo(change, by, at or clock.now())
 
 
+def undo_for_patient(change: CourseChange, *, at: dt.datetime) -> CourseChange:
+    """Take back what the patient changed behind the own link (`planner.own`)."""
+    return _undo(change, None, at)
+
+
 UNDO_SENTENCES = {
     name: Refusal(
         f"undo_{refusal.code}",
@@ -39,7 +44,7 @@ UNDO_SENTENCES = {
 
 
 @in_words(UNDO_SENTENCES)
-def _undo(change: CourseChange, by: User, at: dt.datetime) -> CourseChange:
+def _undo(change: CourseChange, by: User | None, at: dt.datetime) -> CourseChange:
     together = CourseChange.objects.filter(batch=change.batch) if change.batch else None
     together = list(together or CourseChange.objects.filter(pk=change.pk))
     _lock_undo(together)
@@ -72,7 +77,7 @@ def _lock_undo(together: Sequence[CourseChange]) -> None:
     )
 
 
-def _take_back(change: CourseChange, freed: set[int], by: User, at: dt.datetime) -> None:
+def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.datetime) -> None:
     course = change.course
     was = {visit["id"]: visit for visit in change.before["visits"]}
     became = {visit["id"]: visit for visit in change.after["visits"]}

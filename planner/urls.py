@@ -8,6 +8,7 @@ from planner.views import (
     course_state,
     event,
     move,
+    notice,
     patient,
     plan,
     repair,
@@ -71,6 +72,11 @@ room_urls = [
     path("sheets/<int:pk>.pdf", sheet.sheet_pdf, name="sheet_pdf"),
 ]
 
+notice_urls = [
+    path("notices/<int:pk>/", notice.notice_detail, name="notice_detail"),
+    path("notices/<int:pk>/settle/", notice.notice_settle, name="notice_settle"),
+]
+
 event_urls = [
     path("patients/<int:pk>/reactions/new/", event.event_create, name="event_create"),
     path("reactions/<int:pk>/", event.event_detail, name="event_detail"),
@@ -90,6 +96,7 @@ urlpatterns = [
     *course_urls,
     *room_urls,
     *event_urls,
+    *notice_urls,
     *stock_urls,
     path("settings/", include("planner.setting_urls")),
     path("my/", include("planner.own_urls")),

@@ -27,7 +27,8 @@ LAYERS = {
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.screenings "
     "planner.approvals planner.booking planner.changes planner.courses planner.events planner.locks "
-    "planner.moving planner.numbing planner.outbox planner.records planner.removal planner.scanning "
+    "planner.moving planner.notices planner.numbing planner.outbox planner.own planner.records "
+    "planner.removal planner.scanning "
     "planner.sheets planner.shipped planner.stock planner.telling planner.treatment planner.undoing "
     "planner.versions",
     4: "patients.forms planner.forms",

@@ -7,6 +7,7 @@ own table is compared with them, so that opening a page to a role takes two edit
 import copy
 import datetime as dt
 import re
+import uuid
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
 from patients import links, questionnaires
 from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
+from planner import own
 from planner.events import report_event
 from tests import people
 from tests.kept import kept
@@ -80,6 +82,8 @@ EXPECTED = {
     "session_amend": "P",
     "session_close": "P",
     "event_create": "FPM",
+    "notice_detail": "FPM",
+    "notice_settle": "FPM",
     "event_detail": "P",
     "event_close": "P",
     "lot_list": "PM",
@@ -129,8 +133,10 @@ BY_LINK = {
     "own_sent",
 }
 BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
+BY_LINK |= {"own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
+    "notice_settle",
     "appointment_check_in",
     "appointment_undo_check_in",
     "screening_preview",
@@ -220,6 +226,9 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     )
     return {
         "change": change.pk,
+        "notice": own.report_problem(
+            link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED
+        ).pk,
         "event": event.pk,
         "phone": questionnaires.send_in(asked, link=link).pk,
         "lot": stock.cartridges.pk,
@@ -251,6 +260,13 @@ NAMED = {
     "lot_detail": "lot",
     "lot_recall": "lot",
     "lot_csv": "lot",
+    "notice_detail": "notice",
+    "notice_settle": "notice",
+    "own_report": "notice",
+    "own_confirm": "appointment",
+    "own_move": "appointment",
+    "own_cancel": "appointment",
+    "own_undo": "appointment",
     "event_detail": "event",
     "event_close": "event",
     "consent_detail": "consent",

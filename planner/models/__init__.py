@@ -5,6 +5,7 @@ from planner.models.change import CourseChange
 from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
+from planner.models.notice import PatientNotice
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "AppointmentEvent",
     "EventEntry",
     "CourseChange",
+    "PatientNotice",
     "Protocol",
     "SessionAmendment",
     "SessionArea",

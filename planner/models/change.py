@@ -32,7 +32,9 @@ class CourseChange(models.Model):
     asked_hash = models.CharField(max_length=64, help_text="What was asked for under that key")
     batch = models.UUIDField(null=True, db_index=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Empty: the patient"
+    )
     reason = models.CharField(max_length=200, blank=True)
     before = models.JSONField()
     after = models.JSONField()
@@ -45,7 +47,8 @@ class CourseChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(undone_at=None, undone_by=None)
-                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False)
+                | models.Q(undone_at__isnull=False, by=None),
                 name="a_change_taken_back_names_who_and_when",
             )
         ]

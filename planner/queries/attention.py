@@ -10,10 +10,11 @@ from django.urls import reverse
 from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
-from planner.models import Appointment, TreatmentCourse
+from planner.models import Appointment, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
 from planner.queries.events import visits_too_early, waiting_events
+from planner.queries.notices import open_notices
 from planner.queries.today import Row
 
 AT_MOST = 8
@@ -43,19 +44,52 @@ class Item:
 def attention_items(
     location: Location, rows: Sequence[Row], day: dt.date, now: dt.datetime | None = None
 ) -> list[Item]:
-    """What blocks a visit today, courses that need new dates, visits not screened, drifting gaps."""
+    """What patients told, what blocks a visit today, courses without dates, missing screens, late gaps."""
     open_rows = [row for row in rows if not row.is_done]
     now = now or clock.now()
-    undated = list(_courses_short_of_visits(location))
-    named = {course.pk for course in undated}  # their gap is late because a visit is missing: said once
-    return [
+    told = list(open_notices(location))
+    called_off = {one.appointment.course_id for one in told if one.kind == PatientNotice.Kind.CANCELLED}
+    undated = [course for course in _courses_short_of_visits(location) if course.pk not in called_off]
+    named = called_off | {course.pk for course in undated}  # their gap is late for want of a visit: said once
+    rest = [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
         *_events(location, day),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
-    ][:AT_MOST]
+    ]
+    return [*map(_told, told), *rest[: max(AT_MOST - len(told), 0)]]  # what a patient told is never left out
+
+
+def _told(notice: PatientNotice) -> Item:
+    """Something a patient told; the words of a problem stay on its page."""
+    zone, visit = notice.location.time_zone, notice.appointment
+    at = clock.local(notice.at, zone)
+    since = f"{day_date(at.date(), year=False)}, {at:%H:%M}"
+    if notice.kind == PatientNotice.Kind.PROBLEM:
+        what = f"reports a problem: {notice.get_urgency_display()}"
+        why, action = f"{since}. The page said: {notice.told[0]}", "Open report"
+        state = "unsuitable" if notice.urgency in ("now", "today") else "deferred"
+        icon = "exclamation-triangle"
+    else:
+        start = clock.local(notice.about_start, zone)
+        about = f"Visit {visit.number}, {day_date(start.date(), year=False)}, {start:%H:%M}."
+        words = f" “{shortened(notice.words)}”" if notice.words else ""
+        why, action, state = f"{about}{words}", "Open", "hold"
+        moves = notice.kind == PatientNotice.Kind.MOVE
+        icon, what = (
+            ("calendar2-range", "asks for another date") if moves else ("x-circle", "cancelled a visit")
+        )
+    url = reverse("patient_detail", args=[notice.patient_id])
+    page = reverse("notice_detail", args=[notice.pk])
+    return Item(state, icon, str(notice.patient), url, what, why, action, page, permission="notice_detail")
+
+
+def shortened(words: str, most: int = 120) -> str:
+    """The beginning of what somebody wrote, on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def _events(location: Location, day: dt.date) -> Iterable[Item]:

@@ -10,10 +10,11 @@ from patients.models import Patient
 from planner.aftercare_texts import blocks_of
 from planner.engine.aftercare.advice import Advice, advice_on
 from planner.engine.aftercare.preparing import Preparation, preparation
-from planner.models import AftercareSheet, Appointment, TreatmentCourse
+from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.queries.itinerary import approved_text
 
+SHOWN_FOR = dt.timedelta(days=14)  # reports on the own plan
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 OVER = ("completed", "stopped")  # courses
 
@@ -27,6 +28,7 @@ class OwnVisit:
     appointment: Appointment | None = None
     gap_days: int | None = None
     sheet_id: int | None = None
+    wish: PatientNotice | None = None
 
     @property
     def minutes(self) -> int:
@@ -90,6 +92,26 @@ def own_visits(patient: Patient) -> QuerySet[Appointment]:
     )
 
 
+def own_problems(patient: Patient) -> QuerySet[PatientNotice]:
+    """What the patient reported."""
+    kind = PatientNotice.Kind.PROBLEM
+    return PatientNotice.objects.filter(patient=patient, kind=kind).select_related("location")
+
+
+def own_cancellations(patient: Patient, at: dt.datetime, minutes: int) -> list[PatientNotice]:
+    """Visits ahead that the patient called off in the last minutes: they may still be taken back."""
+    since = at - dt.timedelta(minutes=minutes)
+    found = PatientNotice.objects.filter(
+        patient=patient,
+        kind=PatientNotice.Kind.CANCELLED,
+        withdrawn_at=None,
+        at__gte=since,
+        appointment__status="cancelled",
+        about_start__gt=at,
+    )
+    return list(found.select_related("appointment__location"))
+
+
 def own_sheets(patient: Patient) -> QuerySet[AftercareSheet]:
     """The sheets given to the patient, newest first."""
     return AftercareSheet.objects.filter(patient=patient).select_related(
@@ -111,6 +133,10 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
         .defer("session__sheet__pdf", "session__sheet__content")
         .order_by("start")
     )
+    wishes = PatientNotice.objects.filter(
+        appointment__course=course, kind=PatientNotice.Kind.MOVE, withdrawn_at=None, done_at=None
+    )
+    asked = {(wish.appointment_id, wish.about_start): wish for wish in wishes}
     by_number: dict[int, Appointment] = {}
     for row in rows:  # a live row goes before one that was called off
         known = by_number.get(row.number)
@@ -118,7 +144,7 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
             by_number[row.number] = row
     visits, before = [], None
     for number in range(1, max([course.sessions, *by_number]) + 1):
-        visit = _visit(number, by_number.get(number), before, course, at)
+        visit = _visit(number, by_number.get(number), before, course, at, asked)
         if visit is None:
             continue
         visits.append(visit)
@@ -129,7 +155,7 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
     return OwnCourse(course, areas, tuple(visits), ahead)
 
 
-def _visit(number: int, row: Appointment | None, before, course, at: dt.datetime) -> OwnVisit | None:
+def _visit(number: int, row: Appointment | None, before, course, at: dt.datetime, asked) -> OwnVisit | None:
     if row is None or row.status not in LIVE:
         over = course.status in OVER or number > course.sessions
         return None if over else OwnVisit(number, "undated", row)
@@ -138,4 +164,4 @@ def _visit(number: int, row: Appointment | None, before, course, at: dt.datetime
         state = "here" if at < row.end else "missed"
     sheet = getattr(getattr(row, "session", None), "sheet", None)
     gap = (row.on - before).days if before else None
-    return OwnVisit(number, state, row, gap, sheet.pk if sheet else None)
+    return OwnVisit(number, state, row, gap, sheet.pk if sheet else None, asked.get((row.pk, row.start)))

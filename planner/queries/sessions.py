@@ -11,8 +11,9 @@ from clinic import clock
 from clinic.models import Location, Lot, Product
 from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Screening
-from planner.models import AftercareSheet, Appointment, TreatmentSession
+from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentSession
 from planner.queries.events import hold_words, holding_events
+from planner.queries.notices import reports_of
 from planner.queries.record import gaps_of
 
 STEPS = (
@@ -168,7 +169,7 @@ class StartPage:
 
     def __init__(self, appointment: Appointment, at: dt.datetime):
         self.appointment, self.patient = appointment, appointment.patient
-        self.zone = appointment.location.time_zone
+        self.at, self.zone = at, appointment.location.time_zone
         self.today = clock.local_date(at, self.zone)
         self.areas = areas_of(appointment)
         self.here = reverse("session_start", args=[appointment.pk])
@@ -241,6 +242,11 @@ class StartPage:
         return Check(
             True, "Consent is current", lines, reverse("consent_detail", args=[consent.pk]), "Open the text"
         )
+
+    @cached_property
+    def reports(self) -> list[PatientNotice]:
+        """Problems that the patient reported lately, open or dealt with."""
+        return reports_of(self.patient, self.at)
 
     @cached_property
     def held(self) -> list[tuple[str, str]]:

@@ -8,12 +8,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from clinic import clock
+from clinic.refusals import Refusal
 from patients.models import PatientLink
 from patients.queries import open_questionnaire
 from patients.views.own import HOME, own_context, own_page
 from patients.views.phone import Asked
 from planner.engine.aftercare.advice import rows_on
 from planner.queries import own as queries
+from planner.telling import UNDO_MINUTES
 
 
 def plan_page(view):
@@ -40,6 +42,11 @@ def framed(request, tab: str, **more) -> dict:
 @require_safe
 def own_plan(request):
     """The next visit, what to do before it, today's advice, all visits."""
+    return show_plan(request)
+
+
+def show_plan(request, refusal: Refusal | None = None) -> HttpResponse:
+    """The plan as it is now, with the sentence of a command that refused."""
     patient, now = request.link.patient, clock.now()
     courses = queries.own_courses(patient, get_language(), now)
     ahead = next((one for one in courses if one.next), None)
@@ -52,8 +59,12 @@ def own_plan(request):
         before=queries.prepare_for(ahead.next, get_language()) if ahead else None,
         sheet=sheet,
         today=queries.todays_advice(sheet, now) if sheet else None,
+        cancelled=queries.own_cancellations(patient, now, UNDO_MINUTES),
+        reports=queries.own_problems(patient).filter(at__gt=now - queries.SHOWN_FOR),
+        undo_minutes=UNDO_MINUTES,
+        refusal=refusal,
     )
-    return render(request, "own/plan.html", context)
+    return render(request, "own/plan.html", context, status=refusal.status if refusal else 200)
 
 
 @plan_page
