@@ -12,6 +12,8 @@ from planner import booking
 from planner.models import Appointment
 from planner.queries import today as queries
 from planner.queries.attention import attention_items
+from planner.queries.board import board_of
+from planner.queries.gaps import open_gaps
 
 
 @require_safe
@@ -22,6 +24,7 @@ def today(request):
     visits = queries.visits_of(location, day)
     safety = safety_of([visit.patient_id for visit in visits], day)
     rows = queries.rows_of(visits, safety, request.user, now)
+    drawn = board_of(location, day, [row for row in rows if row.state != "cancelled"], now)
     show = _shown(request)
     shown = _filtered(rows, show, request.user)
     context = {
@@ -36,6 +39,7 @@ def today(request):
         "show": show,
         "has_own": hasattr(request.user, "practitioner"),
         "attention": attention_items(location, rows, day),
+        "gaps": open_gaps(location, drawn),
     }
     return render(request, "planner/today.html", context)
 

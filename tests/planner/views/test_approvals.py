@@ -227,6 +227,6 @@ def test_practitioners_find_the_approvals_in_the_menu(priya, mona, rosa, rf):
         request.user = user
         return [entry.key for entry in navigation(request)["navigation_foot"]]
 
-    assert menu(priya) == ["approvals"]
+    assert menu(priya) == ["approvals", "help"]
     assert menu(mona) == ["approvals", "settings"]
     assert menu(rosa) == []
