@@ -100,16 +100,16 @@ def reflow(problem: Problem, availability: Availability | None = None) -> Reflow
     asked = replanning(problem)
     free = availability if availability and availability.serves(asked) else Availability(asked)
     reasons = departures(asked, free)
-    tolerant = replace(asked, request=_content_with_booked(asked))
+    content = tolerant(asked)
     found = solve(held(asked, reasons), free)
     if isinstance(found, Plan):
         return Reflow(asked, found, _changes(problem.request, found, reasons))
-    strict = solve(tolerant, free)
+    strict = solve(content, free)
     if isinstance(strict, Plan):
-        return Reflow(tolerant, strict, _changes(problem.request, strict, reasons))
-    late = solve(_late(tolerant), free)
+        return Reflow(content, strict, _changes(problem.request, strict, reasons))
+    late = solve(_late(content), free)
     if isinstance(late, Plan):
-        return Reflow(_late(tolerant), late, _changes(problem.request, late, reasons))
+        return Reflow(_late(content), late, _changes(problem.request, late, reasons))
     return strict
 
 
@@ -133,8 +133,8 @@ def _usual_times(problem: Problem) -> tuple[PreferredTime, ...]:
     return tuple(sorted(found))
 
 
-def _content_with_booked(problem: Problem) -> Request:
-    """The request wishing also for the weekdays, hours and practitioners it has: no wish moves a visit."""
+def tolerant(problem: Problem) -> Problem:
+    """The problem wishing also for the weekdays, hours and practitioners booked: no wish moves a visit."""
     patient, current = problem.request.patient, problem.request.current or ()
     booked = [one for one in current if one is not None]
     weekdays = {local(problem.diary.tz, one.start).weekday() for one in booked}
@@ -146,7 +146,7 @@ def _content_with_booked(problem: Problem) -> Request:
         wished = replace(wished, preferred_practitioners=patient.preferred_practitioners | people)
     if patient.preferred_times is not None and booked:
         wished = replace(wished, preferred_times=(*patient.preferred_times, *_usual_times(problem)))
-    return replace(problem.request, patient=wished)
+    return replace(problem, request=replace(problem.request, patient=wished))
 
 
 def held(problem: Problem, reasons: tuple[Reason | None, ...]) -> Problem:
