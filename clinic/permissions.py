@@ -85,6 +85,7 @@ MATRIX: dict[str, set[str]] = {
     "course_resume": EVERYBODY,
     "course_extend": EVERYBODY,
     "course_stop": EVERYBODY,
+    "course_problem": {MANAGER},
     "course_itinerary": EVERYBODY,
     "course_itinerary_pdf": EVERYBODY,
     # The treatment room

@@ -55,6 +55,7 @@ course_urls = [
     path("courses/<int:pk>/extend/", course_state.course_extend, name="course_extend"),
     path("courses/<int:pk>/stop/", course_state.course_stop, name="course_stop"),
     path("courses/<int:pk>/change/", move.course_change, name="course_change"),
+    path("courses/<int:pk>/problem.json", course.course_problem, name="course_problem"),
     path("courses/<int:pk>/itinerary/", course.course_itinerary, name="course_itinerary"),
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]

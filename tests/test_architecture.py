@@ -23,7 +23,8 @@ LAYERS = {
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
     "planner.aftercare_texts planner.busy planner.diary planner.fitting planner.obstacles planner.nearest "
-    "planner.planning planner.previews planner.queries planner.repairing planner.replanning",
+    "planner.planning planner.previews planner.problem_file planner.queries planner.repairing "
+    "planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.screenings "
     "planner.approvals planner.booking planner.changes planner.courses planner.events planner.locks "

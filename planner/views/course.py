@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from clinic import clock
+from planner.problem_file import problem_of, problem_text
 from planner.queries import courses as queries
 from planner.queries.attention import undated_words
 from planner.queries.changes import history_of
@@ -34,6 +35,8 @@ def course_detail(request, pk):
         "now": now,
         "today": clock.local_date(now, course.location.time_zone),
         "note": queries.late_note(view),
+        "is_ahead": view.missing
+        or any(row.appointment.status == "booked" and row.appointment.start > now for row in view.held),
         "history": history_of(course),
         "undo_since": now - dt.timedelta(minutes=UNDO_MINUTES),
         "missing_words": undated_words(view.missing, course.sessions),
@@ -56,6 +59,18 @@ def course_itinerary_pdf(request, pk):
     course = _course(request, pk)
     response = HttpResponse(itinerary_paper(course, at=clock.now()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="itinerary-{course.pk}.pdf"'
+    return response
+
+
+@require_safe
+def course_problem(request, pk):
+    """What the planner would be asked about this course now, as a file without names."""
+    course = _course(request, pk)
+    problem = problem_of(course, clock.now())
+    if problem is None:
+        raise Http404
+    response = HttpResponse(problem_text(problem), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="course-{course.pk}-problem.json"'
     return response
 
 

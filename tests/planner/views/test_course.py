@@ -9,6 +9,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from planner import booking
+from planner.engine.check import check
+from planner.engine.files import parse_problem
+from planner.engine.model import epoch_minute
+from planner.engine.series import solve
 from planner.models import AftercareText, TreatmentCourse
 from planner.shipped import load_shipped
 from tests import people
@@ -253,3 +257,33 @@ def test_itinerary_leaves_cancelled_visits_out(client_for, rosa, course, texts):
     page = page_of(client_for(rosa), course, "course_itinerary")
     assert [row[:1] for row in rows(page)[1:]] == ["1", "3", "4"]
     assert course.appointments.get(number=1).on == MONDAY
+
+
+# The problem as a file
+
+
+def test_manager_saves_the_problem_of_a_course_without_names(client_for, mona, course, ana, site):
+    browser = client_for(mona)
+    assert "Planning file" in main(page_of(browser, course))
+    answer = page_of(browser, course, "course_problem")
+    assert answer["Content-Disposition"] == f'attachment; filename="course-{course.pk}-problem.json"'
+    text = answer.content.decode()
+    for name in (ana.family_name, ana.given_name, site.practitioners[0].name, site.rooms[0].name):
+        assert name not in text
+    problem = parse_problem(text)
+    booked = [one.start for one in problem.request.current]
+    assert booked == [epoch_minute(visit.start) for visit in course.appointments.order_by("start")]
+    found = solve(problem)
+    assert [one.minute for one in found.visits] == booked
+    assert check(problem, found).ok
+
+
+def test_problem_of_a_course_is_the_managers_and_only_while_visits_are_ahead(
+    client_for, mona, priya, rosa, course
+):
+    for person in (priya, rosa):
+        assert "Planning file" not in main(page_of(client_for(person), course))
+        assert page_of(client_for(person), course, "course_problem").status_code == 403
+    course.appointments.update(status="fulfilled")
+    assert "Planning file" not in main(page_of(client_for(mona), course))
+    assert page_of(client_for(mona), course, "course_problem").status_code == 404
