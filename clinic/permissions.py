@@ -33,7 +33,7 @@ OWN = {
     "own_sent",
 }
 OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
-OWN |= {"own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
+OWN |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "help"}
 
 MATRIX: dict[str, set[str]] = {
@@ -87,6 +87,7 @@ MATRIX: dict[str, set[str]] = {
     "course_stop": EVERYBODY,
     "course_problem": {MANAGER},
     "course_itinerary": EVERYBODY,
+    "course_calendar": EVERYBODY,
     "course_itinerary_pdf": EVERYBODY,
     # The treatment room
     "session_start": CLINICAL,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("aftercare/", own.own_aftercare, name="own_aftercare"),
     path("aftercare/<int:pk>/", own.own_sheet, name="own_sheet"),
     path("aftercare/<int:pk>.pdf", own.own_sheet_pdf, name="own_sheet_pdf"),
+    path("visits.ics", own.own_calendar, name="own_calendar"),
     path("visits/<int:pk>/confirm/", own_visits.own_confirm, name="own_confirm"),
     path("visits/<int:pk>/move/", own_visits.own_move, name="own_move"),
     path("visits/<int:pk>/cancel/", own_visits.own_cancel, name="own_cancel"),

@@ -22,8 +22,8 @@ LAYERS = {
     0: "patients.screening patients.folding planner.engine planner.print",
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
-    "planner.aftercare_texts planner.busy planner.diary planner.fitting planner.obstacles planner.nearest "
-    "planner.planning planner.previews planner.problem_file planner.queries planner.repairing "
+    "planner.aftercare_texts planner.busy planner.calendars planner.diary planner.fitting planner.obstacles "
+    "planner.nearest planner.planning planner.previews planner.problem_file planner.queries planner.repairing "
     "planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.screenings "

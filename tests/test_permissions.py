@@ -73,6 +73,7 @@ EXPECTED = {
     "course_stop": "FPM",
     "course_problem": "M",
     "course_itinerary": "FPM",
+    "course_calendar": "FPM",
     "course_itinerary_pdf": "FPM",
     "session_start": "P",
     "session_numbing": "P",
@@ -134,7 +135,7 @@ BY_LINK = {
     "own_sent",
 }
 BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
-BY_LINK |= {"own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
+BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
     "notice_settle",
@@ -282,6 +283,7 @@ NAMED = {
     "course_detail": "course",
     "course_problem": "course",
     "course_itinerary": "course",
+    "course_calendar": "course",
     "course_itinerary_pdf": "course",
     "appointment_check_in": "appointment",
     "appointment_undo_check_in": "appointment",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from clinic.refusals import Refusal
 from patients.models import Patient
 from planner.aftercare_texts import blocks_of
+from planner.calendars import visits_for_calendar
 from planner.engine.aftercare.advice import Advice, advice_on
 from planner.engine.aftercare.preparing import Preparation, preparation
 from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentCourse
@@ -110,6 +111,13 @@ def own_cancellations(patient: Patient, at: dt.datetime, minutes: int) -> list[P
         about_start__gt=at,
     )
     return list(found.select_related("appointment__location"))
+
+
+def calendar_of(patient: Patient, at: dt.datetime) -> list[tuple[Appointment, int]]:
+    """The visits ahead of all courses, also those called off, with their versions."""
+    courses = TreatmentCourse.objects.filter(patient=patient).order_by("pk")
+    found = [pair for course in courses for pair in visits_for_calendar(course)]
+    return [(visit, version) for visit, version in found if visit.start > at]
 
 
 def own_sheets(patient: Patient) -> QuerySet[AftercareSheet]:

@@ -4,15 +4,18 @@ import datetime as dt
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from clinic import clock
+from planner.calendars import visits_for_calendar
 from planner.problem_file import problem_of, problem_text
 from planner.queries import courses as queries
 from planner.queries.attention import undated_words
 from planner.queries.changes import history_of
 from planner.queries.itinerary import itinerary_of, itinerary_paper
 from planner.telling import UNDO_MINUTES
+from planner.views.own import calendar_response
 
 
 @require_safe
@@ -72,6 +75,14 @@ def course_problem(request, pk):
     response = HttpResponse(problem_text(problem), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="course-{course.pk}-problem.json"'
     return response
+
+
+@require_safe
+def course_calendar(request, pk):
+    """The visits of a course for a calendar, in the patient's language."""
+    course = _course(request, pk)
+    with translation.override(course.patient.language):
+        return calendar_response(visits_for_calendar(course), course.location, clock.now())
 
 
 def _course(request, pk):

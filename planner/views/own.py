@@ -5,6 +5,7 @@ import functools
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clinic import clock
@@ -13,6 +14,7 @@ from patients.models import PatientLink
 from patients.queries import open_questionnaire
 from patients.views.own import HOME, own_context, own_page
 from patients.views.phone import Asked
+from planner.calendars import calendar_file
 from planner.engine.aftercare.advice import rows_on
 from planner.queries import own as queries
 from planner.telling import UNDO_MINUTES
@@ -91,6 +93,27 @@ def own_sheet_pdf(request, pk):
     response = HttpResponse(bytes(sheet.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="aftercare-{sheet.pk}.pdf"'
     return response
+
+
+@plan_page
+@require_safe
+def own_calendar(request):
+    """The visits that are ahead, and those called off, for the phone's calendar."""
+    patient, now = request.link.patient, clock.now()
+    return calendar_response(queries.calendar_of(patient, now), patient.location, now)
+
+
+def calendar_response(visits, location, now) -> HttpResponse:
+    """A calendar file in the language of the page; it names the clinic and the visit, nothing else."""
+    title = _("Visit %(number)s, %(clinic)s") % {"number": "{n}", "clinic": _plain(location.name)}
+    response = HttpResponse(calendar_file(visits, title=title, at=now), content_type="text/calendar")
+    response["Content-Type"] = "text/calendar; charset=utf-8"
+    response["Content-Disposition"] = 'attachment; filename="visits.ics"'
+    return response
+
+
+def _plain(name: str) -> str:
+    return name.replace("{", "(").replace("}", ")")
 
 
 def _sheet_page(request, sheet) -> HttpResponse:
