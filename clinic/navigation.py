@@ -47,7 +47,14 @@ class SignedIn:
 
 # In the order of the day.
 SECTIONS = (
-    Section("today", "sun", "Today", "today", frozenset({"today", "appointment", "day", "session"}), "t"),
+    Section(
+        "today",
+        "sun",
+        "Today",
+        "today",
+        frozenset({"today", "appointment", "day", "session", "short", "diary"}),
+        "t",
+    ),
     Section("board", "layout-three-columns", "Board", "board", frozenset({"board"}), "b"),
     Section(
         "patients",

@@ -86,7 +86,7 @@ def read_diary(
         practitioners=tuple(_practitioner(one, location, every_room) for one in people),
         rooms=tuple(engine.Room(id=room_id(one.pk), absences=_spans(one.absences.all())) for one in places),
         devices=tuple(_device(one, every_room) for one in tools),
-        busy=_busy(people, places, tools, since, until, without),
+        busy=_busy(people, places, tools, since, until, without, not_before),
     )
 
 
@@ -197,7 +197,7 @@ def _spans(absences: Iterable[Absence]) -> tuple[engine.Span, ...]:
     return tuple((engine.epoch_minute(one.start), engine.epoch_minute(one.end)) for one in absences)
 
 
-def _busy(people, places, tools, since, until, without) -> Claims:
+def _busy(people, places, tools, since, until, without, now) -> Claims:
     return busy.read_claims(
         {one.pk: practitioner_id(one.pk) for one in people},
         {one.pk: room_id(one.pk) for one in places},
@@ -205,4 +205,5 @@ def _busy(people, places, tools, since, until, without) -> Claims:
         since,
         until,
         without,
+        now,
     )

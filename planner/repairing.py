@@ -14,15 +14,7 @@ from planner.engine.reflow import Reflow, VisitChange, reflow
 from planner.engine.repair import RepairProblem, Series, claims_of, repair, unaffected_kept
 from planner.models import Appointment, TreatmentCourse
 from planner.previews import Kind, Preview, Wanted, built
-from planner.replanning import (
-    FURTHER_DAYS,
-    Item,
-    Timeline,
-    first_day_of,
-    gate_of,
-    request_of,
-    timeline_of,
-)
+from planner.replanning import FURTHER_DAYS, OpenCourse, open_course
 
 REASON = "The old time was lost"
 
@@ -35,16 +27,6 @@ class CourseRepair:
     lost: tuple[Appointment, ...]
     preview: Preview | None = None
     why: str = ""
-
-
-@dataclass(frozen=True)
-class _Open:
-    """A course that may be planned: its visits ahead and what it asks for."""
-
-    course: TreatmentCourse
-    timeline: Timeline
-    items: tuple[Item, ...]
-    request: engine.Request
 
 
 def repair_of(
@@ -65,7 +47,7 @@ def repair_of(
     open_ones, refused = [], []
     for course, visits in by_course.items():
         try:
-            open_ones.append(_opened(course, places, at))
+            open_ones.append(open_course(course, places, at))
         except Refusal as refusal:
             refused.append(CourseRepair(course, tuple(visits), why=str(refusal)))
     found = _repaired(location, open_ones, places, at, seconds_left) if open_ones else {}
@@ -73,32 +55,8 @@ def repair_of(
     return sorted([*solved, *refused], key=lambda one: (one.lost[0].start, one.course.pk))
 
 
-def _opened(course: TreatmentCourse, places, at: dt.datetime) -> _Open:
-    """State what a course asks for, if it may have new dates at all."""
-    if course.status != TreatmentCourse.Status.ACTIVE:
-        raise Refusal("course_state", f"The course is {course.get_status_display().lower()}.")
-    gate = gate_of(course, at)
-    people, rooms, devices = places
-    trained = [one for one in people if any(i.pk == course.indication_id for i in one.indications.all())]
-    if not trained or not rooms:
-        raise Refusal("nobody_treats_here", "Nobody who is trained for this is left.")
-    timeline = timeline_of(course, at)
-    items = timeline.items(())
-    previous = timeline.behind[-1] if timeline.behind else None
-    earliest = first_day_of(course, gate, at)
-    request = request_of(course, items, previous, trained, rooms, devices, earliest_on=earliest, at=at)
-    allowed = frozenset(diary.practitioner_id(one.pk) for one in trained)
-    visits = tuple(_done_by(visit, allowed) for visit in request.visits)
-    return _Open(course, timeline, items, replace(request, visits=visits))
-
-
-def _done_by(visit: engine.Visit, allowed: frozenset[str]) -> engine.Visit:
-    wished = visit.practitioners
-    return replace(visit, practitioners=allowed if wished is None else wished & allowed)
-
-
 def _repaired(
-    location: Location, courses: Sequence[_Open], places, at: dt.datetime, seconds_left
+    location: Location, courses: Sequence[OpenCourse], places, at: dt.datetime, seconds_left
 ) -> dict[int, Sequence[VisitChange] | None]:
     """The changes of every course, planned together; a course left out is tried alone around the others."""
     free = _free(location, courses, places, at)
@@ -117,7 +75,7 @@ def _repaired(
     return found
 
 
-def _free(location: Location, courses: Sequence[_Open], places, at: dt.datetime) -> engine.Diary:
+def _free(location: Location, courses: Sequence[OpenCourse], places, at: dt.datetime) -> engine.Diary:
     """The diary without any visit of these courses that lies ahead."""
     people, rooms, devices = places
     rows = [item.row for one in courses for item in one.items if item.row is not None]
@@ -133,7 +91,7 @@ def _free(location: Location, courses: Sequence[_Open], places, at: dt.datetime)
     )
 
 
-def _claims(one: _Open, plan: engine.Plan | None) -> list[engine.Claimed]:
+def _claims(one: OpenCourse, plan: engine.Plan | None) -> list[engine.Claimed]:
     """What a plan takes of people, rooms and devices."""
     if plan is None:
         return []
@@ -155,7 +113,7 @@ def _changes(problem: engine.Problem, plan: engine.Plan) -> tuple[VisitChange, .
 
 
 def _in_words(
-    one: _Open, lost: tuple[Appointment, ...], changes: Sequence[VisitChange] | None
+    one: OpenCourse, lost: tuple[Appointment, ...], changes: Sequence[VisitChange] | None
 ) -> CourseRepair:
     if changes is None:
         return CourseRepair(one.course, lost, why="No free place keeps the gaps of this course.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from clinic import clock
 from clinic.models import Practitioner
+from clinic.refusals import Refusal
 from patients.gates import ScreeningGate, booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.engine import model as engine
@@ -261,3 +262,44 @@ def first_day_of(course: TreatmentCourse, gate: ScreeningGate, at: dt.datetime) 
     today = clock.local_date(at, course.location.time_zone)
     rested_on = not_before(course.patient_id, [area.pk for area in course.areas.all()])
     return max(today, *(day for day in (gate.earliest_on, rested_on) if day))
+
+
+@dataclass(frozen=True)
+class OpenCourse:
+    """A course that may be planned: its visits ahead, and what it asks for."""
+
+    course: TreatmentCourse
+    timeline: Timeline
+    items: tuple[Item, ...]
+    previous: Appointment | None
+    first_on: dt.date
+    request: engine.Request
+
+
+def open_course(course: TreatmentCourse, places, at: dt.datetime) -> OpenCourse:
+    """State what a running course asks for among `places` (the people, rooms and devices of its location).
+
+    Raises Refusal when it may have no new dates, or nothing lies ahead.
+    """
+    if course.status != TreatmentCourse.Status.ACTIVE:
+        raise Refusal("course_state", f"The course is {course.get_status_display().lower()}.")
+    gate = gate_of(course, at)
+    people, rooms, devices = places
+    trained = [one for one in people if any(i.pk == course.indication_id for i in one.indications.all())]
+    if not trained or not rooms:
+        raise Refusal("nobody_treats_here", "Nobody who is trained for this is left.")
+    timeline = timeline_of(course, at)
+    items = timeline.items(())
+    if not items:
+        raise Refusal("nothing_ahead", "No visit is booked ahead.")
+    previous = timeline.behind[-1] if timeline.behind else None
+    first_on = first_day_of(course, gate, at)
+    request = request_of(course, items, previous, trained, rooms, devices, earliest_on=first_on, at=at)
+    allowed = frozenset(diary.practitioner_id(one.pk) for one in trained)
+    visits = tuple(_done_by(visit, allowed) for visit in request.visits)
+    return OpenCourse(course, timeline, items, previous, first_on, replace(request, visits=visits))
+
+
+def _done_by(visit: engine.Visit, allowed: frozenset[str]) -> engine.Visit:
+    wished = visit.practitioners
+    return replace(visit, practitioners=allowed if wished is None else wished & allowed)

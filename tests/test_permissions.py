@@ -21,6 +21,7 @@ from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
 from planner import own
 from planner.events import report_event
+from planner.offers import offer_slot
 from tests import people
 from tests.kept import kept
 from tests.patients.conftest import answers
@@ -40,6 +41,11 @@ EXPECTED = {
     "appointment_move": "FPM",
     "appointment_pin": "FPM",
     "change_undo": "FPM",
+    "short_notice": "FPM",
+    "slot_offer": "FPM",
+    "offer_take": "FPM",
+    "offer_release": "FPM",
+    "course_earlier": "FPM",
     "diary_repair": "FPM",
     "diary_repair_all": "FPM",
     "patient_list": "FPM",
@@ -154,6 +160,10 @@ POST_ONLY = {
     "lot_recall",
     "lot_csv",
     "diary_repair_all",
+    "slot_offer",
+    "offer_take",
+    "offer_release",
+    "course_earlier",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321
@@ -220,6 +230,9 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     treating.screen_today(other, priya, at=treating.SIGNED)
     finding = making.screen(reviewed, site, rosa, KELOID_TENDENCY=yes()).findings.get()
     event = report_event(treated, onset_on=treating.SIGNED.date(), said="Red.", by=rosa, at=treating.SIGNED)
+    third, earlier = moves.visit(other.course, 3), making.every(35)[2] - dt.timedelta(days=1)
+    held = making.slots_at(site, [earlier])[0]
+    offer = offer_slot(third, held, minutes=30, key=uuid.UUID(int=3), by=rosa, at=making.NOW)
     change = moves.move(other.course, 2, making.every(35)[1] + dt.timedelta(days=1), rosa)
     link = links.create_link(treated, purpose="screening", by=rosa)
     asked = questionnaires.ask_by_link(treated, indication=acne_scars, areas=[cheeks, chin], by=rosa)
@@ -231,6 +244,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "notice": own.report_problem(
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED
         ).pk,
+        "offer": offer.pk,
         "event": event.pk,
         "phone": questionnaires.send_in(asked, link=link).pk,
         "lot": stock.cartridges.pk,
@@ -292,6 +306,9 @@ NAMED = {
     "appointment_move": "appointment",
     "appointment_pin": "appointment",
     "change_undo": "change",
+    "offer_take": "offer",
+    "offer_release": "offer",
+    "course_earlier": "course",
     "course_replan": "course",
     "course_change": "course",
     "course_hold": "course",
@@ -456,7 +473,7 @@ def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
     assert [browser.get(path).status_code for path in paths] == [404] * 5
 
 
-FOREIGN = ("course", "appointment", "change", "session", "sheet", "lot")
+FOREIGN = ("course", "appointment", "change", "offer", "session", "sheet", "lot")
 
 
 def plain(response):

@@ -6,6 +6,7 @@ from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
+from planner.models.offer import SlotOffer
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SessionAmendment",
     "SessionArea",
     "SessionCartridge",
+    "SlotOffer",
     "TreatmentCourse",
     "TreatmentSession",
 ]

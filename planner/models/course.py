@@ -113,6 +113,8 @@ class TreatmentCourse(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    earlier_since = models.DateTimeField(null=True, blank=True, help_text="On the short-notice list since")
+    earlier_note = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["-created_at"]

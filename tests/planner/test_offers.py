@@ -1,0 +1,198 @@
+"""Short notice: whom a freed slot suits, and offering, holding, taking and letting it go."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+
+from clinic.refusals import Refusal
+from planner import freed, offers
+from planner.models import CourseChange, SlotOffer
+from planner.undoing import undo_change
+from tests.patients.screening.samples import yes
+from tests.planner import making
+from tests.planner.making import NOW, book, every, slots_at
+from tests.planner.moves import Kind, confirm, dates, look, move, visit
+from tests.planner.test_moving import together
+
+DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
+DAYS = every(35)
+
+
+@pytest.fixture
+def course(site, ana, rosa):
+    """Ana's course; her second visit is cancelled, so its slot comes free."""
+    course = book(ana, site, rosa)
+    confirm(look(course, Kind.CANCELLED, number=2, reason="Abroad"), rosa)
+    return course
+
+
+def waiting(site, rosa, first, time=dt.time(13), **answers):
+    """A patient whose visits begin on `first`, who would come earlier."""
+    patient = making.make_patient(rosa)
+    making.screen(patient, site, rosa)
+    slots = slots_at(site, every(35, first=first), time, practitioner=1, room=1)
+    made = book(patient, site, rosa, slots=slots, request=making.asking(site, start_from=first))
+    if answers:
+        making.screen(patient, site, rosa, at=NOW + MINUTE, **answers)
+    return offers.mark_earlier(made, welcome=True, note="Mornings", by=rosa, at=NOW)
+
+
+@pytest.fixture
+def bea(site, course, rosa):
+    """Her second visit is six days after the freed slot, and fits it."""
+    return waiting(site, rosa, DAYS[0] + 6 * DAY)
+
+
+def suits(site, at=NOW):
+    """The freed slots and whom they suit."""
+    known = [one for _, one in freed.waiters_of(site.location, at) if one]
+    found = freed.suited(site.location, freed.freed_places(site.location, at), known, at)
+    return [
+        (slot.start, [(one.visit.course_id, one.visit.number, one.sooner_days) for one in slot.candidates])
+        for slot in found
+    ]
+
+
+def offer(site, course, number=2, *, by, key=None, minutes=30, at=NOW):
+    """Offer the freed slot to a visit."""
+    slot = slots_at(site, [DAYS[1]])[0]
+    return offers.offer_slot(
+        visit(course, number), slot, minutes=minutes, key=key or uuid.uuid4(), by=by, at=at
+    )
+
+
+def refused(command, *args, **how):
+    with pytest.raises(Refusal) as caught:
+        command(*args, **how)
+    return caught.value
+
+
+# Whom it suits
+
+
+def test_a_freed_slot_shows_only_whom_it_keeps_in_their_window(site, course, bea, rosa):
+    waiting(site, rosa, DAYS[0] + 20 * DAY, dt.time(15))  # 15 days after the visit before: too soon
+    assert suits(site) == [(slots_at(site, [DAYS[1]])[0].start, [(bea.pk, 2, 6)])]
+
+
+def test_who_is_not_cleared_is_not_shown_but_listed_with_the_reason(site, course, bea, rosa):
+    stopped = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15), PREGNANT=yes())
+    assert suits(site)[0][1] == [(bea.pk, 2, 6)]
+    listed = {waiter.course.pk: waiter.why for waiter, _ in freed.waiters_of(site.location, NOW)}
+    assert listed[bea.pk] == ""
+    assert listed[stopped.pk] != ""
+
+
+def test_a_slot_that_is_taken_again_is_not_offered(site, course, bea, rosa):
+    move(bea, 2, DAYS[1], rosa, practitioner_id=site.practitioners[0].pk)
+    assert all(start != slots_at(site, [DAYS[1]])[0].start for start, _ in suits(site))
+
+
+def test_a_move_frees_its_old_slot(site, ana, rosa):
+    course = book(ana, site, rosa)
+    bea = waiting(site, rosa, DAYS[0] + 6 * DAY)
+    change = move(course, 2, DAYS[1] + 3 * DAY, rosa, dt.time(16))
+    assert suits(site)[0][1] == [(bea.pk, 2, 6)]
+    undo_change(change, by=rosa, at=NOW + MINUTE)
+    assert suits(site) == []
+
+
+# Offer, hold, take, release
+
+
+def test_a_held_slot_is_taken_for_everybody_else(site, course, bea, rosa, mona):
+    held = offer(site, bea, by=rosa)
+    assert (held.state, held.held_until) == ("held", NOW + 30 * MINUTE)
+    assert suits(site) == []
+    start = slots_at(site, [DAYS[1]])[0].start
+    third = look_refused(course, start, site)
+    assert third.code == "place_taken"
+    # when the hold is over, the slot is free again
+    assert suits(site, at=NOW + 31 * MINUTE)[0][1] == [(bea.pk, 2, 6)]
+
+
+def look_refused(course, start, site):
+    return refused(look, course, Kind.MOVED, number=3, start=start, practitioner_id=site.practitioners[0].pk)
+
+
+def test_taking_moves_the_visit_once_and_can_be_undone(site, course, bea, rosa):
+    held = offer(site, bea, by=rosa)
+    change = offers.take_offer(held, by=rosa, at=NOW + 5 * MINUTE)
+    assert offers.take_offer(held, by=rosa, at=NOW + 6 * MINUTE) == change
+    assert dates(bea)[2] == DAYS[1]
+    assert visit(bea, 2).practitioner_id == site.practitioners[0].pk
+    held.refresh_from_db()
+    assert held.state == "taken"
+    undo_change(change, by=rosa, at=NOW + 7 * MINUTE)
+    assert dates(bea)[2] == DAYS[1] + 6 * DAY
+
+
+def test_letting_go_frees_the_slot(site, course, bea, rosa):
+    held = offer(site, bea, by=rosa)
+    offers.release_offer(held, by=rosa, at=NOW + MINUTE)
+    offers.release_offer(held, by=rosa, at=NOW + MINUTE)
+    assert suits(site, at=NOW + MINUTE)[0][1] == [(bea.pk, 2, 6)]
+    assert refused(offers.take_offer, held, by=rosa, at=NOW + MINUTE).code == "offer_closed"
+
+
+def test_a_hold_that_ran_out_may_be_taken_while_the_slot_is_free(site, course, bea, rosa):
+    held = offer(site, bea, by=rosa, minutes=15)
+    offers.take_offer(held, by=rosa, at=NOW + 20 * MINUTE)
+    assert dates(bea)[2] == DAYS[1]
+
+
+def test_a_hold_that_ran_out_gives_way_to_another(site, course, bea, rosa):
+    cleo = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15))
+    first = offer(site, bea, by=rosa, minutes=15)
+    offer(site, cleo, by=rosa, at=NOW + 16 * MINUTE)
+    first.refresh_from_db()
+    assert first.state == "released"
+
+
+def test_the_same_offer_twice_is_one(site, course, bea, rosa):
+    key = uuid.uuid4()
+    assert offer(site, bea, by=rosa, key=key) == offer(site, bea, by=rosa, key=key)
+    assert SlotOffer.objects.count() == 1
+
+
+def test_offers_are_refused_in_words(site, course, bea, rosa, otto):
+    assert refused(offer, site, bea, by=otto).code == "role"
+    assert refused(offer, site, bea, by=rosa, minutes=7).field == "minutes"
+    assert refused(offer, site, course, 1, by=rosa).code == "offer_pointless"
+    offer(site, bea, by=rosa)
+    cleo = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15))
+    assert refused(offer, site, cleo, by=rosa).code == "just_taken"
+
+
+def test_the_list_is_joined_and_left(site, course, rosa):
+    offers.mark_earlier(course, welcome=True, note=" Mornings ", by=rosa, at=NOW)
+    marked = offers.mark_earlier(course, welcome=True, note="Any time", by=rosa, at=NOW + DAY)
+    assert (marked.earlier_since, marked.earlier_note) == (NOW, "Any time")
+    left = offers.mark_earlier(course, welcome=False, note="", by=rosa, at=NOW)
+    assert (left.earlier_since, left.earlier_note) == (None, "")
+
+
+# Races
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_offer_the_same_slot_at_once(site, course, bea, rosa, mona):
+    cleo = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15))
+    told = together(lambda: offer(site, bea, by=rosa), lambda: offer(site, cleo, by=mona))
+    assert len([one for one in told if isinstance(one, Refusal)]) == 1
+    assert SlotOffer.objects.filter(state="held").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_takes_while_another_lets_go(site, course, bea, rosa, mona):
+    held = offer(site, bea, by=rosa)
+    together(
+        lambda: offers.take_offer(held, by=rosa, at=NOW + MINUTE),
+        lambda: offers.release_offer(held, by=mona, at=NOW + MINUTE),
+    )
+    held.refresh_from_db()
+    moved = CourseChange.objects.filter(course=bea).count() == 1
+    assert moved == (held.state == "taken")
+    assert connection.in_atomic_block is False
