@@ -110,6 +110,13 @@ MATRIX: dict[str, set[str]] = {
     "event_create": EVERYBODY,
     "event_detail": CLINICAL,
     "event_close": CLINICAL,
+    # Photos: practitioners only; deleting takes two of them
+    "session_photos": CLINICAL,
+    "photo_image": CLINICAL,
+    "photo_thumb": CLINICAL,
+    "photo_change": CLINICAL,
+    "photo_delete": CLINICAL,
+    "photo_compare": CLINICAL,
     # Stock, and who had something of a lot; a file with names is the manager's
     "lot_list": {PRACTITIONER, MANAGER},
     "lot_detail": {PRACTITIONER, MANAGER},

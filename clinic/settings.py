@@ -128,6 +128,9 @@ LOCALE_PATHS = [BASE_DIR / "clinic" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage and fallback only: pages show the location's own zone
 
+# A photo comes as one file of at most 20 MB and stays in memory: what it carries never reaches a disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEBUG

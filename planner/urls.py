@@ -10,6 +10,7 @@ from planner.views import (
     move,
     notice,
     patient,
+    photo,
     plan,
     repair,
     screening,
@@ -91,6 +92,15 @@ event_urls = [
     path("reactions/<int:pk>/close/", event.event_close, name="event_close"),
 ]
 
+photo_urls = [
+    path("records/<int:pk>/photos/", photo.session_photos, name="session_photos"),
+    path("photos/<int:pk>.jpg", photo.photo_image, name="photo_image"),
+    path("photos/<int:pk>-small.jpg", photo.photo_thumb, name="photo_thumb"),
+    path("photos/<int:pk>/change/", photo.photo_change, name="photo_change"),
+    path("photos/<int:pk>/delete/", photo.photo_delete, name="photo_delete"),
+    path("patients/<int:pk>/photos/", photo.photo_compare, name="photo_compare"),
+]
+
 stock_urls = [
     path("stock/", stock.lot_list, name="lot_list"),
     path("stock/<int:pk>/", stock.lot_detail, name="lot_detail"),
@@ -106,6 +116,7 @@ urlpatterns = [
     *event_urls,
     *notice_urls,
     *stock_urls,
+    *photo_urls,
     path("settings/", include("planner.setting_urls")),
     path("my/", include("planner.own_urls")),
 ]

@@ -22,11 +22,13 @@ from patients.screening.rows import answer_to_row
 from planner import own
 from planner.events import report_event
 from planner.offers import offer_slot
+from planner.photos import add_photo
 from tests import people
 from tests.kept import kept
 from tests.patients.conftest import answers
 from tests.patients.screening.samples import yes
 from tests.planner import making, moves, treating
+from tests.planner.pictures import picture
 
 EXPECTED = {
     "today": "FPM",
@@ -94,6 +96,12 @@ EXPECTED = {
     "notice_settle": "FPM",
     "event_detail": "P",
     "event_close": "P",
+    "session_photos": "P",
+    "photo_image": "P",
+    "photo_thumb": "P",
+    "photo_change": "P",
+    "photo_delete": "P",
+    "photo_compare": "P",
     "lot_list": "PM",
     "lot_detail": "PM",
     "lot_recall": "PM",
@@ -164,6 +172,8 @@ POST_ONLY = {
     "offer_take",
     "offer_release",
     "course_earlier",
+    "photo_change",
+    "photo_delete",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321
@@ -239,6 +249,8 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     Questionnaire.objects.filter(pk=asked.pk).update(
         answers={code: answer_to_row(answer) for code, answer in answers("booking").items()}
     )
+    opened = treating.start(other, priya, at=treating.SIGNED + treating.MINUTE)
+    photo = add_photo(opened, moment="before", view="face", data=picture(), by=priya, at=treating.SIGNED)
     return {
         "change": change.pk,
         "notice": own.report_problem(
@@ -248,6 +260,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "event": event.pk,
         "phone": questionnaires.send_in(asked, link=link).pk,
         "lot": stock.cartridges.pk,
+        "photo": photo.pk,
         "patient": booked.pk,
         "course": other.course_id,
         "appointment": other.pk,
@@ -255,7 +268,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "finding": finding.pk,
         "consent": consent.pk,
         "link": links.create_link(booked, purpose="plan", by=rosa).pk,
-        "session": treating.start(other, priya, at=treating.SIGNED + treating.MINUTE).pk,
+        "session": opened.pk,
         "sheet": signed.sheet.pk,
         "room": site.rooms[0].pk,
         "protocol": making.make_protocol(acne_scars, 2).pk,
@@ -273,6 +286,12 @@ NAMED = {
     "course_edit": "patient",
     "course_book": "patient",
     "event_create": "patient",
+    "session_photos": "session",
+    "photo_image": "photo",
+    "photo_thumb": "photo",
+    "photo_change": "photo",
+    "photo_delete": "photo",
+    "photo_compare": "patient",
     "lot_detail": "lot",
     "lot_recall": "lot",
     "lot_csv": "lot",
@@ -473,7 +492,7 @@ def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
     assert [browser.get(path).status_code for path in paths] == [404] * 5
 
 
-FOREIGN = ("course", "appointment", "change", "offer", "session", "sheet", "lot")
+FOREIGN = ("course", "appointment", "change", "offer", "session", "sheet", "lot", "photo")
 
 
 def plain(response):

@@ -7,6 +7,7 @@ from clinic.models import Lot
 from patients.models import Screening
 from planner import booking, records
 from planner.demo.answers import screen
+from planner.demo.pictures import take_photos
 from planner.demo.place import Place
 from planner.models import Appointment, TreatmentSession
 from planner.treatment import AreaEntry, Supplies
@@ -73,6 +74,7 @@ def treat(place: Place, session: TreatmentSession, at: dt.datetime, number: int)
         sharps_disposed=True,
         patient_note="",
     )
+    take_photos(place, session, done + 3 * MINUTE)
     return records.sign_session(session, version=session.version, fresh=True, by=by, at=done + 4 * MINUTE)
 
 

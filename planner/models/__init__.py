@@ -7,6 +7,7 @@ from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
+from planner.models.photo import Photo, PhotoFile
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "EventEntry",
     "CourseChange",
     "PatientNotice",
+    "Photo",
+    "PhotoFile",
     "Protocol",
     "SessionAmendment",
     "SessionArea",

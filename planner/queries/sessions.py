@@ -11,7 +11,7 @@ from clinic import clock
 from clinic.models import Location, Lot, Product
 from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Screening
-from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentSession
+from planner.models import AftercareSheet, Appointment, PatientNotice, Photo, TreatmentSession
 from planner.queries.events import hold_words, holding_events
 from planner.queries.notices import reports_of
 from planner.queries.record import gaps_of
@@ -20,6 +20,7 @@ STEPS = (
     ("screen", "clipboard-check", "Re-screen"),
     ("numbing", "droplet-half", "Numbing"),
     ("treatment", "bullseye", "Treatment"),
+    ("photos", "camera", "Photos"),
     ("finish", "pen", "Finish"),
 )
 
@@ -136,9 +137,16 @@ class Room:
             return "running"
         if key == "treatment" and session.needling_started_at and not session.needling_ended_at:
             return "running"
+        if key == "photos":
+            return self._photos(place < current)
         if not any(gap.step == key for gap in self.gaps):
             return "done"
         return "warn" if place < current else ""
+
+    def _photos(self, is_behind: bool) -> str:
+        """Photos may be left out; the rail says so once the step is behind."""
+        taken = set(self.session.photos.filter(delete_asked_at=None).values_list("moment", flat=True))
+        return "done" if len(taken) == len(Photo.Moment) else "warn" if is_behind else ""
 
 
 def step_of(session: TreatmentSession) -> str:

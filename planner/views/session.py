@@ -21,6 +21,7 @@ from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import TreatmentSession
 from planner.queries import sessions as queries
 from planner.queries.body import body_of
+from planner.queries.photos import photos_of
 from planner.queries.record import limits_passed
 from planner.queries.session_pages import RecordPage, live_of
 
@@ -215,7 +216,7 @@ def _saved(request, session: TreatmentSession, step: Step, copied: Copied | str 
     if _wants_json(request):
         return JsonResponse({"version": session.version, "parts": _parts(session, step)})
     then = request.POST.get("then", "")
-    if then in {"numbing", "treatment", "finish"}:
+    if then in {"numbing", "treatment", "photos", "finish"}:
         return redirect(f"session_{then}", session.pk)
     here = reverse(f"session_{step.name}", args=[session.pk])
     if isinstance(copied, Copied):
@@ -274,6 +275,7 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "body": body_of(planned, links),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
+        "pairs": photos_of(session),
         "events": session.events.prefetch_related("entries"),
         "left_out": queries.left_out(session),
         "limits": limits_passed(session),

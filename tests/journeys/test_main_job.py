@@ -177,7 +177,8 @@ def treat(page, moment) -> None:
     page.get_by_role("button", name="Start needling").click()
     moment.shift(dt.timedelta(minutes=18))
     page.get_by_role("button", name="End needling").click()
-    page.get_by_role("button", name="Next: finish").click()
+    page.get_by_role("button", name="Next: photos").click()
+    page.get_by_role("link", name="Next: finish").click()
 
 
 def finish_and_sign(page) -> str:

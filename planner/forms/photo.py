@@ -1,0 +1,29 @@
+"""Photos as forms: a picture of one view; what it may be used for; why it is deleted."""
+
+from django import forms
+
+from planner.models import Photo
+
+
+class PhotoForm(forms.Form):
+    """One picture of one view."""
+
+    use_required_attribute = False
+    moment = forms.ChoiceField(choices=Photo.Moment.choices, widget=forms.HiddenInput)
+    view = forms.ChoiceField(choices=Photo.View.choices, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="Picture",
+        max_length=255,
+        error_messages={"required": "Take or choose a picture.", "empty": "This file is empty."},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-send": "yes"}),
+    )
+    for_teaching = forms.BooleanField(label="May be used for teaching", required=False)
+    for_marketing = forms.BooleanField(label="May be used for marketing", required=False)
+
+
+class UseForm(forms.Form):
+    """What the patient lets a photo be used for, and whether it goes."""
+
+    for_teaching = forms.BooleanField(required=False)
+    for_marketing = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False, max_length=200)

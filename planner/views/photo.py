@@ -1,0 +1,138 @@
+"""Photos of a visit: the step that takes them, the pictures themselves, pairs to compare, deleting."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic import clock
+from clinic.refusals import Refusal
+from patients import queries as patients
+from patients.forms.base import refuse
+from planner import photos
+from planner.forms.photo import PhotoForm, UseForm
+from planner.queries import photos as queries
+from planner.queries.session_pages import RecordPage
+from planner.queries.sessions import areas_of, record_rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_photos(request, pk):
+    """The standard views of a visit, before and after."""
+    session = get_object_or_404(record_rows(request.user.location), pk=pk)
+    if session.signed_at:
+        return redirect("session_detail", pk)
+    form, status = PhotoForm(request.POST or None, request.FILES or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                file = data.pop("file").read()
+                photo = photos.add_photo(session, data=file, by=request.user, **data)
+                messages.success(request, f"Kept: {photo}.")
+                return redirect("session_photos", pk)
+            except Refusal as refusal:
+                status = refuse(form, refusal)
+    page = RecordPage(session, "photos", clock.now())
+    context = {
+        "session": session,
+        "visit": session.appointment,
+        "rail": page.room.rail,
+        "zone": page.zone,
+        "form": form,
+        "tiles": queries.tiles_of(session, areas_of(session.appointment)),
+        "asked": queries.photo_rows(request.user.location).filter(
+            session=session, delete_asked_at__isnull=False
+        ),
+        "tried": f"{form.data.get('moment')}-{form.data.get('view')}" if status == 422 else "",
+    }
+    return render(request, "sessions/photos.html", context, status=status)
+
+
+@require_safe
+def photo_image(request, pk):
+    """The picture, to people who may see the record."""
+    return _bytes(request, pk, "data")
+
+
+@require_safe
+def photo_thumb(request, pk):
+    """The small copy."""
+    return _bytes(request, pk, "thumb")
+
+
+@require_POST
+def photo_change(request, pk):
+    """What a photo may be used for; with a reason, a second person is asked to delete it."""
+    photo, form = _photo(request, pk), UseForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("reason_long", "A reason has 200 characters at most.")
+    data = form.cleaned_data
+    if "delete" in request.POST:
+        photos.ask_to_delete(photo, reason=data["reason"], by=request.user)
+        messages.success(request, "The photo is hidden. A second person confirms that it is deleted.")
+    else:
+        photos.allow_photo(
+            photo,
+            for_teaching=data["for_teaching"],
+            for_marketing=data["for_marketing"],
+            by=request.user,
+        )
+        messages.success(request, "Saved.")
+    return redirect(*_back(photo))
+
+
+@require_POST
+def photo_delete(request, pk):
+    """A second person confirms: the picture is erased."""
+    photo = _photo(request, pk)
+    photos.delete_photo(photo, by=request.user)
+    messages.success(request, "The photo is deleted.")
+    return redirect(*_back(photo))
+
+
+@require_safe
+def photo_compare(request, pk):
+    """Before and after of one view, side by side and under a slider."""
+    patient, location = get_object_or_404(patients.patient_rows(), pk=pk), request.user.location
+    pair = queries.comparison_of(
+        patient,
+        location,
+        view=request.GET.get("view", ""),
+        first=_number(request.GET.get("first")),
+        second=_number(request.GET.get("second")),
+    )
+    asked = queries.photo_rows(location).filter(patient=patient, delete_asked_at__isnull=False)
+    context = {
+        "patient": patient,
+        "pair": pair,
+        "asked": asked,
+        "photos": queries.shown_photos(patient, location),
+        "zone": location.time_zone,
+    }
+    return render(request, "photos/compare.html", context)
+
+
+def _photo(request, pk: int):
+    return get_object_or_404(queries.photo_rows(request.user.location), pk=pk)
+
+
+def _bytes(request, pk: int, part: str) -> HttpResponse:
+    """Only pixels that we wrote ourselves, never kept by the browser, never run as anything else."""
+    photo = _photo(request, pk)
+    answer = HttpResponse(queries.bytes_of(photo, part), content_type="image/jpeg")
+    answer["Cache-Control"] = "no-store"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Disposition"] = f'inline; filename="photo-{photo.pk}.jpg"'
+    return answer
+
+
+def _back(photo):
+    if photo.session.signed_at:
+        return "photo_compare", photo.patient_id
+    return "session_photos", photo.session_id
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() and len(text) < 10 else None
