@@ -110,6 +110,8 @@ MATRIX: dict[str, set[str]] = {
     "event_create": EVERYBODY,
     "event_detail": CLINICAL,
     "event_close": CLINICAL,
+    # Outcomes are not shown to the desk (ruling 10)
+    "course_outcomes": CLINICAL,
     # Photos: practitioners only; deleting takes two of them
     "session_photos": CLINICAL,
     "photo_image": CLINICAL,

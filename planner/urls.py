@@ -9,6 +9,7 @@ from planner.views import (
     event,
     move,
     notice,
+    outcome,
     patient,
     photo,
     plan,
@@ -92,6 +93,8 @@ event_urls = [
     path("reactions/<int:pk>/close/", event.event_close, name="event_close"),
 ]
 
+outcome_urls = [path("courses/<int:pk>/outcomes/", outcome.course_outcomes, name="course_outcomes")]
+
 photo_urls = [
     path("records/<int:pk>/photos/", photo.session_photos, name="session_photos"),
     path("photos/<int:pk>.jpg", photo.photo_image, name="photo_image"),
@@ -117,6 +120,7 @@ urlpatterns = [
     *notice_urls,
     *stock_urls,
     *photo_urls,
+    *outcome_urls,
     path("settings/", include("planner.setting_urls")),
     path("my/", include("planner.own_urls")),
 ]

@@ -30,7 +30,7 @@ LAYERS = {
     "planner.events planner.locks planner.moving planner.notices planner.numbing planner.offers "
     "planner.outbox planner.own planner.records planner.removal planner.scanning planner.sheets "
     "planner.shipped planner.stock planner.telling planner.treatment planner.undoing planner.versions "
-    "planner.photos",
+    "planner.photos planner.outcomes",
     4: "patients.forms planner.forms",
     5: "patients.views patients.urls patients.templatetags patients.apps "
     "planner.views planner.urls planner.own_urls planner.setting_urls planner.templatetags "

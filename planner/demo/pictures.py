@@ -17,7 +17,7 @@ def take_photos(place: Place, session: TreatmentSession, at) -> None:
     """Before and after, front and one side, while the record is open."""
     if str(session.patient) != SHOWN:
         return
-    for moment, redness in (("before", 0), ("after", 46)):
+    for moment, redness in (("before", 0), ("after", 18)):
         for view in ("face", "face_right"):
             photos.add_photo(
                 session,

@@ -1,10 +1,10 @@
-"""Reactions of the demo: one to assess, one that holds an area, one still expected, one closed."""
+"""Reactions of the demo (to assess, holding an area, expected, closed) and the scores of one course."""
 
 import datetime as dt
 
 from clinic.models import User
 from patients.models import Patient
-from planner import events
+from planner import events, outcomes
 from planner.demo.place import Place
 from planner.models import AdverseEvent, TreatmentSession
 
@@ -29,6 +29,16 @@ def tell_reactions(place: Place, patients: dict[str, Patient]) -> None:
         by=place.priya,
         at=place.now,
     )
+
+
+def tell_outcomes(place: Place, patients: dict[str, Patient]) -> None:
+    """Scores of a course that goes well."""
+    course = patients["Amara Osei"].courses.get()
+    visits = course.appointments.filter(status="fulfilled").order_by("on")
+    for visit, grade, look, happy in zip(visits, (4, 4, 3, 2), (78, 70, 52, 40), (0, 3, 4, 4), strict=False):
+        values = {"GB_QUAL": grade, "VAS_LOOK": look} | ({"SATISFACTION": happy} if happy else {})
+        by = visit.practitioner.user
+        outcomes.record_scores(course, values=values, scored_on=visit.on, by=by, at=visit.end)
 
 
 def _report(place: Place, patient: Patient, days: int, said: str, by: User) -> AdverseEvent:

@@ -12,7 +12,7 @@ from planner.booking import book_course
 from planner.demo import visits
 from planner.demo.answers import screen
 from planner.demo.place import Place
-from planner.demo.reactions import tell_reactions
+from planner.demo.reactions import tell_outcomes, tell_reactions
 from planner.models import Appointment, TreatmentCourse
 from planner.planning import CourseRequest, Slot, approved_protocol
 
@@ -125,6 +125,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     _travelling(place, patients["Owen Brandt"])
     screen_the_rest(place, patients)
     tell_reactions(place, patients)
+    tell_outcomes(place, patients)
 
 
 def _live_through(place: Place, course: TreatmentCourse) -> None:

@@ -7,6 +7,7 @@ from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
+from planner.models.outcome import OutcomeScore
 from planner.models.photo import Photo, PhotoFile
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
@@ -20,6 +21,7 @@ __all__ = [
     "EventEntry",
     "CourseChange",
     "PatientNotice",
+    "OutcomeScore",
     "Photo",
     "PhotoFile",
     "Protocol",

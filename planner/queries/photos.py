@@ -112,6 +112,8 @@ def comparison_of(
     chosen = View(view) if view in views else views[0]
     choices = [photo for photo in photos if photo.view == chosen]
     by_key = {photo.pk: photo for photo in choices}
-    pair = by_key.get(first or 0, choices[0]), by_key.get(second or 0, choices[-1])
+    calm = [photo for photo in choices if photo.moment == Photo.Moment.BEFORE]  # not red from the needles
+    ends = calm if len(calm) > 1 else choices
+    pair = by_key.get(first or 0, ends[0]), by_key.get(second or 0, ends[-1])
     earlier, later = sorted(pair, key=lambda photo: (photo.taken_at, photo.pk))
     return Comparison(chosen, tuple(views), tuple(choices), earlier, later)

@@ -16,6 +16,7 @@ from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
 from patients.forms.base import refuse
 from planner import records
+from planner.engine.outcomes import is_due
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
 from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import TreatmentSession
@@ -242,6 +243,7 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
         "rail": page.room.rail,
         "parts": (parts := _parts(session, step)),
         "body": "body" in parts,
+        "scores_due": is_due(session.appointment.number, session.appointment.course.sessions),
         "stale": status == 409,
         "copied": request.GET.get("copied", "").split("."),
     }

@@ -1,0 +1,54 @@
+"""Record outcome scores of a course. Their only writer."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from clinic import clock
+from clinic.constraints import in_words, sentences_of
+from clinic.models import User
+from clinic.permissions import may
+from clinic.refusals import Refusal
+from planner.engine.outcomes import SCALES, in_range
+from planner.locks import lock_places
+from planner.models import OutcomeScore, TreatmentCourse
+
+
+@in_words(sentences_of(OutcomeScore))
+def record_scores(
+    course: TreatmentCourse,
+    *,
+    values: Mapping[str, int],
+    scored_on: dt.date,
+    by: User,
+    at: dt.datetime | None = None,
+) -> list[OutcomeScore]:
+    """Keep one value per scale code, with the version and label of that scale.
+
+    Raises Refusal: the role, nothing scored, a day ahead, a value outside the scale.
+    """
+    if not may(by, "course_outcomes"):
+        raise Refusal("role", "Only practitioners score outcomes.", "Ask one of them.")
+    at = at or clock.now()
+    if scored_on > clock.local_date(at, course.location.time_zone):
+        raise Refusal("day_ahead", "This day has not come yet.", field="scored_on")
+    if not values:
+        raise Refusal("nothing_scored", "Score at least one scale.")
+    for code, value in values.items():
+        scale = SCALES[code]
+        if not in_range(scale, value):
+            raise Refusal("score_range", f"{scale.name} runs from {scale.low} to {scale.high}.", field=code)
+    lock_places(patients=[course.patient_id])
+    rows = [
+        OutcomeScore(
+            course=course,
+            scale=code,
+            version=SCALES[code].version,
+            value=value,
+            label=SCALES[code].labels.get(value, ""),
+            scored_on=scored_on,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        for code, value in values.items()
+    ]
+    return OutcomeScore.objects.bulk_create(rows)
