@@ -228,5 +228,5 @@ def test_practitioners_find_the_approvals_in_the_menu(priya, mona, rosa, rf):
         return [entry.key for entry in navigation(request)["navigation_foot"]]
 
     assert menu(priya) == ["approvals", "help"]
-    assert menu(mona) == ["approvals", "settings"]
-    assert menu(rosa) == []
+    assert menu(mona) == ["approvals", "settings", "help"]
+    assert menu(rosa) == ["help"]
