@@ -52,14 +52,14 @@ TODAY = [
     Story("Hannah Byrne", 5, 1, 2, 4, "SCAR_SURG_TRAUMA", ("right_calf",)),
     Story("Omar Haddad", 5, 2, 1, 4, "FINE_LINES_TEXTURE", FACE),
 ]
-LATER = [  # the visit of the anchor day is past; the next one is booked
-    Story("Nia Farrow", 0, 0, 2, 5, "ACNE_MIXED", FACE),
-    Story("Owen Brandt", 1, 1, 2, 4, "SCAR_SURG_TRAUMA", ("left_arm",)),
-    Story("Camila Rojas", 1, 2, 3, 5, "STRIAE_ALBAE", ("right_thigh", "left_thigh")),
-    Story("Ravi Menon", 3, 0, 1, 6, "ACNE_BOXCAR", FACE),
-    Story("Aoife Kelly", 4, 1, 2, 4, "NECK_LINES", ("neck",)),
-    Story("Samuel Okoye", 4, 2, 4, 5, "ACNE_MIXED", FACE),
-    Story("Zoë Ångström", 5, 0, 1, 4, "FINE_LINES_TEXTURE", ("forehead",)),
+LATER = [  # the visit of the anchor day is past, by as many days; the next one is booked five weeks after it
+    (7, Story("Nia Farrow", 0, 0, 2, 5, "ACNE_MIXED", FACE)),
+    (14, Story("Owen Brandt", 1, 1, 2, 4, "SCAR_SURG_TRAUMA", ("left_arm",))),
+    (33, Story("Camila Rojas", 1, 2, 3, 5, "STRIAE_ALBAE", ("right_thigh", "left_thigh"))),
+    (29, Story("Ravi Menon", 3, 0, 1, 6, "ACNE_BOXCAR", FACE)),
+    (34, Story("Aoife Kelly", 4, 1, 2, 4, "NECK_LINES", ("neck",))),
+    (14, Story("Samuel Okoye", 4, 2, 4, 5, "ACNE_MIXED", FACE)),
+    (21, Story("Zoë Ångström", 5, 0, 1, 4, "FINE_LINES_TEXTURE", ("forehead",))),
 ]
 OVER = [
     Story("Ingrid Dahl", 2, 0, 4, 4, "ACNE_MIXED", FACE),
@@ -118,8 +118,9 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     week = dt.timedelta(days=7)
     for story in TODAY:
         _live_through(place, book(place, story, patients[story.name], place.today))
-    for number, story in enumerate(LATER):
-        _live_through(place, book(place, story, patients[story.name], place.today - week * (1 + number % 4)))
+    for days, story in LATER:
+        anchor = place.today - dt.timedelta(days=days)
+        _live_through(place, book(place, story, patients[story.name], anchor))
     for number, story in enumerate(OVER):
         _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
     _travelling(place, patients["Owen Brandt"])

@@ -26,10 +26,10 @@ class Hit:
 
 
 def hits_for(text: str, user: User) -> list[Hit]:
-    """At most 20 hits: patients first, then lots of the person's location if the person may open them."""
+    """At most 20 hits: lots of the person's location if the person may open them, then patients."""
     patients = [_patient_hit(one) for one in search_patients(text, LIMIT)]
     lots = [_lot_hit(one) for one in _lots(text, user)] if may(user, "lot_detail") else []
-    return [*patients, *lots][:LIMIT]
+    return [*lots, *patients][:LIMIT]
 
 
 def _patient_hit(patient: Patient) -> Hit:
