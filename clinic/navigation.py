@@ -73,7 +73,7 @@ SECTIONS = (
         frozenset({"screening", "finding", "questionnaire"}),
         "s",
     ),
-    Section("stock", "box-seam", "Stock and lots", "lot_list", frozenset({"lot"})),
+    Section("stock", "box-seam", "Stock and lots", "lot_list", frozenset({"lot"}), "l"),
 )
 FOOT = (
     Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),

@@ -62,3 +62,9 @@ document.addEventListener("submit", (event) => {
   if (notice) notice.focus();
 }, true);
 offline(!navigator.onLine);
+
+/* ---- paper is always light */
+const root = document.documentElement;
+const worn = root.dataset.bsTheme;
+window.addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });
+window.addEventListener("afterprint", () => { root.dataset.bsTheme = worn; });
