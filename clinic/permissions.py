@@ -62,6 +62,7 @@ MATRIX: dict[str, set[str]] = {
     "patient_create": EVERYBODY,
     "patient_detail": EVERYBODY,
     "patient_edit": EVERYBODY,
+    "patient_hold": EVERYBODY,
     "consent_create": CARE,
     "consent_detail": EVERYBODY,
     "consent_withdraw": CLINICAL,
@@ -128,6 +129,9 @@ MATRIX: dict[str, set[str]] = {
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,
     # Settings
+    "rules_draft": {MANAGER},
+    "rules_drop": {MANAGER},
+    "rule_edit": {MANAGER},
     "settings_home": {MANAGER},
     "settings_list": {MANAGER},
     "settings_create": {MANAGER},

@@ -111,6 +111,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Which app counts what waits in a section of the sidebar.
 NAVIGATION_COUNTS = {"screening": "patients.queries.waiting_count"}
+# Which app says what a screening means for courses under way.
+SCREENING_AFTER = "planner.queries.midcourse.after_screening"
 
 PHONENUMBER_DEFAULT_REGION = "GB"  # how a number without a country code is read
 

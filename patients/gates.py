@@ -203,6 +203,11 @@ def current_text(indication: Indication, language: str) -> ConsentText | None:
     return approved.order_by("-number").first()
 
 
+def booking_gate_of_file(file: PatientFile, *, areas: list[TreatmentArea], on: dt.date) -> ScreeningGate:
+    """The booking gate of a file already read, for lists."""
+    return _booking_gate(file, areas, on)
+
+
 def _booking_gate(file: PatientFile, areas: list[TreatmentArea], on: dt.date) -> ScreeningGate:
     judgement = judge_areas(file, [area.code for area in areas], on)
     if judgement is None:

@@ -156,7 +156,7 @@ def stored_details(answer: engine.Answer) -> dict:
 def standing_before(
     file: PatientFile, on: dt.date, without: Mapping[str, int] | None = None, until: Screening | None = None
 ) -> tuple[engine.Standing, ...]:
-    """Earlier stops and deferrals that only a record ends, with their records; reviews turned down.
+    """Earlier stops and deferrals that only a record ends, with their records; reviews open or turned down.
 
     `without` names the screening per code whose answer is judged itself; `until` leaves out what came after
     that screening. Cleared deferrals are asked anew; a cleared stop stays a review until it is accepted.
@@ -166,7 +166,7 @@ def standing_before(
         if (without or {}).get(row.code) == row.screening_id or (until and _is_after(row.screening, until)):
             continue
         finding = finding_from_row(row.row)
-        if _stands(finding) or _is_turned_down(row, finding):
+        if _stands(finding) or _is_turned_down(row, finding) or _waits(row, finding):
             records = _records_of(file, row)
             if not _is_over(file, row, finding, records, on):
                 standing.append(_standing(finding, row, records))
@@ -267,6 +267,12 @@ def _is_turned_down(row: ScreenedFinding, finding: engine.Finding) -> bool:
     return is_review and _decided(row) and row.decision.choice != Choice.ACCEPT
 
 
+def _waits(row: ScreenedFinding, finding: engine.Finding) -> bool:
+    """An answered review that nobody has decided: other answers of a later screening do not end it."""
+    is_answered = finding.reason in (Reason.YES, Reason.NOT_SURE)
+    return finding.outcome is Outcome.REVIEW and is_answered and not _decided(row)
+
+
 def _standing(
     finding: engine.Finding, row: ScreenedFinding, records: tuple[engine.Clearing, ...]
 ) -> engine.Standing:
@@ -313,14 +319,19 @@ def _is_over(file, row, finding: engine.Finding, records: tuple[engine.Clearing,
 
 
 def _is_reviewed_anew(file, row, finding: engine.Finding, on: dt.date) -> bool:
-    """The day of the deferral has come, or a practitioner has decided the same again for all its areas."""
-    until = row.decision.until
+    """Its deferral's day has come, or the same was decided later for all its areas.
+
+    A later answer of the same kind waits in the place of an open one.
+    """
+    until = row.decision.until if _decided(row) else None
     if until is not None and until <= on:
         return True
     later = [
-        finding_from_row(other.row)
+        found
         for other in file.findings
-        if other.code == row.code and _decided(other) and _is_after(other.screening, row.screening)
+        if other.code == row.code and _is_after(other.screening, row.screening)
+        for found in [finding_from_row(other.row)]
+        if _decided(other) or (not _decided(row) and _waits(other, found))
     ]
     return any(finding.scope is Scope.PERSON or set(finding.areas) <= set(other.areas) for other in later)
 

@@ -19,6 +19,8 @@ from patients.models import (
     Patient,
     PatientLink,
     Questionnaire,
+    Rule,
+    RuleSet,
     ScreenedFinding,
     Screening,
 )
@@ -118,6 +120,27 @@ def sent_questionnaire(patient: Patient) -> Questionnaire | None:
     """The last questions that the patient sent in."""
     sent = Questionnaire.objects.filter(patient=patient, screening__isnull=False)
     return sent.select_related("screening").order_by("-screening__answered_at").first()
+
+
+def rules_waiting() -> RuleSet | None:
+    """The draft of the rules, if one waits for its approval."""
+    return RuleSet.objects.filter(approved_at=None).order_by("-number").first()
+
+
+def rules_in_use() -> RuleSet | None:
+    """The newest approved version, if there is one."""
+    return RuleSet.objects.filter(approved_at__isnull=False).order_by("-number").first()
+
+
+def rules_before(rule_set: RuleSet) -> RuleSet | None:
+    """The approved version before this one."""
+    older = RuleSet.objects.filter(approved_at__isnull=False, number__lt=rule_set.number)
+    return older.order_by("-number").first()
+
+
+def draft_rules() -> QuerySet[Rule]:
+    """Rules that may still change."""
+    return Rule.objects.filter(rule_set__approved_at=None).select_related("rule_set")
 
 
 def phone_screenings() -> QuerySet[Screening]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import consent, link, own, own_questions, patient, questionnaire, screening
+from patients.views import consent, link, own, own_questions, patient, questionnaire, rules, screening
 
 urlpatterns = [
     path("patients/", patient.patient_list, name="patient_list"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("consents/<int:pk>/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("patients/<int:pk>/questions/send/", questionnaire.questionnaire_send, name="questionnaire_send"),
     path("screenings/<int:pk>/confirm/", questionnaire.screening_confirm, name="screening_confirm"),
+    path("settings/rules/", rules.rules_draft, name="rules_draft"),
+    path("settings/rules/drop/", rules.rules_drop, name="rules_drop"),
+    path("settings/rules/<int:pk>/", rules.rule_edit, name="rule_edit"),
     path("patients/<int:pk>/links/new/", link.link_create, name="link_create"),
     path("links/<int:pk>/revoke/", link.link_revoke, name="link_revoke"),
     # The patient's own pages; their cookies live under this path.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from clinic import clock
 from clinic.constraints import check_values
+from clinic.refusals import Refusal
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, TreatmentCourse
 from planner.planning import Slot
 
@@ -35,6 +36,14 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
     course.save()
     course.areas.add(*planning.areas)
     return course
+
+
+def refuse_course_not_running(course: TreatmentCourse) -> None:
+    """Refuse what only a running course allows; its dates may be kept while it is on hold."""
+    if course.status in (TreatmentCourse.Status.ON_HOLD, TreatmentCourse.Status.STOPPED):
+        state = course.get_status_display().lower()
+        why = f" {course.status_reason}." if course.status_reason else ""
+        raise Refusal("course_on_hold", f"This course is {state}.{why}", "Resume it first.")
 
 
 def write_visits(

@@ -210,14 +210,14 @@ def _change(
     _refuse_changed_visits(course, order, rows)
     places = _checked_places(course, order, touched, at)
     before = changes.photograph(course, rows.values())
-    _free(order, rows, by, at)
-    added = _place(course, order, rows, places, by, at)
     course.status = TO.get(order.kind, course.status)
     if order.kind in TO:
         course.status_reason = order.reason if order.kind in (Kind.HELD, Kind.STOPPED) else ""
     course.sessions = order.sessions or course.sessions
     course.version += 1
     course.save(update_fields=["status", "status_reason", "sessions", "version"])
+    _free(order, rows, by, at)
+    added = _place(course, order, rows, places, by, at)  # after the course runs: one on hold gets no visit
     return CourseChange.objects.create(
         course=course,
         kind=order.kind,

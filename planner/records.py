@@ -18,6 +18,7 @@ from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import ScreeningGate, refuse_closed_gate, start_gate_for
 from planner.booking import lock_appointment, lock_places_of, write_status
+from planner.courses import refuse_course_not_running
 from planner.events import refuse_held_start
 from planner.locks import lock_places
 from planner.models import (
@@ -110,6 +111,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
     _refuse_untrained(person, appointment)
     gate = _gate_of(appointment, appointment.patient, today)
     refuse_closed_gate(gate)
+    refuse_course_not_running(appointment.course)
     _refuse_held(appointment)
     session = TreatmentSession.objects.create(
         appointment=appointment,

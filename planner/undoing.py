@@ -93,18 +93,26 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
             )
     if any(getattr(course, name) != value for name, value in change.after["course"].items()):
         raise Refusal("undo_changed_since", "The course was changed again meanwhile.", stale=True)
+    runs = change.before["course"]["status"] in ("active", "completed")
+    if runs:  # a course on hold gets no visit: one that runs again does so first, one that is held again last
+        _put_course_back(change)
     for row in rows:
         if row.pk in was:
             changes.put_back(row, was[row.pk], by=by, at=at)
         else:
             changes.take_away(row, reason="Change taken back", by=by, at=at)
     _refuse_lost_places(course, rows, was, became, freed, at)
-    changes.put_course_back(course, change.before["course"])
-    course.version += 1
-    course.save(update_fields=["status", "status_reason", "sessions", "version"])
+    if not runs:
+        _put_course_back(change)
     change.undone_at, change.undone_by = at, by
     change.save(update_fields=["undone_at", "undone_by"])
     untell(change, at)
+
+
+def _put_course_back(change: CourseChange) -> None:
+    changes.put_course_back(change.course, change.before["course"])
+    change.course.version += 1
+    change.course.save(update_fields=["status", "status_reason", "sessions", "version"])
 
 
 def _refuse_lost_places(course, rows, was, became, freed, at) -> None:

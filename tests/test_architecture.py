@@ -22,11 +22,14 @@ LAYERS = {
     0: "planner.imaging patients.screening patients.folding planner.engine planner.print",
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
+    "patients.rulewords "
     "planner.aftercare_texts planner.busy planner.calendars planner.diary planner.fitting "
     "planner.freed planner.nearest planner.obstacles planner.planning planner.previews "
     "planner.problem_file planner.queries planner.repairing planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
+    "patients.ruledrafts "
     "patients.screenings planner.approvals planner.booking planner.changes planner.courses "
+    "planner.midcourse "
     "planner.events planner.locks planner.moving planner.notices planner.numbing planner.offers "
     "planner.outbox planner.own planner.records planner.removal planner.scanning planner.sheets "
     "planner.shipped planner.stock planner.telling planner.treatment planner.undoing planner.versions "

@@ -17,6 +17,8 @@ from clinic.constraints import violated
 from clinic.models import CartridgeUnit, Lot, OutboxMessage, Product
 from patients.consents import record_consent
 from patients.models import ClearingEvent, ClinicalDecision, Consent, ConsentText
+from patients.screening.terms import START_STAGES
+from patients.screenings import record_screening
 from planner.models import (
     AftercareSheet,
     AftercareText,
@@ -224,7 +226,8 @@ def test_a_visit_of_a_course_on_day_27_is_refused_and_on_day_28_accepted(course)
 def moved(visit, first, days):
     """The dates of a visit moved to some days after another."""
     on = first.on + days * DAY
-    return {"on": on, "next_earliest_on": on + visit.gap_days * DAY}
+    times = {name: getattr(visit, name) + (on - visit.on) for name in TIMES if getattr(visit, name)}
+    return times | {"on": on, "next_earliest_on": on + visit.gap_days * DAY}
 
 
 def test_a_visit_never_moves_to_day_27(course):
@@ -281,7 +284,7 @@ def test_the_next_earliest_day_cannot_be_forged(visit):
 
 
 def test_area_rows_follow_the_date_and_state_of_their_visit(visit):
-    change(visit, on=visit.on - DAY, next_earliest_on=visit.next_earliest_on - DAY, status="cancelled")
+    change(visit, **moved(visit, visit, -1), status="cancelled")
     assert set(visit.areas.values_list("on", "next_earliest_on", "status")) == {
         (MONDAY - DAY, MONDAY + 27 * DAY, "cancelled")
     }
@@ -407,11 +410,15 @@ def chart(visit, site, ana, rosa, priya):
         )
         for kind in kinds
     }
+    asked = making.all_no(START_STAGES)
+    today = record_screening(
+        ana, stage="visit", indication=site.indication, areas=site.areas, answers=asked, by=priya, at=NOW
+    )
     session = TreatmentSession.objects.create(
         appointment=visit,
         patient=ana,
         practitioner=me,
-        screening=ana.screenings.get(),
+        screening=today,
         consent=consent,
         identity_checked_at=NOW,
         consent_read_at=NOW,
@@ -560,12 +567,15 @@ def test_a_session_rests_on_papers_of_its_own_patient(chart, bea, rosa, other):
         change(chart["session"], **{other: foreign})
 
 
-def test_a_sheet_belongs_to_the_patient_of_its_session(chart, bea, other, rosa):
+def test_a_sheet_belongs_to_the_patient_of_its_session(chart, bea, other, rosa, site, priya):
     consent = record_consent(bea, text=chart["consent_text"], method="paper", by=rosa, at=NOW)
     own = {"id": None, "appointment_id": other.pk, "patient_id": bea.pk, "consent_id": consent.pk}
     with refused("treatmentsession_screening_same_patient"):
         TreatmentSession(**_fields(chart["session"], **own)).save()
-    own["screening_id"] = bea.screenings.get().pk
+    asked = making.all_no(START_STAGES)
+    own["screening_id"] = record_screening(
+        bea, stage="visit", indication=site.indication, areas=site.areas, answers=asked, by=priya, at=NOW
+    ).pk
     session = TreatmentSession(**_fields(chart["session"], **own))
     session.save()
     with refused("aftercaresheet_session_same_patient"):

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
-from patients import links, questionnaires
+from patients import links, questionnaires, ruledrafts
 from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
 from planner import own
@@ -54,6 +54,7 @@ EXPECTED = {
     "patient_create": "FPM",
     "patient_detail": "FPM",
     "patient_edit": "FPM",
+    "patient_hold": "FPM",
     "consent_create": "FP",
     "consent_detail": "FPM",
     "consent_withdraw": "P",
@@ -109,6 +110,9 @@ EXPECTED = {
     "lot_csv": "M",
     "sheet_detail": "FPM",
     "sheet_pdf": "FPM",
+    "rules_draft": "M",
+    "rules_drop": "M",
+    "rule_edit": "M",
     "settings_home": "M",
     "settings_list": "M",
     "settings_create": "M",
@@ -161,6 +165,7 @@ POST_ONLY = {
     "finding_clear",
     "consent_withdraw",
     "link_revoke",
+    "rules_drop",
     "approval_give",
     "session_amend",
     "appointment_pin",
@@ -258,6 +263,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED
         ).pk,
         "offer": offer.pk,
+        "rule": ruledrafts.begin_draft(by=mona).rules.first().pk,
         "event": event.pk,
         "phone": questionnaires.send_in(asked, link=link).pk,
         "lot": stock.cartridges.pk,
@@ -280,6 +286,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
 NAMED = {
     "patient_detail": "patient",
     "patient_edit": "patient",
+    "patient_hold": "patient",
     "screening_create": "patient",
     "screening_preview": "patient",
     "consent_create": "patient",
@@ -348,6 +355,7 @@ NAMED = {
     "own_sheet": "sheet",
     "own_sheet_pdf": "sheet",
     "sheet_pdf": "sheet",
+    "rule_edit": "rule",
     "settings_edit": "room",
     "settings_delete": "room",
     "approval_detail": "protocol",

@@ -5,6 +5,35 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from clinic.models import Practitioner
+from patients.screening.terms import SEED_CODES
+
+SEEDS = "('" + "', '".join(sorted(SEED_CODES)) + "')"
+
+# The rules of the seed texts, whatever a clinic decides: deferrals at least, pregnancy a stop, no dates.
+SEED_STAYS = f"""
+    IF NEW.code IN {SEEDS} AND (
+        COALESCE((NEW.row->>'seed')::boolean, false) IS FALSE
+        OR COALESCE((NEW.row->>'enabled')::boolean, false) IS FALSE
+        OR NEW.row->>'type' NOT IN ('absolute', 'temporary')
+        OR (NEW.code = 'PREGNANT' AND NEW.row->>'type' <> 'absolute')
+        OR jsonb_path_exists(NEW.row, '$.branches[*] ? (
+            @.outcome == "review" || @.outcome == "modify" || @.outcome == "clear"
+            || @.washout_days != null || @.shortenable == true
+        )')
+    ) THEN
+        RAISE EXCEPTION 'a rule of the seed texts is never softened';
+    END IF;
+    RETURN NEW;
+"""
+
+SEEDS_ARE_THERE = f"""
+    IF NEW.approved_at IS NOT NULL AND (
+        SELECT count(DISTINCT code) FROM patients_rule WHERE rule_set_id = NEW.id AND code IN {SEEDS}
+    ) < {len(SEED_CODES)} THEN
+        RAISE EXCEPTION 'approved rules hold every rule of the seed texts';
+    END IF;
+    RETURN NEW;
+"""  # noqa: S608 - our own constants
 
 
 class RuleSet(models.Model):
@@ -41,7 +70,13 @@ class RuleSet(models.Model):
                 name="approved_rule_set_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__approved_at__isnull=False),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="approved_rules_hold_every_seed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=SEEDS_ARE_THERE,
+            ),
         ]
 
     def __str__(self):
@@ -75,7 +110,13 @@ class Rule(models.Model):
                     END IF;
                     RETURN COALESCE(NEW, OLD);
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="a_seed_rule_is_never_softened",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=SEED_STAYS,
+            ),
         ]
 
     def __str__(self):

@@ -11,7 +11,7 @@ def defects(rules: RuleSet) -> tuple[str, ...]:
     """What is wrong with a rule set before it becomes a version; empty when it may be used."""
     found = list(_set_defects(rules))
     for rule in rules.rules:
-        found += _rule_defects(rule)
+        found += rule_defects(rule)
     return tuple(found)
 
 
@@ -24,7 +24,31 @@ def _set_defects(rules: RuleSet) -> Iterator[str]:
         yield "The days for which a screen is valid are too few."
 
 
-def _rule_defects(rule: Rule) -> Iterator[str]:
+def softened(shipped: Rule, changed: Rule) -> tuple[str, ...]:
+    """In what a rule of the seed texts was made softer than it was shipped; empty for every other rule."""
+    return tuple(_softer(shipped, changed)) if changed.code in SEED_CODES else ()
+
+
+def _softer(shipped: Rule, changed: Rule) -> Iterator[str]:
+    name = f"{changed.code} comes from the seed texts and"
+    if not (changed.seed and changed.enabled):
+        yield f"{name} cannot be switched off."
+    if changed.scope is not shipped.scope or changed.question != shipped.question:
+        yield f"{name} is asked as it was shipped."
+    if len(changed.branches) != len(shipped.branches):
+        yield f"{name} keeps its branches."
+    for own, new in zip(shipped.branches, changed.branches, strict=False):
+        before, after = own.outcome or shipped.outcome, new.outcome or changed.outcome
+        if after.strictness < before.strictness:
+            yield f"{name} cannot be made softer."
+        if new.shortenable or new.washout_days is not None:
+            yield f"{name} never ends by a date."
+        if not set(own.cleared_by) <= set(new.cleared_by):
+            yield f"{name} ends by its record only."
+
+
+def rule_defects(rule: Rule) -> Iterator[str]:
+    """What is wrong with one rule."""
     if rule.code in SEED_CODES and not (rule.seed and rule.enabled):
         yield f"{rule.code} comes from the seed texts and cannot be switched off."
     if rule.asked_of in (AskedOf.PATIENT, AskedOf.PRACTITIONER) and not rule.question:

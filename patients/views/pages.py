@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils.module_loading import import_string
 
 from clinic import clock
 from clinic.permissions import may
@@ -169,6 +171,7 @@ def result_context(request, screening: Screening, bound=None) -> dict:
         "shows_answers": may_see_answers(request.user),
         "decides": decides,
         "may_confirm": may(request.user, "screening_confirm") and may_be_confirmed(screening, on),
+        "after": import_string(settings.SCREENING_AFTER)(file.patient, request.user),
         "on": on,
         "now": clock.now(),
     }

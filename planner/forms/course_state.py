@@ -70,3 +70,15 @@ class NotBeforeForm(forms.Form):
     def not_before(self) -> dt.date | None:
         """The day, if one was written."""
         return self.cleaned_data.get("first") if self.is_valid() else None
+
+
+class HoldVisitsForm(_KeyForm):
+    """What becomes of the dates that a screening holds."""
+
+    dates = forms.ChoiceField(
+        label="The booked visits", choices=HoldForm.CHOICES, widget=forms.RadioSelect, initial="release"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lay_out(Field("dates", template="components/_choices.html"))

@@ -5,6 +5,8 @@ in one place at a time, two more keep the spacing of a course and of one patient
 tables through a form; `planner.booking` is the only writer.
 """
 
+import datetime as dt
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
@@ -54,6 +56,36 @@ def one_place_at_a_time(what: str, start: str, end: str) -> ExclusionConstraint:
         violation_error_code=f"{what}_taken",
         violation_error_message=f"The {what} is taken at this time.",
     )
+
+
+ON_ITS_LOCAL_DAY = """
+    IF TG_OP = 'INSERT' OR (NEW.start, NEW."on", NEW.location_id) IS DISTINCT FROM
+        (OLD.start, OLD."on", OLD.location_id)
+    THEN
+        IF NEW."on" <> (
+            SELECT (NEW.start AT TIME ZONE time_zone)::date FROM clinic_location WHERE id = NEW.location_id
+        ) THEN
+            RAISE EXCEPTION 'a visit is on the local day of its start';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
+
+# Visits that a hold keeps stay as they are; a new date asks for a running course.
+IN_A_RUNNING_COURSE = """
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.status, NEW.start) = (OLD.status, OLD.start) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF NEW.status = 'booked' AND EXISTS (
+        SELECT 1 FROM planner_treatmentcourse
+        WHERE id = NEW.course_id AND status IN ('on_hold', 'stopped')
+    ) THEN
+        RAISE EXCEPTION 'a course on hold gets no visit';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Appointment(models.Model):
@@ -138,6 +170,11 @@ class Appointment(models.Model):
                 violation_error_message="A visit starts before it ends.",
             ),
             models.CheckConstraint(
+                condition=Q(end__lte=F("start") + Value(dt.timedelta(hours=4))),
+                name="a_visit_lasts_four_hours_at_most",
+                violation_error_message="A visit lasts four hours at most.",
+            ),
+            models.CheckConstraint(
                 condition=Q(practitioner_from__lte=F("treatment_start"), practitioner_until__gte=F("end")),
                 name="practitioner_is_there_for_the_whole_treatment",
             ),
@@ -174,6 +211,20 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["location", "start"], name="diary_of_a_location"),
             models.Index(fields=["start"], name="diary_by_time"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_visit_is_on_the_local_day_of_its_start",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=ON_ITS_LOCAL_DAY,
+            ),
+            pgtrigger.Trigger(
+                name="a_course_on_hold_gets_no_visit",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=IN_A_RUNNING_COURSE,
+            ),
         ]
 
     def __str__(self):

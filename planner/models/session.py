@@ -45,6 +45,37 @@ HELD_BY_EVENT = """
 """
 
 
+RESTS_ON_ITS_PAPERS = """
+    IF EXISTS (
+        SELECT 1 FROM planner_appointment visit
+        JOIN planner_treatmentcourse course ON course.id = visit.course_id
+        WHERE visit.id = NEW.appointment_id AND course.status IN ('on_hold', 'stopped')
+    ) THEN
+        RAISE EXCEPTION 'a course on hold starts no session';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM planner_appointment visit JOIN patients_screening screen ON screen.id = NEW.screening_id
+        WHERE visit.id = NEW.appointment_id AND screen.stage = 'visit' AND screen.answered_on = visit."on"
+    ) THEN
+        RAISE EXCEPTION 'a session rests on the screening of its day';
+    END IF;
+    IF EXISTS (SELECT 1 FROM patients_consent WHERE id = NEW.consent_id AND withdrawn_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a withdrawn consent starts no session';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def rests_on_its_papers() -> pgtrigger.Trigger:
+    """Refuse a record in a course on hold, without that day's screening, or on a withdrawn consent."""
+    return pgtrigger.Trigger(
+        name="a_session_rests_on_its_papers",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=RESTS_ON_ITS_PAPERS,
+    )
+
+
 def held_by_event() -> pgtrigger.Trigger:
     """Refuse a record, or needling in it, that an adverse event of the patient's areas holds (H20)."""
     return pgtrigger.Trigger(
@@ -226,6 +257,7 @@ class TreatmentSession(models.Model):
                 condition=pgtrigger.Q(old__signed_at__isnull=False),
             ),
             held_by_event(),
+            rests_on_its_papers(),
         ]
 
     def __str__(self):

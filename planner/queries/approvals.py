@@ -7,7 +7,8 @@ from itertools import groupby
 from django.db.models import Model
 
 from patients.models import ConsentText, RuleSet
-from patients.screening.model import Branch, Rule
+from patients.rulewords import TYPES, branch_words
+from patients.screening.model import Rule
 from patients.screening.rows import rule_from_row
 from planner.engine.aftercare.checks import REQUIRED
 from planner.models import AftercareText, Protocol
@@ -34,12 +35,6 @@ SECTIONS = {
     "examination": "Examination",
     "profile": "Profile",
     "plan": "Plan",
-}
-TYPES = {
-    "absolute": "Stop",
-    "temporary": "Defer",
-    "relative": "Needs decision",
-    "modify": "Change",
 }
 
 
@@ -115,49 +110,13 @@ def _line(rule: Rule) -> RuleLine:
         question=rule.question,
         type=TYPES[rule.type],
         scope="Whole person" if rule.scope == "person" else "The area",
-        effects=[words for branch in rule.branches if (words := _branch_words(rule, branch))],
+        effects=[words for branch in rule.branches if (words := branch_words(rule, branch))],
         clears_when=rule.clears_when,
         note=rule.note,
         source=rule.source,
         confidence=f"{rule.confidence}, {rule.check}",
         enabled=rule.enabled,
     )
-
-
-def _branch_words(rule: Rule, branch: Branch) -> str:
-    """One branch as a sentence: when, what, how long, which conditions."""
-    labels = {follow_up.key: follow_up.label for follow_up in rule.follow_ups}
-    when = " and ".join(_condition_words(condition, labels) for condition in branch.when)
-    what = [
-        TYPES_OF_OUTCOME[branch.outcome or rule.outcome],
-        f"{branch.washout_days} days from “{labels.get(branch.clock, branch.clock)}”"
-        if branch.washout_days
-        else "",
-        "for the whole person" if branch.scope == "person" and rule.scope != "person" else "",
-        "a practitioner may shorten it" if branch.shortenable else "",
-        *branch.conditions,
-    ]
-    said = "; ".join(part for part in what if part)
-    if not when:
-        return f"Otherwise: {said}" if len(rule.branches) > 1 else said
-    return f"If {when}: {said}"
-
-
-TYPES_OF_OUTCOME = {
-    "stop": "Not suitable",
-    "defer": "Deferred",
-    "review": "Needs decision",
-    "modify": "Cleared with changes",
-    "clear": "Cleared",
-}
-
-
-def _condition_words(condition, labels) -> str:
-    label = f"“{labels.get(condition.key, condition.key)}”"
-    values = " or ".join(value.replace("_", " ") for value in condition.values)
-    limits = " to ".join(str(part) for part in (condition.low, condition.high) if part is not None)
-    test = str(condition.test).replace("_", " ")
-    return " ".join(part for part in (label, test, values or limits) if part)
 
 
 def text_rows(text: AftercareText) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from planner.models import Appointment, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
 from planner.queries.events import visits_too_early, waiting_events
+from planner.queries.midcourse import affected_of, held_courses, waiting_patients
 from planner.queries.notices import open_notices
 from planner.queries.today import Row
 
@@ -53,6 +54,7 @@ def attention_items(
     named = called_off | {course.pk for course in undated}  # their gap is late for want of a visit: said once
     rest = [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
+        *_held_by_screen(location, rows),
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
         *_events(location, day),
@@ -90,6 +92,22 @@ def shortened(words: str, most: int = 120) -> str:
     """The beginning of what somebody wrote, on one line."""
     line = " ".join(words.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def _held_by_screen(location: Location, rows: Sequence[Row]) -> Iterable[Item]:
+    """Later visits that a screening does not allow as booked, and courses on hold that may go on."""
+    at, said = clock.now(), {row.appointment.patient_id for row in rows if row.safety in BLOCKED}
+    for one in affected_of(waiting_patients(location) - said, location, at):
+        patient, number = one.course.patient, len(one.visits)
+        words = f"has {number} {'visit' if number == 1 else 'visits'} that cannot go ahead"
+        url, hold = (reverse(name, args=[patient.pk]) for name in ("patient_detail", "patient_hold"))
+        yield Item(
+            "hold", "pause-circle", str(patient), url, words, one.reason + ".", "Hold the visits", hold
+        )
+    for course in held_courses(None, location, at):
+        url, resume = reverse("course_detail", args=[course.pk]), reverse("course_resume", args=[course.pk])
+        why = f"{course.status_reason}. The newest screening allows it again."
+        yield Item("cleared", "play-circle", str(course.patient), url, "may go on", why, "Resume", resume)
 
 
 def _events(location: Location, day: dt.date) -> Iterable[Item]:

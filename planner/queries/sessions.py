@@ -260,7 +260,12 @@ class StartPage:
     def held(self) -> list[tuple[str, str]]:
         """What holds the start beside the screening: why, and where it is looked at (H20)."""
         found = holding_events(self.patient.pk, [area.pk for area in self.areas], self.today)
-        return [(hold_words(event, self.today), reverse("event_detail", args=[event.pk])) for event in found]
+        held = [(hold_words(event, self.today), reverse("event_detail", args=[event.pk])) for event in found]
+        course = self.appointment.course
+        if course.status not in ("active", "completed"):
+            why = " ".join([f"The course is {course.get_status_display().lower()}.", course.status_reason])
+            held.append((why.strip(), reverse("course_detail", args=[course.pk])))
+        return held
 
     @property
     def may_start(self) -> bool:

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
+from patients.queries import rules_before
+from patients.rulewords import differences
 from planner import approvals
 from planner.queries import approvals as queries
 
@@ -56,6 +58,8 @@ def _detail(request, kind, row, refusal=None):
         "row": row,
         "title": queries.said(row),
         "content": _content(kind, row),
+        "differences": _differences(kind, row),
+        "before": rules_before(row) if kind == "rules" else None,
         "problems": () if row.approved_at else approvals.problems(row),
         "may_approve": approvals.approver(request.user) is not None,
         "refusal": refusal,
@@ -63,6 +67,12 @@ def _detail(request, kind, row, refusal=None):
     }
     status = refusal.status if refusal else 200
     return render(request, "settings/approval_detail.html", context, status=status)
+
+
+def _differences(kind, row):
+    """What a version of the rules changes of the one before."""
+    before = rules_before(row) if kind == "rules" else None
+    return differences(before, row) if before else []
 
 
 def _content(kind, row):

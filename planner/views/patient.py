@@ -8,6 +8,7 @@ from patients import queries
 from patients.gates import safety_of_file
 from patients.judgement import read_file
 from planner.queries.events import events_of
+from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
 from planner.queries.patient import courses_of_patient
 
@@ -27,6 +28,7 @@ def patient_detail(request, pk):
         "links": queries.links_of(patient, clock.now()),
         "consents": queries.consents_of(patient)[:8],
         "today": today,
+        "after": after_screening(patient, request.user),
         "events": events,
         "reports": reports_of(patient, clock.now()),
         "open_events": sum(event.closed_at is None for event in events),

@@ -378,3 +378,29 @@ def test_clear_finding_twice_says_it_was_recorded(screen, amara, priya, today):
 )
 def test_may_decide_is_the_deciding_practitioners(role, may, request):
     assert screenings.may_decide(request.getfixturevalue(role)) is may
+
+
+@pytest.mark.parametrize("given", [yes(), NOT_SURE])
+def test_a_review_waits_for_its_practitioner_whatever_is_answered_later(
+    amara, screen, rosa, priya, cheeks, today, given
+):
+    """The desk cannot end a review by asking again: a practitioner decides (ruling 1)."""
+    screen(amara, EPILEPSY=given)
+    later = screen(amara, at=clock.now() + dt.timedelta(minutes=6))
+    gate = screenings.booking_gate_for(amara, areas=[cheeks], on=today)
+    assert (gate.is_open, gate.codes) == (False, ("undecided",))
+    (row,) = later.findings.all()
+    assert (row.code, row.outcome, row.row["reason"]) == ("EPILEPSY", "review", "standing")
+    screenings.decide_finding(row, choice="accept", reason="Asked again: no fits.", by=priya)
+    assert screenings.booking_gate_for(amara, areas=[cheeks], on=today).is_open
+    screen(amara, at=clock.now() + dt.timedelta(minutes=12))
+    assert screenings.booking_gate_for(amara, areas=[cheeks], on=today).is_open
+
+
+def test_a_review_answered_twice_is_decided_once(amara, screen, priya, cheeks, today):
+    for minutes in (0, 6, 12):
+        given = {} if minutes == 12 else {"EPILEPSY": yes()}
+        last = screen(amara, at=clock.now() + dt.timedelta(minutes=minutes), **given)
+    (row,) = last.findings.all()
+    screenings.decide_finding(row, choice="accept", reason="No fits for years.", by=priya)
+    assert screenings.booking_gate_for(amara, areas=[cheeks], on=today).is_open

@@ -11,7 +11,7 @@ from patients.screening.rows import answer_from_row, answer_to_row, rule_from_ro
 from patients.screening.soundness import defects
 from patients.screening.table import SHIPPED
 from patients.screening.terms import SEED_CODES, AskedOf, Outcome
-from tests.patients.screening.reference import OUTCOME_OF_TYPE, ROWS, SEEDS
+from tests.patients.screening.reference import ONGOING, OUTCOME_OF_TYPE, ROWS, SEEDS
 from tests.patients.screening.samples import BY_CODE, TODAY, yes
 
 
@@ -138,3 +138,8 @@ def test_questions_avoid_the_words_of_the_trade():
     banned = re.compile(r"contraindicat|anaesthe|appointment|session", re.IGNORECASE)
     said = [text for rule in SHIPPED.rules for text in (rule.label, rule.question, rule.clears_when)]
     assert [text for text in said if banned.search(text)] == []
+
+
+def test_a_course_under_way_fares_as_the_reference_says():
+    typed = {code: effects for effects, codes in ONGOING.items() for code in codes.split()}
+    assert {rule.code: " ".join(rule.effects) for rule in SHIPPED.rules} == typed
