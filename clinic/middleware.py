@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from clinic.permissions import may
 from clinic.refusals import Refusal
-from clinic.views.errors import not_found
+from clinic.views.errors import not_done, not_found
 
 
 class PermissionMiddleware:
@@ -53,13 +53,18 @@ class refusal_pages:  # noqa: N801 - reads as the other middleware do
         return None
 
 
-def plain_not_found(get_response):
-    """A missing page looks the same in debug: the demo's people are no developers."""
+def plain_answers(get_response):
+    """A missing page looks the same in debug; an address that only a button reaches says so in words.
+
+    The second happens to people: a button is pressed after the sign-in ended, and signing in leads there.
+    """
 
     def middleware(request):
         response = get_response(request)
         if settings.DEBUG and response.status_code == 404 and not request.path.startswith("/static/"):
             return not_found(request, None)
+        if response.status_code == 405 and request.method == "GET" and not request.htmx:
+            return not_done(request, response["Allow"])
         return response
 
     return middleware

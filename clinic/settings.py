@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "clinic.middleware.plain_not_found",
+    "clinic.middleware.plain_answers",
     "clinic.middleware.PermissionMiddleware",
     "clinic.middleware.short_statements",
     "clinic.middleware.refusal_pages",

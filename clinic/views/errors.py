@@ -31,6 +31,13 @@ def not_found(request, exception):
     return render(request, "404.html", status=404)
 
 
+def not_done(request, allowed):
+    """The address does something and shows nothing; coming here by link or after signing in did nothing."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def server_error(request):
     """A bug: the page shows a reference that is in the log."""
     reference = f"E-{secrets.token_hex(3).upper()}"

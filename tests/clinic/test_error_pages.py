@@ -64,6 +64,12 @@ def test_a_page_of_another_role_names_the_manager(desk, mona):
     assert f"Your manager, {mona.name}, can change your role." in desk.get("/settings-only/").text
 
 
+def test_an_address_of_a_button_says_that_nothing_was_done(desk):
+    response = desk.get("/visits/1/check-in/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This step was not done" in response.text and "np-side" in response.text
+
+
 def test_a_missing_page_is_plain_in_debug_too(desk, settings):
     settings.DEBUG = True
     response = desk.get("/nowhere/")
