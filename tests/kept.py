@@ -20,6 +20,8 @@ def kept(make):
     Where it is asked for in another way (a test with real commits, a fixture in between that is not kept),
     it is an ordinary fixture.
     """
+    if inspect.isgeneratorfunction(make):
+        raise TypeError(f"{make.__name__} cleans up after itself: only what a transaction undoes can be kept")
     needs = list(inspect.signature(make).parameters)
 
     def fixture(_kept_world, **given):

@@ -11,6 +11,7 @@ from planner.models import AdverseEvent, EventEntry, TreatmentSession
 from planner.planning import CourseRequest, read_planning
 from planner.queries.events import holding_events, not_before, visits_too_early, waiting_events
 from tests import people
+from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.treating import MINUTE, SIGNED
 
@@ -18,12 +19,12 @@ DAY = dt.timedelta(days=1)
 ON = SIGNED.date()
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def signed(ana, site, stock, priya, rosa):
     """Ana's first visit is over."""
     treating.approve_texts(priya.practitioner)
@@ -33,7 +34,7 @@ def signed(ana, site, stock, priya, rosa):
     return treating.sign(treating.complete(treating.start(visit, priya), site, stock, priya), priya)
 
 
-@pytest.fixture
+@kept
 def following(signed):
     """Her second visit, 35 days later."""
     return signed.appointment.course.appointments.get(number=2)

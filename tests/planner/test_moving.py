@@ -13,6 +13,7 @@ from planner.models import Appointment, AppointmentArea, AppointmentEvent, Cours
 from planner.moving import Order, batch_keys, change_course, change_courses
 from planner.outbox import compose
 from planner.undoing import undo_change
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
@@ -22,7 +23,7 @@ DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 DAYS = every(35)
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa):
     """Four visits on Mondays at ten, 35 days apart, booked the day before."""
     course = book(ana, site, rosa)
@@ -30,7 +31,7 @@ def course(site, ana, rosa):
     return course
 
 
-@pytest.fixture
+@kept
 def bea(site, rosa):
     """Another screened patient."""
     patient = making.make_patient(rosa)

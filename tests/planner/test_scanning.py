@@ -7,12 +7,13 @@ import pytest
 from clinic.models import Location
 from clinic.refusals import Refusal
 from planner.scanning import find_lot
+from tests.kept import kept
 from tests.planner import treating
 
 ON = dt.date(2026, 9, 7)
 
 
-@pytest.fixture
+@kept
 def stock(location):
     return treating.make_stock(location)
 

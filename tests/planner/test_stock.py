@@ -15,6 +15,7 @@ from planner import stock as commands
 from planner.queries.stock import SOON_DAYS, recall_table, stock_of, uses_of
 from planner.scanning import find_lot
 from tests import people
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import MINUTE, SIGNED
 
@@ -29,12 +30,12 @@ def now():
         yield traveller
 
 
-@pytest.fixture
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 
 
-@pytest.fixture
+@kept
 def open_record(ana, site, priya, rosa):
     """Ana's record is open."""
     treating.approve_texts(priya.practitioner)
@@ -44,7 +45,7 @@ def open_record(ana, site, priya, rosa):
     return treating.start(visit, priya)
 
 
-@pytest.fixture
+@kept
 def signed(open_record, site, stock, priya):
     """Ana's first visit is over; three are ahead."""
     return treating.sign(treating.complete(open_record, site, stock, priya), priya)

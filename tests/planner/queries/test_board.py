@@ -10,6 +10,7 @@ from planner import booking
 from planner.models import Appointment
 from planner.queries import board, today
 from planner.queries.board_week import monday_of, selected_visit, week_of
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every
 
@@ -17,7 +18,7 @@ TEN = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana's first visit on MONDAY at ten: half an hour of numbing, then needling."""
     return making.book(ana, site, rosa).appointments.get(number=1)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from planner import booking, events
 from planner.models import AdverseEvent
 from tests import people
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import MINUTE, SIGNED
 
@@ -22,7 +23,7 @@ def now():
         yield traveller
 
 
-@pytest.fixture
+@kept
 def signed(ana, site, priya, rosa):
     """Ana's first visit is over."""
     stock = treating.make_stock(site.location)
