@@ -11,13 +11,13 @@ def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="also run the experiments at their full size")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Tests marked slow run only with --full; journeys in the browser come last.
 
-    Within a file, tests that begin with the same rows stand together (tests.kept). With several workers a
-    file stays with one of them; the launcher's tests, which mostly wait, come first, all with the same one.
+    Within a file, tests that begin with the same rows stand together (tests.kept). The launcher's files,
+    which mostly wait, come first; those with real commits come last, the race among them.
     """
-
     files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(
         key=lambda item: (
@@ -28,9 +28,6 @@ def pytest_collection_modifyitems(config, items):
             place(item),
         )
     )
-    for item in items:
-        together = next((name for name in ("launcher", "browser") if item.get_closest_marker(name)), None)
-        item.add_marker(pytest.mark.xdist_group(together or item.path.stem + str(files[item.path])))
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("slow"):

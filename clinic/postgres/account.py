@@ -1,9 +1,12 @@
 """The system user that owns the cluster: PostgreSQL never runs as root."""
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from .places import Places, is_there
 from .refusals import ClusterRefused
 
 PREFERRED = ("needleplan", "postgres")
+LOCKS = Path("/run")  # root's own
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -124,13 +128,25 @@ def _lookup(name: str) -> Account | None:
 
 
 def _create(name: str) -> Account:
-    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
-    if useradd:
-        command = [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent"]
-        subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
-            [*command, "--shell", "/usr/sbin/nologin", name], capture_output=True, check=False
-        )
-    return _lookup(name) or _refuse_user(name)
+    """Make the user, one project at a time: where file locks are weak, two useradd overwrite each other."""
+    with _locked():
+        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
+        if useradd and not _lookup(name):
+            command = [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent"]
+            subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
+                [*command, "--shell", "/usr/sbin/nologin", name], capture_output=True, check=False
+            )
+        return _lookup(name) or _refuse_user(name)
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    if not os.access(LOCKS, os.W_OK):
+        yield
+        return
+    with (LOCKS / "needleplan-useradd.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _refuse_user(name: str) -> Account:

@@ -19,7 +19,7 @@ def lot_list(request):
     """Every lot of the location, what needs a hand first."""
     location = request.user.location
     today = clock.local_date(clock.now(), location.time_zone)
-    typed = request.GET.get("q", "")[:60]
+    typed = request.GET.get("q", "").replace("\0", "")[:60]  # PostgreSQL takes no NUL
     rows = queries.stock_of(location, today, typed=typed)
     return render(request, "stock/lot_list.html", {"rows": rows, "typed": typed, "location": location})
 
