@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from clinic.models import Indication, TreatmentArea
+from clinic.models import Absence, Indication, TreatmentArea
 from patients.consents import record_consent
 from patients.models import ConsentText, Patient
 from planner import booking
@@ -13,7 +13,9 @@ from planner.demo import visits
 from planner.demo.answers import screen
 from planner.demo.place import Place
 from planner.demo.reactions import tell_outcomes, tell_reactions
-from planner.models import Appointment, TreatmentCourse
+from planner.models import Appointment, CourseChange, TreatmentCourse
+from planner.moving import Order, change_course
+from planner.offers import mark_earlier
 from planner.planning import CourseRequest, Slot, approved_protocol
 
 GAP = 35  # days: the usual gap, and five weeks later is the same weekday and time
@@ -124,6 +126,8 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     for number, story in enumerate(OVER):
         _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
     _travelling(place, patients["Owen Brandt"])
+    _would_come_earlier(place, patients)
+    _away(place, patients["Samuel Okoye"])
     screen_the_rest(place, patients)
     tell_reactions(place, patients)
     tell_outcomes(place, patients)
@@ -162,7 +166,32 @@ def _today(place: Place, visit) -> None:
 
 def _travelling(place: Place, patient: Patient) -> None:
     following = Appointment.objects.filter(patient=patient, status="booked").order_by("start").first()
-    booking.cancel_appointment(following, reason="Travelling", by=place.rosa, at=place.now)
+    order = Order(
+        following.course_id,
+        CourseChange.Kind.CANCELLED,
+        about=following.pk,
+        about_version=following.version,
+        reason="Travelling",
+    )
+    change_course(order, key=uuid.uuid5(uuid.NAMESPACE_URL, "demo/travelling"), by=place.rosa, at=place.now)
+
+
+def _would_come_earlier(place: Place, patients: dict[str, Patient]) -> None:
+    """Two patients on the short-notice list."""
+    for name, note in (("Nia Farrow", "Mornings"), ("Aoife Kelly", "Any day, from tomorrow on")):
+        course = TreatmentCourse.objects.get(patient=patients[name])
+        mark_earlier(course, welcome=True, note=note, by=place.rosa, at=place.now)
+
+
+def _away(place: Place, patient: Patient) -> None:
+    """A practitioner will be away on a day on which visits are booked."""
+    visit = Appointment.objects.filter(patient=patient, status="booked").order_by("start").last()
+    Absence.objects.create(
+        practitioner=visit.practitioner,
+        start=place.at(visit.on, dt.time()),
+        end=place.at(visit.on + dt.timedelta(days=1), dt.time()),
+        reason="Course",
+    )
 
 
 def screen_the_rest(place: Place, patients: dict[str, Patient]) -> None:

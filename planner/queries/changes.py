@@ -137,7 +137,9 @@ def _shift(line: Line) -> str:
         return shift_words(line.shift_days)
     if line.before.start != line.after.start:
         return "Other time"
-    return "Other place" if line.is_changed else "No change"
+    if line.before.practitioner_id != line.after.practitioner_id:
+        return "Other person"
+    return "Other room" if line.is_changed else "No change"
 
 
 def _ends(lines: tuple[Line, ...]) -> str:

@@ -1,5 +1,6 @@
 """axe finds no fault of WCAG A or AA on the pages that people use all day."""
 
+import datetime as dt
 from functools import partial
 
 import pytest
@@ -69,6 +70,8 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
     scope = f"?indication={amelia.course.indication_id}&areas=" + "&areas=".join(
         str(pk) for pk in amelia.areas.values_list("area_id", flat=True)
     )
+    following = amelia.course.appointments.get(number=2)
+    second, moved = following.pk, following.on + dt.timedelta(days=1)
     pages = {
         "rosa@demo.example": [
             "/",
@@ -82,6 +85,15 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
             f"/patients/{patient}/plan/",
             f"/courses/{course}/",
             f"/courses/{course}/itinerary/",
+            f"/visits/{second}/move/",
+            f"/visits/{second}/move/?start={moved}T14:00",
+            f"/visits/{second}/cancel/",
+            f"/courses/{course}/replan/",
+            f"/courses/{course}/hold/",
+            f"/courses/{course}/extend/",
+            f"/courses/{course}/stop/",
+            "/short-notice/",
+            "/repair/",
             "/screening/",
         ],
         "priya@demo.example": [f"/visits/{amelia.pk}/record/", "/settings/approvals/"],
