@@ -94,6 +94,7 @@ MATRIX: dict[str, set[str]] = {
     "course_problem": {MANAGER},
     "course_itinerary": EVERYBODY,
     "course_calendar": EVERYBODY,
+    "course_code": EVERYBODY,
     "course_itinerary_pdf": EVERYBODY,
     # The treatment room
     "session_start": CLINICAL,

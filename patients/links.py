@@ -1,5 +1,6 @@
 """Commands of a patient's own link: make, address, send, revoke; come in with the birth date, leave."""
 
+import base64
 import datetime as dt
 import hashlib
 import ipaddress
@@ -53,6 +54,43 @@ def new_token(link: PatientLink, *, at: dt.datetime | None = None) -> str:
     token = secrets.token_urlsafe(32)
     LinkToken.objects.create(link=link, digest=_hash(token), created_at=at)
     return token
+
+
+def keep_code(patient: Patient, *, expires_at: dt.datetime, by: User, at: dt.datetime) -> PatientLink:
+    """A link whose address can be printed again: it is made from our secret key, and only its hash is kept.
+
+    The patient's newest one is kept if it lives until `expires_at` (400 days from now at most).
+    """
+    ends = min(expires_at, at + LONGEST)
+    if (known := _coded(patient, at)) and known.expires_at >= ends:
+        return known
+    link = create_link(patient, purpose=PatientLink.Purpose.PLAN, by=by, expires_at=ends, at=at)
+    LinkToken.objects.create(link=link, digest=_hash(_code(link)), created_at=at)
+    return link
+
+
+def code_of(patient: Patient, *, at: dt.datetime) -> str:
+    """The secret part of the address for the patient's papers; "" if none is alive."""
+    link = _coded(patient, at)
+    return _code(link) if link else ""
+
+
+def _coded(patient: Patient, at: dt.datetime) -> PatientLink | None:
+    """The patient's link with a printable address that lives longest."""
+    alive = PatientLink.objects.filter(
+        patient=patient, purpose=PatientLink.Purpose.PLAN, revoked_at=None, expires_at__gt=at
+    )
+    found = [link for link in alive.order_by("-expires_at", "-pk") if state_of(link, at) == "open"]
+    digests = {_hash(_code(link)): link for link in found}
+    known = set(LinkToken.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return next((link for digest, link in digests.items() if digest in known), None)
+
+
+def _code(link: PatientLink) -> str:
+    """256 bits that nobody knows without our secret key, the same ones for each print."""
+    about = f"{link.pk} {link.patient_id} {link.created_at.astimezone(dt.UTC).isoformat()}"
+    digest = salted_hmac("patients.links.code", about, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def send_link(link: PatientLink, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:

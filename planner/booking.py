@@ -18,6 +18,7 @@ from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
+from planner.codes import keep_code
 from planner.courses import write_course, write_visits
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, Protocol, TreatmentCourse
@@ -122,6 +123,7 @@ def _book(
     _refuse_what_no_longer_fits(planning, slots)
     course = write_course(patient, location, planning, proposal, booking_key, asked, gate, by, at)
     write_visits(course, enumerate(slots, 1), planning.practitioners, planning.rooms, planning.areas, by, at)
+    keep_code(patient, by=by, at=at)
     OutboxMessage.objects.create(
         kind=OutboxMessage.Kind.COURSE_BOOKED,
         subject_id=course.pk,

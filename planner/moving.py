@@ -18,6 +18,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from clinic.words import day_date
 from planner import booking, changes
+from planner.codes import keep_code
 from planner.courses import write_visits
 from planner.fitting import Places, people_and_places, refuse_what_does_not_fit
 from planner.locks import lock_places
@@ -218,6 +219,8 @@ def _change(
     course.save(update_fields=["status", "status_reason", "sessions", "version"])
     _free(order, rows, by, at)
     added = _place(course, order, rows, places, by, at)  # after the course runs: one on hold gets no visit
+    if by is not None and (order.moves or added):
+        keep_code(course.patient, by=by, at=at)  # the plan may reach further now
     return CourseChange.objects.create(
         course=course,
         kind=order.kind,

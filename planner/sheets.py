@@ -8,6 +8,7 @@ from clinic.models import User
 from clinic.refusals import Refusal
 from patients.models import Patient
 from planner.aftercare_texts import blocks_of
+from planner.codes import code_for, keep_code
 from planner.engine.aftercare.model import (
     NextVisit,
     Reaction,
@@ -36,7 +37,9 @@ def issue_sheet(
     text = _approved_text(language or session.patient.language)
     content = compose_sheet(session, text)
     location = session.appointment.location
-    pdf = sheet_pdf(content, paper=location.paper)
+    keep_code(session.patient, by=by, at=at)
+    code = code_for(session.patient, language=content.language, at=at)
+    pdf = sheet_pdf(content, paper=location.paper, code=code)
     return AftercareSheet.objects.create(
         session=session,
         patient_id=session.patient_id,

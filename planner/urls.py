@@ -67,6 +67,7 @@ course_urls = [
     path("courses/<int:pk>/change/", move.course_change, name="course_change"),
     path("courses/<int:pk>/problem.json", course.course_problem, name="course_problem"),
     path("courses/<int:pk>/itinerary/", course.course_itinerary, name="course_itinerary"),
+    path("courses/<int:pk>/code/", course.course_code, name="course_code"),
     path("courses/<int:pk>/visits.ics", course.course_calendar, name="course_calendar"),
     path("courses/<int:pk>/itinerary.pdf", course.course_itinerary_pdf, name="course_itinerary_pdf"),
 ]

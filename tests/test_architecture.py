@@ -28,7 +28,7 @@ LAYERS = {
     "planner.problem_file planner.queries planner.repairing planner.replanning",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.ruledrafts "
-    "patients.screenings planner.approvals planner.booking planner.changes planner.courses "
+    "patients.screenings planner.approvals planner.booking planner.changes planner.codes planner.courses "
     "planner.midcourse "
     "planner.events planner.locks planner.moving planner.notices planner.numbing planner.offers "
     "planner.outbox planner.own planner.records planner.removal planner.scanning planner.sheets "

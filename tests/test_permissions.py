@@ -83,6 +83,7 @@ EXPECTED = {
     "course_problem": "M",
     "course_itinerary": "FPM",
     "course_calendar": "FPM",
+    "course_code": "FPM",
     "course_itinerary_pdf": "FPM",
     "session_start": "P",
     "session_numbing": "P",
@@ -158,6 +159,7 @@ BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo",
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
     "notice_settle",
+    "course_code",
     "appointment_check_in",
     "appointment_undo_check_in",
     "screening_preview",
@@ -326,6 +328,7 @@ NAMED = {
     "course_problem": "course",
     "course_itinerary": "course",
     "course_calendar": "course",
+    "course_code": "course",
     "course_itinerary_pdf": "course",
     "appointment_check_in": "appointment",
     "appointment_undo_check_in": "appointment",

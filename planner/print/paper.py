@@ -9,6 +9,7 @@ from typing import Any, Final
 import typst
 
 from planner.engine.aftercare.model import Itinerary, SheetContent
+from planner.print.codes import Code
 from planner.print.glyphs import FONTS, printable
 
 PAPER_SIZES: Final = ("a4", "us-letter")
@@ -30,32 +31,46 @@ class Paper:
     replaced: str
 
 
-def sheet_pdf(content: SheetContent | dict[str, Any], *, paper: str = "a4", points: int = 12) -> bytes:
+def sheet_pdf(
+    content: SheetContent | dict[str, Any], *, paper: str = "a4", points: int = 12, code: Code | None = None
+) -> bytes:
     """The aftercare sheet as PDF; `content` may be the frozen data of an old sheet."""
-    return sheet_paper(content, paper=paper, points=points).pdf
+    return sheet_paper(content, paper=paper, points=points, code=code).pdf
 
 
-def itinerary_pdf(itinerary: Itinerary | dict[str, Any], *, paper: str = "a4", points: int = 12) -> bytes:
+def itinerary_pdf(
+    itinerary: Itinerary | dict[str, Any], *, paper: str = "a4", points: int = 12, code: Code | None = None
+) -> bytes:
     """The itinerary of a course as PDF."""
-    return itinerary_paper(itinerary, paper=paper, points=points).pdf
+    return itinerary_paper(itinerary, paper=paper, points=points, code=code).pdf
 
 
-def sheet_paper(content: SheetContent | dict[str, Any], *, paper: str = "a4", points: int = 12) -> Paper:
+def sheet_paper(
+    content: SheetContent | dict[str, Any], *, paper: str = "a4", points: int = 12, code: Code | None = None
+) -> Paper:
     """The aftercare sheet with what had to be changed to print it. Raises ValueError for an unknown size."""
-    return _paper("sheet.typ", content, paper, points)
+    return _paper("sheet.typ", content, paper, points, code)
 
 
-def itinerary_paper(itinerary: Itinerary | dict[str, Any], *, paper: str = "a4", points: int = 12) -> Paper:
+def itinerary_paper(
+    itinerary: Itinerary | dict[str, Any], *, paper: str = "a4", points: int = 12, code: Code | None = None
+) -> Paper:
     """The itinerary with what had to be changed to print it. Raises ValueError for an unknown size."""
-    return _paper("itinerary.typ", itinerary, paper, points)
+    return _paper("itinerary.typ", itinerary, paper, points, code)
 
 
 def _paper(
-    template: str, content: SheetContent | Itinerary | dict[str, Any], paper: str, points: int
+    template: str,
+    content: SheetContent | Itinerary | dict[str, Any],
+    paper: str,
+    points: int,
+    code: Code | None,
 ) -> Paper:
     if paper not in PAPER_SIZES or points not in TEXT_SIZES:
         raise ValueError(f"no such paper or text size: {paper}, {points} pt")
     data, replaced = printable(content if isinstance(content, dict) else content.as_data())
+    if code is not None:
+        data = {**data, "code": code.as_data()}
     inputs = {"data": json.dumps(data, ensure_ascii=False), "paper": paper, "points": str(points)}
     try:
         return Paper(_compile(template, inputs, ["ua-1"]), True, replaced)

@@ -10,6 +10,7 @@ from planner.engine.aftercare.itinerary import compose_itinerary
 from planner.engine.aftercare.model import Clinic, Itinerary, ItineraryFacts, VisitFacts
 from planner.models import AftercareText, TreatmentCourse
 from planner.models.diary import LIVE
+from planner.print.codes import Code
 from planner.print.paper import itinerary_pdf
 
 
@@ -60,9 +61,9 @@ def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = ""
     return composed
 
 
-def itinerary_paper(course: TreatmentCourse, *, at: dt.datetime) -> bytes:
+def itinerary_paper(course: TreatmentCourse, *, at: dt.datetime, code: Code | None = None) -> bytes:
     """The itinerary as a PDF on the location's paper."""
-    return itinerary_pdf(itinerary_of(course, at=at), paper=course.location.paper)
+    return itinerary_pdf(itinerary_of(course, at=at), paper=course.location.paper, code=code)
 
 
 def clinic_of(location: Location) -> Clinic:

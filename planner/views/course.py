@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
 from planner.calendars import visits_for_calendar
+from planner.codes import code_for, keep_code
 from planner.problem_file import problem_of, problem_text
 from planner.queries import courses as queries
 from planner.queries.attention import undated_words
@@ -52,7 +53,8 @@ def course_itinerary(request, pk):
     """The itinerary as a page, to print."""
     course = _course(request, pk)
     itinerary = itinerary_of(course, at=clock.now())
-    context = {"course": course, "location": course.location, "itinerary": itinerary}
+    code = _code(course, itinerary.language)
+    context = {"course": course, "location": course.location, "itinerary": itinerary, "code": code}
     return render(request, "planner/course_itinerary.html", context)
 
 
@@ -60,7 +62,10 @@ def course_itinerary(request, pk):
 def course_itinerary_pdf(request, pk):
     """The itinerary as a PDF."""
     course = _course(request, pk)
-    response = HttpResponse(itinerary_paper(course, at=clock.now()), content_type="application/pdf")
+    response = HttpResponse(
+        itinerary_paper(course, at=clock.now(), code=_code(course, course.patient.language)),
+        content_type="application/pdf",
+    )
     response["Content-Disposition"] = f'inline; filename="itinerary-{course.pk}.pdf"'
     return response
 
@@ -83,6 +88,18 @@ def course_calendar(request, pk):
     course = _course(request, pk)
     with translation.override(course.patient.language):
         return calendar_response(visits_for_calendar(course), course.location, clock.now())
+
+
+@require_POST
+def course_code(request, pk):
+    """Put a code on the itinerary of a course whose old one has ended."""
+    course = _course(request, pk)
+    keep_code(course.patient, by=request.user, at=clock.now())
+    return redirect("course_itinerary", pk)
+
+
+def _code(course, language):
+    return code_for(course.patient, language=language, at=clock.now())
 
 
 def _course(request, pk):

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from clinic import clock
 from clinic.permissions import may
+from planner.codes import code_for
 from planner.queries.sessions import sheet_rows
 
 
@@ -17,6 +19,7 @@ def sheet_detail(request, pk):
         "content": sheet.content,
         "location": sheet.session.appointment.location,
         "may_read_record": may(request.user, "session_detail"),
+        "code": code_for(sheet.patient, language=sheet.content["language"], at=clock.now()),
     }
     return render(request, "sheets/detail.html", context)
 

@@ -367,6 +367,8 @@ def test_book_course_writes_all_visits_in_three_statements(site, ana, rosa):
         "planner_appointment",
         "planner_appointmentarea",
         "planner_appointmentevent",
+        "patients_patientlink",
+        "patients_linktoken",
         "clinic_outboxmessage",
     ]
 
