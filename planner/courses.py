@@ -34,7 +34,7 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
     )
     check_values(course)
     course.save()
-    course.areas.add(*planning.areas)
+    course.areas.add(*(area.pk for area in planning.areas))
     return course
 
 
@@ -103,7 +103,7 @@ def claims_of(course: TreatmentCourse, slot: Slot, practitioners, rooms) -> dict
 def _area(visit: Appointment, area) -> AppointmentArea:
     return AppointmentArea(
         appointment=visit,
-        area=area,
+        area_id=area.pk,
         patient_id=visit.patient_id,
         on=visit.on,
         next_earliest_on=visit.next_earliest_on,

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from django.db import connection
 
 from clinic import clock
-from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room
+from clinic.models import Location
 from planner import busy
 from planner.engine import model as engine
 from planner.engine.claims import Claims
-from planner.models import Appointment, AppointmentArea
 from planner.models.diary import LIVE
+from planner.site import PatientDays, Person, Place, Site, Tool, read_patient, read_site
 
 # Starts within a day of each other: nothing in the diary is longer.
 TAKEN_SQL = """
@@ -53,86 +53,77 @@ def key_of(name: str) -> int:
 def read_diary(
     location: Location,
     *,
-    practitioners: Iterable[Practitioner],
-    rooms: Iterable[Room],
-    devices: Iterable[Device],
+    practitioners: Iterable[Person],
+    rooms: Iterable[Place],
+    devices: Iterable[Tool],
     first_date: dt.date,
     last_date: dt.date,
     not_before: dt.datetime,
     without: Iterable[int] = (),
+    site: Site | None = None,
 ) -> engine.Diary:
-    """Read who and what is free at a location over a range of local dates, in six queries.
+    """Read who and what is free at a location over a range of local dates: one query, without `site` two.
 
-    `practitioners`, `rooms`, `devices` come from `staff`, `rooms_of`, `devices_of` with their absences.
-    `without` holds the keys of appointments that are being planned anew.
+    `practitioners`, `rooms`, `devices` come from `read_site`, or `staff`, `rooms_of`, `devices_of`. `without`
+    holds the keys of appointments that are being planned anew.
     """
+    site = site or read_site(location, None, first_date=first_date)[0]
     people, places, tools = list(practitioners), list(rooms), list(devices)
     since, _ = clock.day_bounds(first_date - dt.timedelta(days=1), location.time_zone)
     _, until = clock.day_bounds(last_date + dt.timedelta(days=1), location.time_zone)
     # A restriction names rooms of this location; one that names only rooms elsewhere restricts nothing here.
-    every_room = {room_id(room.pk) for room in places}
+    every_room = {room.pk for room in places}
     return engine.Diary(
         tz=location.time_zone,
         first_date=first_date,
         last_date=last_date,
         grid_minutes=location.grid_minutes,
         not_before=engine.epoch_minute(not_before + dt.timedelta(seconds=59)),
-        opening_hours=_weekly(OpeningHours.objects.filter(location=location)),
-        closures=tuple(
-            Closure.objects.filter(location=location, last_date__gte=first_date).values_list(
-                "first_date", "last_date"
-            )
-        ),
-        practitioners=tuple(_practitioner(one, location, every_room) for one in people),
-        rooms=tuple(engine.Room(id=room_id(one.pk), absences=_spans(one.absences.all())) for one in places),
+        opening_hours=site.opening,
+        closures=site.closures,
+        practitioners=tuple(_practitioner(one, every_room) for one in people),
+        rooms=tuple(engine.Room(id=room_id(one.pk), absences=one.absences) for one in places),
         devices=tuple(_device(one, every_room) for one in tools),
         busy=_busy(people, places, tools, since, until, without, not_before),
     )
 
 
-def _practitioner(one: Practitioner, location: Location, every_room: set[str]) -> engine.Practitioner:
+def _practitioner(one: Person, every_room: set[int]) -> engine.Practitioner:
     return engine.Practitioner(
-        id=practitioner_id(one.pk),
-        hours=_weekly(span for span in one.working_hours.all() if span.location_id == location.pk),
-        absences=_spans(one.absences.all()),
-        rooms=_rooms(one, every_room),
+        id=practitioner_id(one.pk), hours=one.hours, absences=one.absences, rooms=_rooms(one, every_room)
     )
 
 
-def _device(one: Device, every_room: set[str]) -> engine.Device:
-    return engine.Device(
-        id=device_id(one.pk), absences=_spans(one.absences.all()), rooms=_rooms(one, every_room)
-    )
+def _device(one: Tool, every_room: set[int]) -> engine.Device:
+    return engine.Device(id=device_id(one.pk), absences=one.absences, rooms=_rooms(one, every_room))
 
 
-def _rooms(one: Practitioner | Device, every_room: set[str]) -> frozenset[str] | None:
-    return frozenset(room_id(room.pk) for room in one.rooms.all()) & every_room or None
+def _rooms(one: Person | Tool, every_room: set[int]) -> frozenset[str] | None:
+    return frozenset(room_id(room) for room in one.rooms & every_room) or None
 
 
-def staff(location: Location, indication: int) -> list[Practitioner]:
+def staff(location: Location, indication: int) -> list[Person]:
     """Practitioners who treat at the location and are trained for the indication, with all they bring."""
-    people = Practitioner.objects.filter(is_active=True, locations=location, indications=indication)
-    return list(people.prefetch_related("working_hours", "absences", "rooms", "devices").distinct())
+    return _site(location, indication).people
 
 
-def staff_of(location: Location) -> list[Practitioner]:
+def staff_of(location: Location) -> list[Person]:
     """Everybody who treats at the location, with all they bring and what they are trained for."""
-    people = Practitioner.objects.filter(is_active=True, locations=location)
-    return list(
-        people.prefetch_related("working_hours", "absences", "rooms", "devices", "indications").distinct()
-    )
+    return _site(location, None).people
 
 
-def rooms_of(location: Location) -> list[Room]:
+def rooms_of(location: Location) -> list[Place]:
     """Rooms in use, with their absences."""
-    return list(Room.objects.filter(location=location, is_active=True).prefetch_related("absences"))
+    return _site(location, None).rooms
 
 
-def devices_of(location: Location) -> list[Device]:
+def devices_of(location: Location) -> list[Tool]:
     """Devices in use, with their absences and rooms."""
-    return list(
-        Device.objects.filter(location=location, is_active=True).prefetch_related("absences", "rooms")
-    )
+    return _site(location, None).devices
+
+
+def _site(location: Location, indication: int | None) -> Site:
+    return read_site(location, indication, first_date=dt.date.min)[0]
 
 
 def patient_times(
@@ -142,22 +133,14 @@ def patient_times(
 
     Returns (busy spans in epoch minutes, blackout date ranges with both ends included).
     """
-    others = Appointment.objects.filter(patient_id=patient_id, status__in=LIVE, end__gt=since).exclude(
-        pk__in=list(without)
-    )
-    busy = tuple(
-        (engine.epoch_minute(start), engine.epoch_minute(end))
-        for start, end in others.values_list("start", "end")
-    )
-    close = AppointmentArea.objects.filter(patient_id=patient_id, status__in=LIVE, area__in=areas).exclude(
-        appointment__in=list(without)
-    )
+    known = read_patient(patient_id, areas=areas, at=since, without=without)
+    return known.busy, blackouts_of(known, gap_min_days)
+
+
+def blackouts_of(known: PatientDays, gap_min_days: int) -> tuple[engine.DateRange, ...]:
+    """The days too close, before or after, to the treatments a patient has."""
     one = dt.timedelta(days=1)
-    blackouts = {
-        (on - dt.timedelta(days=gap_min_days) + one, next_on - one)
-        for on, next_on in close.values_list("on", "next_earliest_on")
-    }
-    return busy, tuple(sorted(blackouts))
+    return tuple(sorted({(on - gap_min_days * one + one, next_on - one) for on, next_on in known.treated}))
 
 
 def is_taken(slots, *, numbing_minutes: int, treatment_minutes: int) -> bool:
@@ -177,24 +160,6 @@ def is_taken(slots, *, numbing_minutes: int, treatment_minutes: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKEN_SQL, wanted)
         return cursor.fetchone()[0]
-
-
-def _weekly(spans) -> tuple[engine.WeeklyHours, ...]:
-    return tuple(
-        engine.WeeklyHours(
-            span.weekday, _minute(span.opens), _minute(span.closes), span.valid_from, span.valid_to
-        )
-        for span in spans
-    )
-
-
-def _minute(time: dt.time) -> int:
-    # 23:59 stands for midnight: a time field cannot hold 24:00.
-    return 1440 if time >= dt.time(23, 59) else time.hour * 60 + time.minute
-
-
-def _spans(absences: Iterable[Absence]) -> tuple[engine.Span, ...]:
-    return tuple((engine.epoch_minute(one.start), engine.epoch_minute(one.end)) for one in absences)
 
 
 def _busy(people, places, tools, since, until, without, now) -> Claims:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from clinic import clock
-from clinic.models import Indication, Location, Practitioner, TreatmentArea
+from clinic.models import Indication, Location
 from clinic.refusals import Refusal
 from planner import diary
 from planner.engine import model as engine
 from planner.engine.check import check
 from planner.models import Protocol
 from planner.queries.events import not_before
+from planner.site import Area, Person, read_site
 
 FIRST_VISIT_WITHIN_DAYS = 28  # docs/planner.md: the reach of a course is this plus its longest gaps
 
@@ -91,8 +92,8 @@ class Planning:
 
     request: CourseRequest
     protocol: Protocol
-    areas: tuple[TreatmentArea, ...]
-    practitioners: tuple[Practitioner, ...]
+    areas: tuple[Area, ...]
+    practitioners: tuple[Person, ...]
     rooms: tuple
     devices: tuple
     problem: engine.Problem
@@ -136,35 +137,34 @@ def read_planning(
     slots need, to judge them. Raises Refusal when nobody or no room could ever treat, when a slot's person,
     room or device is no longer to be had, or when the request lies outside the protocol.
     """
-    protocol, areas = approved_protocol(request.indication_id), _areas(request)
-    _check_request(request, protocol, areas)
-    people = diary.staff(location, request.indication_id)
-    rooms, devices = diary.rooms_of(location), diary.devices_of(location)
-    if only_for:
-        people, rooms, devices = _narrowed(people, rooms, devices, only_for)
+    protocol, today = approved_protocol(request.indication_id), clock.local_date(at, location.time_zone)
+    wanted = {"areas": request.area_ids, "patient_id": patient_id, "at": at}
+    site, known = read_site(location, request.indication_id, first_date=today, **wanted)
+    _check_request(request, protocol, site.areas)
+    places = (site.people, site.rooms, site.devices)
+    people, rooms, devices = _narrowed(*places, only_for) if only_for else places
     _refuse_nobody(location, people, rooms)
     rested_on = not_before(patient_id, request.area_ids)
-    first = _latest(request.start_from, clock.local_date(at, location.time_zone), earliest_on, rested_on)
-    reach = FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1)
+    first = _latest(request.start_from, today, earliest_on, rested_on)
     free = diary.read_diary(
         location,
         practitioners=people,
         rooms=rooms,
         devices=devices,
         first_date=first,
-        last_date=first + dt.timedelta(days=reach),
+        last_date=first + _reach(request, protocol),
         not_before=at,
+        site=site,
     )
-    busy, blackouts = diary.patient_times(
-        patient_id, areas=request.area_ids, gap_min_days=protocol.gap_min_days, since=at
-    )
-    visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(areas)))
-    asked = engine.Problem(free, _asked(request, protocol, visit, first, busy, blackouts))
-    return Planning(request, protocol, areas, tuple(people), tuple(rooms), tuple(devices), asked)
+    visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(site.areas)))
+    blackouts = diary.blackouts_of(known, protocol.gap_min_days)
+    asked = engine.Problem(free, _asked(request, protocol, visit, first, known.busy, blackouts))
+    return Planning(request, protocol, site.areas, tuple(people), tuple(rooms), tuple(devices), asked)
 
 
-def _areas(request: CourseRequest) -> tuple[TreatmentArea, ...]:
-    return tuple(TreatmentArea.objects.filter(pk__in=request.area_ids).order_by("position", "name"))
+def _reach(request: CourseRequest, protocol: Protocol) -> dt.timedelta:
+    """How far a course can stretch: the days for its first visit and its longest gaps."""
+    return dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS + protocol.gap_max_days * (request.sessions - 1))
 
 
 def _latest(*days: dt.date | None) -> dt.date:
@@ -249,9 +249,7 @@ def visit_of(people, rooms, devices, numbing: int, treatment: int) -> engine.Vis
 def _pools(people, devices) -> tuple[tuple[str, ...], ...]:
     """One device per visit, out of those that everybody in question is trained on, if any."""
     pool = [
-        diary.device_id(device.pk)
-        for device in devices
-        if all(device.pk in {known.pk for known in one.devices.all()} for one in people)
+        diary.device_id(device.pk) for device in devices if all(device.pk in one.devices for one in people)
     ]
     return (tuple(pool),) if pool else ()
 

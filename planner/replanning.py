@@ -285,7 +285,7 @@ def open_course(course: TreatmentCourse, places, at: dt.datetime) -> OpenCourse:
         raise Refusal("course_state", f"The course is {course.get_status_display().lower()}.")
     gate = gate_of(course, at)
     people, rooms, devices = places
-    trained = [one for one in people if any(i.pk == course.indication_id for i in one.indications.all())]
+    trained = [one for one in people if course.indication_id in one.indications]
     if not trained or not rooms:
         raise Refusal("nobody_treats_here", "Nobody who is trained for this is left.")
     timeline = timeline_of(course, at)
