@@ -17,6 +17,7 @@ from clinic.refusals import Refusal
 from patients.forms.base import refuse
 from planner import records
 from planner.engine.outcomes import is_due
+from planner.forms.conflict import Conflict, conflicts, settled
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
 from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import TreatmentSession
@@ -94,7 +95,9 @@ def session_sign(request, pk):
         return _signed_page(session)
     if request.method != "POST":
         return redirect("session_finish", pk)
-    form, now = FinishForm(request.POST, session=session, now=clock.now()), clock.now()
+    now = clock.now()
+    data = settled(request.POST, FinishForm(session=session, now=now))
+    form = FinishForm(data, session=session, now=now)
     status = 422
     if form.is_valid():
         try:
@@ -182,6 +185,7 @@ def _step(request, pk: int, step: Step):
     form, status = step.form(request.POST, session=session, now=now), 422
     try:
         data, copied = _sent(request, session, step, now)
+        data = settled(data, step.form(session=session, now=now))
     except Refusal as refusal:
         form.full_clean()
         return _page(request, session, step, form, refuse(form, refusal))
@@ -233,8 +237,18 @@ def _refused(form: StepForm, status: int) -> JsonResponse:
     return JsonResponse({"errors": errors, "stale": status == 409}, status=status)
 
 
+def _compared(request, session: TreatmentSession, step: Step, form: StepForm) -> list[Conflict]:
+    """Both versions of each field; what is sent next counts as made from the newer record."""
+    saved = _record(request, session.pk)
+    found = conflicts(form, step.form(session=saved, now=clock.now()))
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    return found
+
+
 def _page(request, session: TreatmentSession, step: Step, form: StepForm, status: int):
     page = RecordPage(session, step.name, clock.now())
+    compared = _compared(request, session, step, form) if status == 409 and not session.signed_at else []
     context = {
         "page": page,
         "session": session,
@@ -245,6 +259,7 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
         "body": "body" in parts,
         "scores_due": is_due(session.appointment.number, session.appointment.course.sessions),
         "stale": status == 409,
+        "conflicts": compared,
         "copied": request.GET.get("copied", "").split("."),
     }
     return render(request, step.template, context, status=status)

@@ -68,6 +68,7 @@ class Watched:
             message.type == "error"
             and "status of 422" not in message.text
             and "status of 409" not in message.text
+            and "ERR_INTERNET_DISCONNECTED" not in message.text  # a journey that pulls the plug itself
         ):
             self.faults.append(f"console: {message.text}")
 
@@ -86,9 +87,12 @@ def enter(chromium, live_server):
     """Open a browser as a person: `enter("rosa@demo.example")` gives a signed-in page."""
     watched, contexts = Watched(live_server.url), []
 
-    def as_person(email: str, width: int = 1280, height: int = 800):
+    def as_person(email: str, width: int = 1280, height: int = 800, touch: bool = False):
         context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, locale="en-GB"
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            locale="en-GB",
         )
         contexts.append(context)
         context.set_default_timeout(8000)

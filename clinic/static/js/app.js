@@ -48,6 +48,12 @@ function watchDirty(event) {
   const form = near(event, "form[data-guard]");
   if (form) dirty.add(form);
 }
+/* who signs out leaves nothing typed in this browser */
+function forget(event) {
+  if (!event.target.action || !event.target.action.endsWith("/logout/")) return;
+  try { Object.keys(localStorage).filter((key) => key.startsWith("np-unsent:")).forEach((key) => localStorage.removeItem(key)); } catch { /* closed */ }
+}
+document.addEventListener("submit", forget);
 function sendOnce(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;

@@ -99,6 +99,37 @@ function showErrors(errors) {
   box.append(note);
 }
 
+/* ---- what is typed and not saved yet waits in this browser, for this person and record; saved, it is gone */
+const KEPT_MS = 12 * 3600 * 1000;
+const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "password", "scan"]);
+const slot = () => `np-unsent:${form.dataset.user}:${window.location.pathname}`;
+function keep() {
+  const entries = Array.from(new FormData(form)).filter(([name]) => !NEVER_KEPT.has(name));
+  try { localStorage.setItem(slot(), JSON.stringify({ at: Date.now(), entries })); } catch { /* full or closed */ }
+}
+function drop() {
+  try { localStorage.removeItem(slot()); } catch { /* closed */ }
+}
+function fill(entries) {
+  const sent = new Map();
+  entries.forEach(([name, value]) => sent.set(name, [...(sent.get(name) || []), value]));
+  Array.from(form.elements).forEach((field) => {
+    if (!field.name || NEVER_KEPT.has(field.name) || field.tagName === "BUTTON") return;
+    const values = sent.get(field.name) || [];
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (values.length) [field.value] = values;
+  });
+}
+function putBack() {
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(slot()) || "null"); } catch { kept = null; }
+  if (!kept) return;
+  drop();
+  if (Date.now() - kept.at > KEPT_MS) return;
+  fill(kept.entries); // with the version it was typed on: if somebody saved since, both are shown
+  save();
+}
+
 /* ---- save: one at a time, the newest values */
 async function send() {
   dirty = false;
@@ -114,18 +145,28 @@ async function send() {
     answer = await response.json();
   } catch {
     dirty = true;
-    say("Not saved: no answer from the server. What you typed is still here; it is tried again.", true);
+    keep();
+    say("Not saved: no answer from the server. What you typed is kept here and sent again.", true);
     timer = setTimeout(save, RETRY_MS);
     return false;
   }
   if (answer.errors) {
+    if (answer.stale) { // the page with both versions, field by field
+      drop();
+      dirty = false;
+      form.dataset.sent = "yes";
+      form.submit();
+      return false;
+    }
     dirty = true;
+    keep();
     if (answer.errors.depth_reason) document.querySelector("[data-reason]").hidden = false;
     showErrors(answer.errors);
-    say(answer.stale ? "Not saved. Reload the page to see the newer record." : "Not saved. Look at what is marked.", true);
+    say("Not saved. Look at what is marked.", true);
     return false;
   }
   form.elements.version.value = answer.version;
+  if (dirty) keep(); else drop();
   showErrors({});
   show(answer.parts);
   askLimits();
@@ -142,6 +183,7 @@ async function save() {
 function changed(event) {
   if (event.target.name === "password" || "scan" in event.target.dataset) return;
   dirty = true;
+  keep();
   askReason();
   markDifferences();
   clearTimeout(timer);
@@ -151,6 +193,7 @@ function changed(event) {
 /* ---- a button waits for the save that is under way, so that it carries the newest version */
 async function submitted(event) {
   clearTimeout(timer);
+  if (!flight) drop();
   if (!flight) return;
   event.preventDefault();
   const button = event.submitter;
@@ -186,6 +229,7 @@ if (form) {
   form.addEventListener("input", (event) => {
     if ("scan" in event.target.dataset) return;
     dirty = true;
+    keep();
     askReason();
     markDifferences();
     clearTimeout(timer);
@@ -204,4 +248,6 @@ if (form) {
   askReason();
   askLimits();
   markDifferences();
+  window.addEventListener("online", () => { if (dirty) save(); });
+  putBack();
 }

@@ -13,6 +13,7 @@ from patients.screening.evaluate import questions
 from patients.screening.table import SHIPPED
 from patients.screening.terms import START_STAGES
 from planner import booking, records
+from planner.forms.conflict import Conflict
 from planner.models import AftercareSheet, SessionAmendment, TreatmentSession
 from planner.queries.body import body_of
 from tests import people
@@ -323,9 +324,47 @@ def test_a_step_saved_from_an_older_page_is_409_and_loses_nothing(room, session,
     page = room.post(url("numbing", session), typed | {"numbing_grams": "20"})
     assert page.status_code == 409
     assert "This record was saved elsewhere at 10:42:00." in text_of(page)
+    assert page.context["conflicts"] == [Conflict("numbing_grams", "Amount (g)", "12.5", "20")]
+    assert page.context["form"]["version"].value() == 2
     assert 'value="20"' in text_of(page)
     session.refresh_from_db()
     assert session.numbing_grams == Decimal("12.5")
+
+
+@pytest.mark.parametrize(("picked", "grams"), [("saved", "12.5"), ("typed", "20.0")])
+def test_a_conflict_is_settled_field_by_field(room, session, stock, now, picked, grams):
+    now.move_to(NEEDLING)
+    typed = typed_numbing(session, stock)
+    room.post(url("numbing", session), typed)
+    late = typed | {"numbing_grams": "20", "numbing_area_cm2": "210"}
+    page = room.post(url("numbing", session), late)
+    assert [row.name for row in page.context["conflicts"]] == ["numbing_grams", "numbing_area_cm2"]
+    picks = {"pick-numbing_grams": picked, "pick-numbing_area_cm2": "typed"}
+    assert room.post(url("numbing", session), late | picks | {"version": 2}).status_code == 302
+    session.refresh_from_db()
+    assert (session.numbing_grams, session.numbing_area_cm2) == (Decimal(grams), 210)
+
+
+def test_a_third_writer_gets_the_comparison_again(room, session, stock, now):
+    now.move_to(NEEDLING)
+    typed = typed_numbing(session, stock)
+    room.post(url("numbing", session), typed)
+    room.post(url("numbing", session), typed | {"version": 2, "numbing_area_cm2": "90"})
+    late = typed | {"numbing_grams": "20", "pick-numbing_grams": "typed", "version": 2}
+    page = room.post(url("numbing", session), late)
+    assert page.status_code == 409
+    assert [row.name for row in page.context["conflicts"]] == ["numbing_grams", "numbing_area_cm2"]
+
+
+def test_a_conflict_in_the_treatment_step_speaks_in_words(room, session, site, stock, cheeks):
+    typed = typed_treatment(session, site, stock)
+    room.post(url("treatment", session), typed)
+    late = typed | {f"technique-{cheeks.pk}": "stamp", f"depth-{cheeks.pk}": "1,50", "stopped_early": "on"}
+    page = room.post(url("treatment", session), late)
+    assert page.context["conflicts"] == [
+        Conflict("stopped_early", "Stopped early", "no", "yes"),
+        Conflict(f"technique-{cheeks.pk}", "Technique, Cheeks", "Glide", "Stamp"),
+    ]
 
 
 def test_autosave_answers_with_the_version_and_the_parts_that_follow(room, session, stock, now):

@@ -1,0 +1,149 @@
+"""A whole visit on a tablet: a reload, a lost network, two people at once, a photo, the signature."""
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from planner import booking, records
+from planner.demo import visits
+from planner.demo.people import register_all
+from planner.demo.place import PASSWORD
+from planner.demo.stories import FACE, Story, book
+from planner.models import TreatmentSession
+from tests.planner.pictures import picture
+
+pytestmark = pytest.mark.browser
+SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
+
+
+@pytest.fixture
+def record(place):
+    """Amara is here for her first visit of six, screened; her record is open."""
+    patient = register_all(place)["Amara Osei"]
+    course = book(place, Story("Amara Osei", 2, 0, 1, 6, "ACNE_MIXED", FACE), patient, place.today)
+    visit = booking.check_in(course.appointments.get(number=1), by=place.priya, at=place.now)
+    visits.screen_again(place, visit, place.now)
+    said = {"identity_checked": True, "birth_date": patient.birth_date, "consent_read": True}
+    return records.start_session(visit, **said, by=place.priya, at=place.now)
+
+
+def saved(page) -> None:
+    """Also after the pause before a failed save is tried again."""
+    expect(page.locator("[data-part=saved]")).to_contain_text(SAVED, timeout=15000)
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('np-unsent'))")
+
+
+def test_a_whole_visit_on_a_tablet(place, record, moment, enter):
+    page = enter("priya@demo.example", 1024, 768, touch=True)
+    page.goto(f"/records/{record.pk}/numbing/")
+    numb_with_a_reload(page, moment)
+    treat_with_a_lost_network(page, record, moment)
+    settle_two_versions(page, record, place)
+    page.get_by_role("button", name="Start needling").tap()
+    moment.shift(dt.timedelta(minutes=20))
+    page.get_by_role("button", name="End needling").tap()
+    page.get_by_role("button", name="Next: photos").tap()
+    take_a_photo(page)
+    page.get_by_role("link", name="Next: finish").tap()
+    sign(page)
+    record.refresh_from_db()
+    assert record.signed_at and record.areas.count() == 2 and record.photos.count() == 1
+    page.goto(f"/records/{record.pk}/")
+    expect(page.get_by_role("main")).to_contain_text("1.25")
+
+
+def numb_with_a_reload(page, moment) -> None:
+    page.get_by_role("group", name="cream of their own").get_by_text("No", exact=True).tap()
+    page.get_by_text("Used", exact=True).tap()
+    page.get_by_label("Cream and lot").select_option(index=1)
+    page.get_by_label("Amount (g)").fill("12,5")
+    page.get_by_label("Covered area (cm²)").fill("120")
+    page.get_by_role("group", name="Put on by").get_by_text("The clinic").tap()
+    page.get_by_role("button", name="Cream on now").tap()
+    expect(page.get_by_role("timer")).to_be_visible()
+    moment.shift(dt.timedelta(minutes=62))
+    page.reload()
+    expect(page.get_by_role("timer")).to_contain_text("1:02:")
+    expect(page.get_by_label("Amount (g)")).to_have_value("12.5")
+    page.get_by_role("button", name="Cream off now").tap()
+    page.get_by_role("button", name="Next: treatment").tap()
+
+
+def treat_with_a_lost_network(page, record, moment) -> None:
+    """What was typed without a network is there after a reload, and saved once the network is back."""
+    right = page.get_by_role("link", name=re.compile("^Right cheek, area 1"))
+    right.tap()
+    expect(page.get_by_role("textbox", name="Depth, Right cheek")).to_be_focused()
+    page.route("**/treatment/", without_network)
+    page.get_by_role("textbox", name="Depth, Right cheek").fill("1,25")
+    expect(page.locator("[data-part=saved]")).to_contain_text("kept here")
+    assert record.areas.count() == 0
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.unroute("**/treatment/")
+    expect(page.get_by_role("textbox", name="Depth, Right cheek")).to_have_value("1,25")
+    saved(page)
+    assert [str(link.depth_mm) for link in record.areas.all()] == ["1.25"]
+
+
+def without_network(route) -> None:
+    """Pages still come from here, nothing typed reaches the server."""
+    if route.request.method == "POST":
+        route.abort("internetdisconnected")
+    else:
+        route.continue_()
+
+
+def settle_two_versions(page, record, place) -> None:
+    """Somebody else saves; each field that differs is picked by itself."""
+    fill_the_rest(page)
+    saved(page)
+    stored = TreatmentSession.objects.get(pk=record.pk)
+    TreatmentSession.objects.filter(pk=record.pk).update(
+        skin_prep="Alcohol, dry", version=stored.version + 1, saved_at=stored.saved_at
+    )
+    page.get_by_label("Skin preparation").fill("Chlorhexidine, dry")
+    both = page.locator("section", has=page.get_by_role("heading", name="Two versions"))
+    expect(both).to_contain_text("Alcohol, dry")
+    expect(both).to_contain_text("Chlorhexidine, dry")
+    expect(both.locator("tbody tr")).to_have_count(1)
+    both.get_by_label("Chlorhexidine, dry").check()
+    page.get_by_role("button", name="Save these 1 choice").tap()
+    expect(page.get_by_label("Skin preparation")).to_have_value("Chlorhexidine, dry")
+    record.refresh_from_db()
+    assert record.skin_prep == "Chlorhexidine, dry"
+
+
+def fill_the_rest(page) -> None:
+    page.get_by_label("Device", exact=True).select_option(index=1)
+    page.get_by_label("Skin preparation").fill("Chlorhexidine")
+    page.get_by_label("Scan or type a lot").fill("nc-240817")
+    page.get_by_role("button", name="Find").tap()
+    expect(page.locator("#toasts, .np-toasts").first).to_contain_text("NC-240817")
+    for label in ("Glide gel and lot", "Finishing cream and lot"):
+        page.get_by_label(label, exact=True).select_option(index=1)
+    for area in ("Right cheek", "Left cheek"):
+        row = page.locator(".np-area-two", has_text=area)
+        row.get_by_role("textbox", name=f"Depth, {area}").fill("1.25")
+        row.get_by_role("textbox", name=f"Passes, {area}").fill("4")
+        row.get_by_text("Glide", exact=True).tap()
+        row.get_by_text("Pinpoint bleeding", exact=True).tap()
+
+
+def take_a_photo(page) -> None:
+    file = {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": picture((600, 800))}
+    page.locator("#f-after-face").set_input_files(file)
+    expect(page.get_by_alt_text(re.compile("^After, face, front"))).to_be_visible()
+
+
+def sign(page) -> None:
+    page.locator(".np-pain").get_by_text("3", exact=True).tap()
+    page.get_by_role("group", name=re.compile("edness")).get_by_text("Mild").tap()
+    page.get_by_role("group", name=re.compile("welling")).get_by_text("None").tap()
+    page.locator("label.btn", has_text="Observed and fit to leave").tap()
+    page.locator("label.btn", has_text="Sharps disposed of").tap()
+    page.get_by_label(re.compile("password", re.IGNORECASE)).fill(PASSWORD)
+    page.get_by_role("button", name="Sign and give aftercare").tap()
+    expect(page).to_have_url(re.compile(r"/sheets/\d+/$"))
