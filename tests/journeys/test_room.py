@@ -46,6 +46,7 @@ def test_a_whole_visit_on_a_tablet(place, record, moment, enter):
     treat_with_a_lost_network(page, record, moment)
     settle_two_versions(page, record, place)
     page.get_by_role("button", name="Start needling").tap()
+    expect(page.get_by_role("button", name="End needling")).to_be_visible()
     moment.shift(dt.timedelta(minutes=20))
     page.get_by_role("button", name="End needling").tap()
     page.get_by_role("button", name="Next: photos").tap()
