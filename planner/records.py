@@ -60,6 +60,8 @@ FINISH_FIELDS = (
     "note",
     "patient_note",
     "limits_reason",
+    "decision",
+    "decision_reason",
 )
 
 

@@ -17,6 +17,7 @@ from planner.scanning import find_lot
 from planner.sheets import sheet_languages
 
 SCAN = {"data-scan": "yes", "autocapitalize": "characters", "spellcheck": "false"}
+FINISH_LINES = ("patient_note", "limits_reason", "decision", "decision_reason")
 CREAM_TIMES = ("numbing_on_at", "numbing_off_at", "own_cream_on_at", "own_cream_off_at")
 STAMPS = {"on": "numbing_on_at", "off": "numbing_off_at", "own_off": "own_cream_off_at"}
 LEVELS = [(0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Strong")]
@@ -235,6 +236,8 @@ class FinishForm(StepForm):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
     patient_note = line("Note on the patient's sheet", 200)
+    decision = pick("The course after this visit", TreatmentSession.Decision.choices)
+    decision_reason = line("Why it changes", 300)
     limits_reason = line("Why outside the usual limits", 300)
     password = forms.CharField(
         label="Your password",
@@ -256,7 +259,7 @@ class FinishForm(StepForm):
         """What the record holds."""
         session = self.session
         names = ("pain", "redness", "swelling", "reactions", "reaction_note", "sharps_disposed", "note")
-        return {name: getattr(session, name) for name in (*names, "patient_note", "limits_reason")} | {
+        return {name: getattr(session, name) for name in (*names, *FINISH_LINES)} | {
             "fit_to_leave": session.fit_to_leave_at is not None,
             "language": session.patient.language,
         }
@@ -265,7 +268,7 @@ class FinishForm(StepForm):
         """FINISH_FIELDS of the command; fit to leave is stamped once."""
         other = ("version", "language", "password", "fit_to_leave")
         data = {name: value for name, value in self.cleaned_data.items() if name not in other}
-        fit = self.cleaned_data["fit_to_leave"]
+        fit, data["decision"] = self.cleaned_data["fit_to_leave"], data["decision"] or ""
         return data | {"fit_to_leave_at": (self.session.fit_to_leave_at or self.now) if fit else None}
 
 

@@ -114,6 +114,14 @@ class TreatmentSession(models.Model):
         CLINIC = "clinic", "The clinic"
         PATIENT = "patient", "The patient, here"
 
+    class Decision(models.TextChoices):
+        """How the course goes on after this visit; the desk carries it out."""
+
+        CONTINUE = "continue", "Go on as planned"
+        EXTEND = "extend", "Extend the course"
+        STOP = "stop", "Stop after this visit"
+        GAP = "gap", "Change the gap"
+
     appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="session")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="sessions")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="sessions")
@@ -166,6 +174,9 @@ class TreatmentSession(models.Model):
     patient_note = models.CharField("note for the patient's sheet", max_length=200, blank=True)
     limits_reason = models.CharField("why outside the usual limits", max_length=300, blank=True)
 
+    decision = models.CharField("the course", max_length=8, choices=Decision, blank=True)
+    decision_reason = models.CharField("why the course changes", max_length=300, blank=True)
+
     not_treated_reason = models.CharField("why nothing was done", max_length=300, blank=True)
 
     version = models.PositiveIntegerField(default=1)
@@ -207,6 +218,13 @@ class TreatmentSession(models.Model):
                 | Q(needling_started_at__isnull=False, needling_ended_at__gte=F("needling_started_at")),
                 name="needling_ends_after_it_starts",
                 violation_error_message="Needling ends after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None)
+                | Q(decision__in=["", "continue"])
+                | Q(decision_reason__regex=r"\S"),
+                name="a_signed_change_of_the_course_has_its_reason",
+                violation_error_message="Write why the course changes.",
             ),
             models.CheckConstraint(
                 condition=(Q(numbing_grams=None) | Q(numbing_grams__gte=0))

@@ -13,6 +13,7 @@ from clinic.words import day_date, gap_words
 from planner.models import Appointment, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
+from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.events import visits_too_early, waiting_events
 from planner.queries.midcourse import affected_of, held_courses, waiting_patients
 from planner.queries.notices import open_notices
@@ -58,6 +59,7 @@ def attention_items(
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
         *_events(location, day),
+        *_decisions(location, day),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
     ]
@@ -108,6 +110,25 @@ def _held_by_screen(location: Location, rows: Sequence[Row]) -> Iterable[Item]:
         url, resume = reverse("course_detail", args=[course.pk]), reverse("course_resume", args=[course.pk])
         why = f"{course.status_reason}. The newest screening allows it again."
         yield Item("cleared", "play-circle", str(course.patient), url, "may go on", why, "Resume", resume)
+
+
+def _decisions(location: Location, day: dt.date) -> Iterable[Item]:
+    """What was decided at a signature and is not done yet, and reviews that are due."""
+    pages = {"extend": "course_extend", "stop": "course_stop", "gap": "course_replan"}
+    for session in undone_decisions(location, day):
+        course_id = session.appointment.course_id
+        url = reverse("course_detail", args=[course_id])
+        said = session.get_decision_display().lower()
+        why = f"{session.practitioner}, visit {session.appointment.number}: {said}."
+        action = ("Open the change", reverse(pages[session.decision], args=[course_id]))
+        yield Item(
+            "hold", "signpost-split", str(session.patient), url, "has a course to change", why, *action
+        )
+    for course, last_on in reviews_due(location, day):
+        url = reverse("course_detail", args=[course.pk])
+        why = f"Last visit {day_date(last_on)}. Photos and scores belong now."
+        action = ("Open outcomes", reverse("course_outcomes", args=[course.pk]), "course_outcomes")
+        yield Item("hold", "clipboard-data", str(course.patient), url, "is due for the review", why, *action)
 
 
 def _events(location: Location, day: dt.date) -> Iterable[Item]:

@@ -72,6 +72,11 @@ def _finish_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
         (FINISH, session.redness is None or session.swelling is None, "Redness and swelling."),
         (FINISH, not session.fit_to_leave_at, "Fit to leave."),
         (FINISH, not session.sharps_disposed, "Sharps disposed of."),
+        (
+            FINISH,
+            session.decision not in ("", TreatmentSession.Decision.CONTINUE) and not session.decision_reason,
+            "Why the course changes.",
+        ),
         (FINISH, bool(limits_passed(session)) and not session.limits_reason, "Why outside the usual limits."),
     ]
 

@@ -687,6 +687,8 @@ def test_save_finish_writes_the_step(session, priya):
         "sharps_disposed": True,
         "patient_note": "Cool it tonight.",
         "limits_reason": "",
+        "decision": "",
+        "decision_reason": "",
         **said,
     }
 
