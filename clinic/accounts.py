@@ -24,6 +24,25 @@ def manager_at(location: Location) -> User | None:
     return User.objects.filter(location=location, role=User.Role.MANAGER, is_active=True).first()
 
 
+def locations_of(user: User) -> list[Location]:
+    """Where a person may work: managers everywhere, practitioners where they treat, the desk at its own."""
+    if user.role == User.Role.MANAGER:
+        return list(Location.objects.all())
+    here = Location.objects.filter(pk=user.location_id)
+    if hasattr(user, "practitioner"):
+        here = here | Location.objects.filter(practitioners=user.practitioner)
+    return list(here.distinct())
+
+
+def switch_location(user: User, location: Location) -> User:
+    """Work at another location from now on; every page follows, with its clock. Raises a Refusal."""
+    if location not in locations_of(user):
+        raise Refusal("not_your_location", f"You do not work at {location}.", "Your manager can change that.")
+    user.location = location
+    user.save(update_fields=["location"])
+    return user
+
+
 def set_own_settings(user: User, *, keys_on: bool, appearance: str) -> User:
     """Keep what a person sets for themselves: whether single keys act, and the colours."""
     user.keys_on, user.appearance = keys_on, appearance

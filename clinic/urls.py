@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from clinic.views.health import health
-from clinic.views.user import help_page, user_settings
+from clinic.views.user import help_page, location_switch, user_settings
 
 handler400 = "clinic.views.errors.bad_request"
 handler403 = "clinic.views.errors.forbidden"
@@ -13,6 +13,7 @@ handler500 = "clinic.views.errors.server_error"
 urlpatterns = [
     path("health/", health, name="health"),
     path("help/", help_page, name="help"),
+    path("your-location/", location_switch, name="location_switch"),
     path("your-settings/", user_settings, name="user_settings"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("patients.urls")),

@@ -219,7 +219,13 @@ def test_the_code_opens_what_the_clinic_agreed_to_open():
     assert agreed == MATRIX
     assert OPEN == PUBLIC
     assert BY_LINK == OWN
-    assert {"account_reauthenticate", "account_change_password", "user_settings", "help"} == SIGNED_IN
+    assert {
+        "account_reauthenticate",
+        "account_change_password",
+        "user_settings",
+        "location_switch",
+        "help",
+    } == SIGNED_IN
 
 
 @pytest.fixture(autouse=True)

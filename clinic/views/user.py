@@ -1,11 +1,13 @@
 """What belongs to the person who is signed in: their settings, and the help."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.accounts import set_own_settings
+from clinic.accounts import locations_of, set_own_settings, switch_location
 from clinic.forms.user import UserSettingsForm
+from clinic.returning import next_url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,7 +20,20 @@ def user_settings(request):
         messages.success(request, "Your settings are saved.")
         return redirect("user_settings")
     status = 422 if form.errors else 200
-    return render(request, "user/user_settings.html", {"form": form}, status=status)
+    context = {"form": form, "places": locations_of(request.user)}
+    return render(request, "user/user_settings.html", context, status=status)
+
+
+@require_POST
+def location_switch(request):
+    """Work at another location; back to the page that asked."""
+    wanted = request.POST.get("location", "")
+    known = {str(one.pk): one for one in locations_of(request.user)}
+    if wanted not in known:
+        raise Http404("not a location of this person")
+    switch_location(request.user, known[wanted])
+    messages.success(request, f"You work at {known[wanted]} now.")
+    return redirect(next_url(request) or "today")
 
 
 @require_safe

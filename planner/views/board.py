@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from clinic import clock
+from clinic.accounts import locations_of
 from patients.screenings import safety_of
 from planner.queries import board as days
 from planner.queries import board_week as weeks
@@ -28,6 +29,7 @@ def board(request):
         page["step"] = _step(page["selected"], request.user)
     if request.htmx and request.htmx.target == "drawer":
         return render(request, "planner/_board_drawer.html", page)
+    page["places"] = locations_of(request.user)
     return render(request, "planner/board.html", page | _drawn(request, page))
 
 
