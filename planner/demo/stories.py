@@ -11,6 +11,7 @@ from planner import booking
 from planner.booking import book_course
 from planner.demo import visits
 from planner.demo.answers import screen
+from planner.demo.own import tell_from_home
 from planner.demo.place import Place
 from planner.demo.reactions import tell_outcomes, tell_reactions
 from planner.models import Appointment, CourseChange, TreatmentCourse
@@ -131,6 +132,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     screen_the_rest(place, patients)
     tell_reactions(place, patients)
     tell_outcomes(place, patients)
+    tell_from_home(place, patients)
 
 
 def _live_through(place: Place, course: TreatmentCourse) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from clinic import clock
 from clinic.models import Location, User
 from patients.models import Patient
+from planner.demo.own import own_page_of_the_demo
 from planner.demo.people import register_all
 from planner.demo.place import ACCOUNTS, PASSWORD, build_place
 from planner.demo.stories import tell_all
@@ -37,3 +38,6 @@ class Command(BaseCommand):
         for name, email, role in ACCOUNTS:
             if email in known:
                 self.stdout.write(f"  {User.Role(role).label:<13} {email:<20} {PASSWORD}   {name}")
+        if found := own_page_of_the_demo():
+            address, patient = found
+            self.stdout.write(f"  A patient's own page: {address} (birth date {patient.birth_date:%d %m %Y})")
