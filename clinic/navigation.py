@@ -77,7 +77,13 @@ SECTIONS = (
 )
 FOOT = (
     Section("approvals", "patch-check", "Approvals", "approval_list", frozenset({"approval"})),
-    Section("settings", "gear", "Settings", "settings_home", frozenset({"settings", "rules", "rule"})),
+    Section(
+        "settings",
+        "gear",
+        "Settings",
+        "settings_home",
+        frozenset({"settings", "rules", "rule", "text"}),
+    ),
     Section("help", "question-circle", "Help and shortcuts", "help", frozenset({"help"})),
 )
 

@@ -129,6 +129,9 @@ MATRIX: dict[str, set[str]] = {
     # Aftercare
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,
+    "sheet_print": EVERYBODY,
+    "sheet_hand_over": EVERYBODY,
+    "sheet_today": EVERYBODY,
     # Settings
     "rules_draft": {MANAGER},
     "rules_drop": {MANAGER},
@@ -138,6 +141,10 @@ MATRIX: dict[str, set[str]] = {
     "settings_create": {MANAGER},
     "settings_edit": {MANAGER},
     "settings_delete": {MANAGER},
+    "text_edit": {MANAGER},
+    "text_start": {MANAGER},
+    "text_block": {MANAGER},
+    "text_preview": {MANAGER},
     "approval_list": {PRACTITIONER, MANAGER},
     "approval_detail": {PRACTITIONER, MANAGER},
     "approval_give": CLINICAL,

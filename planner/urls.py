@@ -82,6 +82,9 @@ room_urls = [
     path("records/<int:pk>/amend/", session.session_amend, name="session_amend"),
     path("records/<int:pk>/close/", session.session_close, name="session_close"),
     path("sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
+    path("sheets/today/", sheet.sheet_today, name="sheet_today"),
+    path("sheets/<int:pk>/print/", sheet.sheet_print, name="sheet_print"),
+    path("sheets/<int:pk>/hand-over/", sheet.sheet_hand_over, name="sheet_hand_over"),
     path("sheets/<int:pk>.pdf", sheet.sheet_pdf, name="sheet_pdf"),
 ]
 

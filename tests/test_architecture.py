@@ -39,6 +39,8 @@ LAYERS = {
     "planner.views planner.urls planner.own_urls planner.setting_urls planner.templatetags "
     "planner.management planner.demo planner.apps",
 }
+LAYERS[2] += " planner.texts_words"
+LAYERS[3] += " planner.handing planner.texts"
 LAYER_OF = {name: number for number, names in LAYERS.items() for name in names.split()}
 
 # Rows of facts and texts are as long as the facts.

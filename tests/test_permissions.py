@@ -109,6 +109,9 @@ EXPECTED = {
     "lot_detail": "PM",
     "lot_recall": "PM",
     "lot_csv": "M",
+    "sheet_print": "FPM",
+    "sheet_hand_over": "FPM",
+    "sheet_today": "FPM",
     "sheet_detail": "FPM",
     "sheet_pdf": "FPM",
     "rules_draft": "M",
@@ -119,6 +122,10 @@ EXPECTED = {
     "settings_create": "M",
     "settings_edit": "M",
     "settings_delete": "M",
+    "text_edit": "M",
+    "text_start": "M",
+    "text_block": "M",
+    "text_preview": "M",
     "approval_list": "PM",
     "approval_detail": "PM",
     "approval_give": "P",
@@ -158,6 +165,10 @@ BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
 POST_ONLY = {
+    "sheet_print",
+    "sheet_hand_over",
+    "text_start",
+    "text_preview",
     "notice_settle",
     "course_code",
     "appointment_check_in",
@@ -285,6 +296,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "link": links.create_link(booked, purpose="plan", by=rosa).pk,
         "session": opened.pk,
         "sheet": signed.sheet.pk,
+        "text": signed.sheet.text_id,
         "room": site.rooms[0].pk,
         "protocol": making.make_protocol(acne_scars, 2).pk,
     }
@@ -360,6 +372,8 @@ NAMED = {
     "session_sign": "session",
     "session_amend": "session",
     "session_close": "session",
+    "sheet_print": "sheet",
+    "sheet_hand_over": "sheet",
     "sheet_detail": "sheet",
     "own_sheet": "sheet",
     "own_sheet_pdf": "sheet",
@@ -367,6 +381,10 @@ NAMED = {
     "rule_edit": "rule",
     "settings_edit": "room",
     "settings_delete": "room",
+    "text_edit": "text",
+    "text_start": "text",
+    "text_block": "text",
+    "text_preview": "text",
     "approval_detail": "protocol",
     "approval_give": "protocol",
 }
@@ -382,7 +400,7 @@ def address(name, objects):
         "uidb36": "1",
         "key": "set-password",
         "token": "guess",
-        "code": "PREGNANT",
+        "code": "do.drink" if name.startswith("text_") else "PREGNANT",
     }
     wanted = {argument: values[argument] for argument in ARGUMENTS[name]}
     assert None not in wanted.values(), f"say in NAMED which object {name} shows"

@@ -1,6 +1,6 @@
 """Tables of courses, the diary, session records and aftercare."""
 
-from planner.models.aftercare import AftercareSheet, AftercareText
+from planner.models.aftercare import AftercareSheet, AftercareText, SheetHandover
 from planner.models.change import CourseChange
 from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
@@ -28,6 +28,7 @@ __all__ = [
     "SessionAmendment",
     "SessionArea",
     "SessionCartridge",
+    "SheetHandover",
     "SlotOffer",
     "TreatmentCourse",
     "TreatmentSession",

@@ -66,3 +66,30 @@ class AftercareSheet(models.Model):
 
     def __str__(self):
         return f"Sheet {self.pk}"
+
+
+class SheetHandover(models.Model):
+    """One time a sheet left the house, or was turned down: how, by whom, when. Append-only."""
+
+    class How(models.TextChoices):
+        """How it was handed over."""
+
+        PRINTED = "printed", "Printed"
+        MAILED = "mailed", "Link sent by e-mail"
+        LINK = "link", "Link shown"
+        REFUSED = "refused", "Not wanted"
+
+    sheet = models.ForeignKey(AftercareSheet, on_delete=models.PROTECT, related_name="handovers")
+    how = models.CharField(max_length=7, choices=How)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="handover_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self):
+        return f"{self.get_how_display()}, sheet {self.sheet_id}"

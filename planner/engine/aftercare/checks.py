@@ -6,7 +6,7 @@ from typing import Final
 
 from planner.engine.aftercare.blocks import Block, Blocks, MissingBlocks, placeholders
 from planner.engine.aftercare.claims import claims_in
-from planner.engine.aftercare.reading import measure
+from planner.engine.aftercare.reading import FORMULAS, measure
 from planner.engine.aftercare.shipped import en
 
 _ROWS: Final = (*en.LABELS, *en.SHEET, *en.ITINERARY)
@@ -74,6 +74,13 @@ def faults(blocks: Blocks) -> tuple[BlockFault, ...]:
     return tuple(found)
 
 
+def block_faults(blocks: Blocks, code: str, words: str) -> tuple[BlockFault, ...]:
+    """What would be wrong with one block if it said this; () if nothing. The block must be a required one."""
+    if not words.strip():
+        return (BlockFault(code, Fault.MISSING, ""),)
+    return tuple(_faults_of(Block(code, words, ""), blocks.language))
+
+
 def _places(block: Block) -> list[BlockFault]:
     """The faults that keep a text from being filled in."""
     try:
@@ -90,7 +97,7 @@ def _faults_of(block: Block, language: str) -> list[BlockFault]:
     if any(fault.fault is Fault.MALFORMED for fault in found):
         return found
     found += [BlockFault(block.code, Fault.CLAIM, claim) for claim in claims_in(block.text, language)]
-    if block.code in CLINICAL:
+    if block.code in CLINICAL and language in FORMULAS:
         reading = measure((block.text,), language)
         if not reading.easy:
             found.append(BlockFault(block.code, Fault.HARD_TO_READ, reading.words))

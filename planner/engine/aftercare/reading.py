@@ -1,4 +1,8 @@
-"""How hard a text is to read: Flesch-Kincaid grade (English), Szigriszt-Pazos or INFLESZ index (Spanish).
+"""How hard a text is to read: Flesch-Kincaid grade (English), Szigriszt-Pazos index (Spanish).
+
+English: 0.39 x words / sentences + 11.8 x syllables / words - 15.59 (clinical facts, 9 Formula). Spanish:
+206.835 - 62.3 x syllables / words - words / sentences (Szigriszt Pazos 1993); the limit 65 is where the
+INFLESZ scale (Barrio Cantalejo 2008) begins to say "fairly easy".
 
 Our own measure, with an estimate of syllables instead of a dictionary. A printed line counts as a sentence
 even without a full stop, and so does a part before a colon or semicolon. Figures and placeholders are not
@@ -133,3 +137,5 @@ def _spanish_syllables(word: str) -> int:
 
 
 _SYLLABLES: Final = {"en": _english_syllables, "es": _spanish_syllables}
+# The languages whose texts can be measured.
+FORMULAS: Final = frozenset(_SYLLABLES)

@@ -191,8 +191,9 @@ def test_equal_content_gives_equal_bytes_in_another_process():
     assert there == hashlib.sha256(sheet_pdf(content)).hexdigest()
 
 
-def test_forty_sheets_in_threads_hold_only_their_own_patient():
-    names = [f"Patient{chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(40)]
+@pytest.mark.parametrize("number", [40, pytest.param(500, marks=pytest.mark.slow)])
+def test_sheets_made_at_once_hold_only_their_own_patient(number):
+    names = [f"Patient{chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(number)]
     papers: dict[str, bytes] = {}
 
     def work(mine: list[str]) -> None:

@@ -163,3 +163,52 @@ def test_the_page_stays_as_issued_when_the_patient_changes(client_for, rosa, sig
     before = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
     type(sheet.patient).objects.filter(pk=sheet.patient_id).update(family_name="Married", language="es")
     assert page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk]))) == before
+
+
+def test_the_desk_prints_in_large_type_and_sees_it_recorded(client_for, rosa, sign):
+    sheet = sign()
+    desk = client_for(rosa)
+    answer = desk.post(reverse("sheet_print", args=[sheet.pk]), {"paper": "a4", "points": "18"})
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    page = desk.get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
+    assert "Printed: 18 pt" in page and "Rosa Diaz" in page
+
+
+@pytest.mark.parametrize("chosen", [{}, {"paper": "a5", "points": "12"}, {"paper": "a4", "points": "11"}])
+def test_an_unknown_paper_or_size_is_refused(client_for, rosa, sign, chosen):
+    sheet = sign()
+    answer = client_for(rosa).post(reverse("sheet_print", args=[sheet.pk]), chosen)
+    assert (answer.status_code, sheet.handovers.count()) == (422, 0)
+
+
+def test_a_link_is_shown_and_mail_without_an_address_is_refused_in_words(client_for, rosa, sign):
+    sheet = sign(email="")
+    desk, address = client_for(rosa), reverse("sheet_hand_over", args=[sheet.pk])
+    refused = desk.post(address, {"how": "mailed"})
+    assert refused.status_code == 422
+    assert "There is no e-mail address on file." in refused.content.decode()
+    shown = desk.post(address, {"how": "link"}).content.decode()
+    assert "/my/open/" in shown and sheet.handovers.get().how == "link"
+
+
+def test_not_wanted_is_recorded_with_its_reason(client_for, rosa, sign):
+    sheet = sign()
+    desk, address = client_for(rosa), reverse("sheet_hand_over", args=[sheet.pk])
+    assert desk.post(address, {"how": "refused", "note": ""}).status_code == 422
+    page = desk.post(address, {"how": "refused", "note": "Knows it"}, follow=True).content.decode()
+    assert "Not wanted: Knows it" in page
+
+
+def test_todays_sheets_are_printed_in_one_go(client_for, rosa, sign):
+    sheet = sign()
+    desk, address = client_for(rosa), reverse("sheet_today")
+    before = desk.get(address).content.decode()
+    assert "Not handed over yet" in before and str(sheet.patient) in before
+    assert desk.post(address).status_code == 422
+    answer = desk.post(address, {"sheets": [sheet.pk, 999_999, "x"]})
+    assert (answer["Content-Type"], sheet.handovers.get().how) == ("application/pdf", "printed")
+    assert "Printed" in desk.get(address).content.decode()
+
+
+def test_a_day_without_sheets_says_so(client_for, rosa):
+    assert "No sheet yet today" in client_for(rosa).get(reverse("sheet_today")).content.decode()

@@ -59,7 +59,7 @@ def test_today_sends_others_to_sign_in(client, client_for, otto, name):
 
 def test_today_without_visits_says_so(client_for, rosa, monday):
     assert main(shown(client_for(rosa))) == (
-        "Monday 7 September 2026 Larkmoor · closed Print day list "
+        "Monday 7 September 2026 Larkmoor · closed Print day list Today's sheets "
         "No visits today Nobody is booked for today at this location. Plan a course"
     )
 

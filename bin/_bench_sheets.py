@@ -1,0 +1,164 @@
+"""bin/bench sheets: what one aftercare sheet costs as PDF, beside WeasyPrint and headless Chromium.
+
+All three set the same words (one sheet of the tests) on one A4 page in the same run, warm: our own in this
+process, WeasyPrint in an environment of its own (var/bench-venv), Chromium as one open browser that prints
+page after page. Then sheets per second on every core.
+"""
+
+# ruff: noqa: E402, E501, S101, S603, T201 - path first; lines of markup; asserts, starts the peer, prints
+
+import html
+import io
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pypdf import PdfReader
+
+from planner.engine.aftercare.model import SheetContent
+from planner.print import sheet_pdf
+from tests.planner.engine.aftercare.sessions import lines, sheet
+
+TIMES = 20
+HOME = ROOT / "var" / "bench-venv"
+CSS = """
+@page { size: A4; margin: 10mm 14mm } body { font: 12pt/1.3 Inter, sans-serif } h1 { font-size: 18pt; margin: 0 }
+h2 { font-size: 13pt; margin: 2mm 0 } table { width: 100%; border-collapse: collapse } ul { margin: 0 }
+td, th { text-align: left; vertical-align: top; border-bottom: .5pt solid #999; padding: 1mm 2mm }
+.cols { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm }
+.box { border: 1pt solid #111; border-radius: 2mm; padding: 3mm; margin-top: 3mm; break-inside: avoid }
+"""
+PEER = """
+import json, sys, time
+from weasyprint import HTML
+job = json.load(sys.stdin)
+HTML(string=job["html"]).write_pdf()
+spent = []
+for _ in range(job["times"]):
+    began = time.perf_counter()
+    pdf = HTML(string=job["html"]).write_pdf()
+    spent.append(1000 * (time.perf_counter() - began))
+json.dump({"ms": spent, "bytes": len(pdf)}, sys.stdout)
+"""
+
+
+def main() -> None:
+    """Measure and print a table."""
+    content = sheet(note="Cool your right cheek tonight.")
+    page = as_html(content)
+    sheet_pdf(content)
+    ours = timed(lambda: sheet_pdf(content))
+    rows = [("Needleplan (Typst, tagged PDF/UA-1)", ours)]
+    rows += [(name, spent) for name, spent in (weasyprint(page), chromium(page, content)) if spent]
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {TIMES} sheets each\n"
+    )
+    print(f"{'one sheet, warm':<40}{'median ms':>10}{'worst ms':>10}{'beside ours':>13}")
+    for name, spent in rows:
+        ratio = statistics.median(spent) / statistics.median(ours)
+        print(f"{name:<40}{statistics.median(spent):>10.0f}{max(spent):>10.0f}{ratio:>12.1f}x")
+    cores = os.cpu_count() or 1
+    print(f"\n{per_second(cores):.1f} sheets a second in {cores} processes")
+
+
+def timed(make) -> list[float]:
+    """Milliseconds of each of TIMES runs."""
+    spent = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        make()
+        spent.append(1000 * (time.perf_counter() - began))
+    return spent
+
+
+def weasyprint(page: str) -> tuple[str, list[float]]:
+    """The same page through WeasyPrint, in its own environment; nothing where it cannot be installed."""
+    name = "WeasyPrint (untagged)"
+    python = HOME / "bin" / "python"
+    try:
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", HOME], check=True)
+        needs = ROOT / "requirements-bench.txt"
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", needs], check=True, capture_output=True)
+        job = json.dumps({"html": page, "times": TIMES})
+        run = subprocess.run([python, "-c", PEER], input=job, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"{name} left out: {type(error).__name__}")
+        return name, []
+    return name, json.loads(run.stdout)["ms"]
+
+
+def chromium(page: str, content: SheetContent) -> tuple[str, list[float]]:
+    """The same page through one open headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        tab = browser.new_page()
+
+        def make() -> bytes:
+            tab.set_content(page)
+            return tab.pdf(prefer_css_page_size=True)
+
+        text = "".join("".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(make())).pages)
+        assert all("".join(line.text.split()) in text for line in lines(content)), "not the same words"
+        spent = timed(make)
+        browser.close()
+    return "Chromium, browser kept open", spent
+
+
+def per_second(processes: int) -> float:
+    """Sheets of different patients a second, in so many processes, once each is warm."""
+    with ProcessPoolExecutor(processes) as pool:
+        list(pool.map(one_of_many, range(2 * processes)))
+        began = time.perf_counter()
+        made = list(pool.map(one_of_many, range(TIMES * processes)))
+        return len(made) / (time.perf_counter() - began)
+
+
+def one_of_many(number: int) -> int:
+    """The size of one patient's sheet."""
+    return len(sheet_pdf(sheet(patient=f"Patient {number}")))
+
+
+def as_html(content: SheetContent) -> str:
+    """The words of a sheet as a page of HTML that fits one A4 sheet."""
+
+    def said(parts) -> str:
+        return " ".join(html.escape(one.text) for one in parts)
+
+    def listed(section) -> str:
+        items = "".join(f"<li>{html.escape(one.text)}</li>" for one in section.items)
+        return f"<section><h2>{html.escape(section.heading)}</h2><ul>{items}</ul></section>"
+
+    head, time_, warning, following = content.header, content.timeline, content.warning, content.next_visit
+    rows = "".join(
+        f"<tr><th>{html.escape(row.when)} {html.escape(row.detail)}</th><td>{said(row.normal)}</td>"
+        f"<td>{said(row.todo)}</td></tr>"
+        for row in time_.rows
+    )
+    remark = f"<p>{html.escape(time_.remark.text)}</p>" if time_.remark else ""
+    return (
+        f'<!doctype html><html lang="{content.language}"><meta charset="utf-8"><title>{html.escape(head.title)}</title>'
+        f"<style>{CSS}</style><h1>{html.escape(head.title)}</h1><p>{html.escape(head.patient)} "
+        f"{html.escape(head.visit)} {html.escape(head.finished)}<br>{html.escape(head.treated)}<br>"
+        f"{html.escape(head.used)}</p><table>{rows}</table>{remark}"
+        f'<div class="cols">{listed(content.do)}{listed(content.do_not)}</div>'
+        f'<div class="box">{listed(warning)}<p>{said(warning.later)}</p><p><b>{said(warning.emergency)}</b></p></div>'
+        f'<div class="box"><h2>{html.escape(following.heading)}</h2><p>{said(following.items)}</p></div></html>'
+    )
+
+
+if __name__ == "__main__":
+    main()
