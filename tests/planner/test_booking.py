@@ -71,6 +71,8 @@ def test_book_course_writes_every_row_of_the_course(site, ana, rosa):
         "booking_key": key,
         "created_at": NOW,
         "created_by_id": rosa.pk,
+        "earlier_since": None,
+        "earlier_note": "",
         "version": 1,
     }
     assert set(course.areas.all()) == set(site.areas)
