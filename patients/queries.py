@@ -143,6 +143,11 @@ def draft_rules() -> QuerySet[Rule]:
     return Rule.objects.filter(rule_set__approved_at=None).select_related("rule_set")
 
 
+def screening_rows() -> QuerySet[Screening]:
+    """Screenings with their patient and place."""
+    return Screening.objects.select_related("patient__location", "rule_set", "indication", "answered_by")
+
+
 def phone_screenings() -> QuerySet[Screening]:
     """Screenings that came from a patient's phone."""
     return Screening.objects.filter(link__isnull=False).select_related(

@@ -1,7 +1,7 @@
 """What the result page of a screening shows: what decided it, what would change it, what may be done now."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic.models import User
 from patients.gates import Safety, ScreeningGate, gate_of, names_in, safety_of_gate
@@ -65,6 +65,7 @@ class AnswerLine:
     question: str
     reply: str
     detail: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def result_of(file: PatientFile, screening: Screening, on: dt.date) -> Result:
     rules = {rule.code: rule for rule in engine_rules(judgement.screening.rule_set).rules}
     stored = {row.code: row for row in file.answers.get(screening.pk, ())}
     names = names_in(file, areas)
+    before = _replies_before(file, screening)
     found = sorted(judgement.evaluation.findings, key=lambda one: -one.outcome.strictness)
     rows = tuple(_row(one, judgement.row_of(one), rules, stored, names) for one in found)
     shown = {row.finding.code for row in rows}
@@ -126,7 +128,11 @@ def result_of(file: PatientFile, screening: Screening, on: dt.date) -> Result:
         gate=gate,
         safety=safety_of_gate(gate, on),
         rows=rows,
-        answers=tuple(_line(rules[row.code], row, names) for row in stored.values() if row.code in rules),
+        answers=tuple(
+            _line(rules[row.code], row, names, before.get(row.code, ""))
+            for row in stored.values()
+            if row.code in rules
+        ),
         others=sum(code not in shown for code in stored),
         newer=superseded_by(file, screening),
     )
@@ -145,8 +151,22 @@ def own_last_answers(file: PatientFile) -> dict[str, str]:
     return {row.code: row.given for row in file.answers.get(newest.pk, ())} if newest else {}
 
 
+FLAGS = {
+    "unsuitable": "Not suitable",
+    "deferred": "Deferred until a practitioner has cleared it",
+    "decision": "Needs a practitioner’s decision",
+}
+
+
+def seen_by(safety: Safety, user: User) -> Safety:
+    """The safety as this person may read it: what was answered is told to practitioners only."""
+    if may_see_answers(user) or safety.until or safety.state not in FLAGS:
+        return safety
+    return replace(safety, words=FLAGS[safety.state], conditions=())
+
+
 def may_see_answers(user: User) -> bool:
-    """Practitioners see answers; the desk and the manager see the verdict and its reason."""
+    """Practitioners see answers; the desk sees the verdict, the manager more only with a recorded reason."""
     return user.role == User.Role.PRACTITIONER
 
 
@@ -195,11 +215,19 @@ def _said(finding, rule, answer: ScreeningAnswer | None, names) -> tuple[str, st
     return reply, " ".join(part for part in (where, _details(rule, answer)) if part)
 
 
-def _line(rule: engine.Rule, row: ScreeningAnswer, names) -> AnswerLine:
+def _replies_before(file: PatientFile, screening: Screening) -> dict[str, str]:
+    """The replies of the screening before this one, by rule code."""
+    keys = [one.pk for one in file.screenings]
+    older = keys[keys.index(screening.pk) + 1 :][:1]
+    return {row.code: row.given for pk in older for row in file.answers.get(pk, ())}
+
+
+def _line(rule: engine.Rule, row: ScreeningAnswer, names, before: str) -> AnswerLine:
     areas = row.details.get("areas", [])
     where = f"{area_words(areas, names).capitalize()}." if areas else ""
     detail = " ".join(part for part in (where, _details(rule, row)) if part)
-    return AnswerLine(rule.question or rule.label, REPLY_WORDS[row.given], detail)
+    changed = REPLY_WORDS[before] if before and before != row.given else ""
+    return AnswerLine(rule.question or rule.label, REPLY_WORDS[row.given], detail, changed)
 
 
 def _details(rule: engine.Rule, row: ScreeningAnswer) -> str:

@@ -30,6 +30,7 @@ from patients.judgement import (
     superseded_by,
 )
 from patients.models import (
+    AnswerView,
     ClearingEvent,
     ClinicalDecision,
     Patient,
@@ -52,6 +53,7 @@ __all__ = [
     "booking_gate_for",
     "clear_finding",
     "decide_finding",
+    "open_answers",
     "preview",
     "record_phone_screening",
     "record_screening",
@@ -243,6 +245,13 @@ def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
     check_values(event)
     event.save()
     return event
+
+
+@in_words(sentences_of(AnswerView))
+def open_answers(screening: Screening, *, reason: str, by: User, at: dt.datetime | None = None) -> AnswerView:
+    """Record that a manager opens the answers of a screening, and why (10 characters or more)."""
+    _need(by, "screening_open")
+    return AnswerView.objects.create(screening=screening, by=by, at=at or clock.now(), reason=reason.strip())
 
 
 def may_decide(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import consent, link, own, own_questions, patient, questionnaire, rules, screening
+from patients.views import consent, link, own, own_questions, paper, patient, questionnaire, rules, screening
 
 urlpatterns = [
     path("patients/", patient.patient_list, name="patient_list"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("consents/<int:pk>/", consent.consent_detail, name="consent_detail"),
     path("consents/<int:pk>/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("patients/<int:pk>/questions/send/", questionnaire.questionnaire_send, name="questionnaire_send"),
+    path("patients/<int:pk>/questions/paper/", paper.questionnaire_paper, name="questionnaire_paper"),
+    path("screenings/<int:pk>/paper/", paper.screening_paper, name="screening_paper"),
+    path("screenings/<int:pk>/answers/", screening.screening_open, name="screening_open"),
     path("screenings/<int:pk>/confirm/", questionnaire.screening_confirm, name="screening_confirm"),
     path("settings/rules/", rules.rules_draft, name="rules_draft"),
     path("settings/rules/drop/", rules.rules_drop, name="rules_drop"),

@@ -6,6 +6,7 @@ from patients.models.profile import Patient
 from patients.models.questionnaire import Questionnaire
 from patients.models.rules import Rule, RuleSet
 from patients.models.screening import (
+    AnswerView,
     ClearingEvent,
     ClinicalDecision,
     ScreenedFinding,
@@ -14,6 +15,7 @@ from patients.models.screening import (
 )
 
 __all__ = [
+    "AnswerView",
     "ClearingEvent",
     "ClinicalDecision",
     "Consent",

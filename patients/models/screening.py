@@ -208,3 +208,26 @@ class ClearingEvent(models.Model):
 
     def __str__(self):
         return f"{self.finding} cleared"
+
+
+class AnswerView(models.Model):
+    """A manager opened the answers of a screening, with the reason; practitioners read them without one."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="views")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason__regex=r"(\S\s*){10,}"),
+                name="a_view_of_answers_has_its_reason",
+                violation_error_message="Write why in 10 characters or more.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="view_of_answers_is_append_only", operation=APPEND_ONLY)]
+
+    def __str__(self):
+        return f"{self.by}: {self.screening}"

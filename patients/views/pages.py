@@ -15,7 +15,7 @@ from patients.judgement import area_codes_of, read_file, stages_of
 from patients.models import Patient, RuleSet, ScreenedFinding, Screening
 from patients.queries import screenings_of
 from patients.questionnaires import may_be_confirmed
-from patients.results import last_answers, may_see_answers, result_of
+from patients.results import last_answers, may_see_answers, result_of, seen_by
 from patients.rulesets import engine_rules
 from patients.screening.describe import describe_finding
 from patients.screening.evaluate import strictest
@@ -147,7 +147,7 @@ def confirm_context(phone: Screening, form, today) -> dict:
     }
 
 
-def result_context(request, screening: Screening, bound=None) -> dict:
+def result_context(request, screening: Screening, bound=None, *, opened: bool = False) -> dict:
     """The result page; `bound` is the key of a finding and the form that was refused for it."""
     file = read_file(screening.patient_id)
     on = clock.local_date(clock.now(), request.user.location.time_zone)
@@ -168,10 +168,13 @@ def result_context(request, screening: Screening, bound=None) -> dict:
         "clearings": [(row, clearings[row.stored.pk]) for row in to_clear],
         "refused": bound[1] if bound else None,
         "lost": _typed_in_vain(bound, {**decisions, **clearings}),
-        "shows_answers": may_see_answers(request.user),
+        "shows_answers": opened or may_see_answers(request.user),
+        "safety": result.safety if opened else seen_by(result.safety, request.user),
+        "may_open": may(request.user, "screening_open") and not opened,
+        "views": screening.views.select_related("by") if may_see_answers(request.user) else (),
         "decides": decides,
         "may_confirm": may(request.user, "screening_confirm") and may_be_confirmed(screening, on),
-        "after": import_string(settings.SCREENING_AFTER)(file.patient, request.user),
+        "after": import_string(settings.SCREENING_AFTER)(file.patient, request.user, file),
         "on": on,
         "now": clock.now(),
     }

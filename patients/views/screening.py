@@ -56,6 +56,21 @@ def screening_detail(request, pk):
 
 
 @require_POST
+def screening_open(request, pk):
+    """A manager reads the answers this once; the reason is recorded first and shown to practitioners."""
+    screening = get_object_or_404(Screening, pk=pk)
+    reason, refusal = request.POST.get("reason", ""), None
+    try:
+        screenings.open_answers(screening, reason=reason, by=request.user)
+    except Refusal as no:
+        refusal = no
+    context = pages.result_context(request, screening, opened=refusal is None)
+    context |= {"open_refusal": refusal, "open_reason": reason}
+    status = refusal.status if refusal else 200
+    return render(request, "patients/screening_detail.html", context, status=status)
+
+
+@require_POST
 def screening_decide(request, pk):
     """Sign one decision with the password; for practitioners who decide reviews."""
     if not screenings.may_decide(request.user):

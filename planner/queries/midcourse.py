@@ -1,7 +1,7 @@
 """Courses under way that a screening stops, defers or sends to a decision, and those it frees again."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -46,8 +46,13 @@ def affected_courses(patient: Patient, location: Location, at: dt.datetime) -> l
     return affected_of([patient.pk], location, at)
 
 
-def affected_of(patient_ids: Iterable[int], location: Location, at: dt.datetime) -> list[Affected]:
-    """The same for many patients, in a fixed number of queries."""
+def affected_of(
+    patient_ids: Iterable[int],
+    location: Location,
+    at: dt.datetime,
+    files: Mapping[int, PatientFile] | None = None,
+) -> list[Affected]:
+    """The same for many patients in a fixed number of queries; `files` are theirs, if read already."""
     rows = (
         Appointment.objects.filter(
             course__patient__in=list(patient_ids),
@@ -64,14 +69,18 @@ def affected_of(patient_ids: Iterable[int], location: Location, at: dt.datetime)
     visits: dict[int, list[Appointment]] = {}
     for row in rows:
         visits.setdefault(row.course_id, []).append(row)
-    files = read_files({own[0].patient_id for own in visits.values()})
+    if files is None:
+        files = read_files({own[0].patient_id for own in visits.values()})
     today = clock.local_date(at, location.time_zone)
     judged = (_judged(own, files[own[0].patient_id], today) for own in visits.values())
     return [one for one in judged if one is not None]
 
 
 def held_courses(
-    patient_ids: Iterable[int] | None, location: Location, at: dt.datetime
+    patient_ids: Iterable[int] | None,
+    location: Location,
+    at: dt.datetime,
+    files: Mapping[int, PatientFile] | None = None,
 ) -> list[TreatmentCourse]:
     """Courses that a screening put on hold and that the newest one allows to go on."""
     rows = TreatmentCourse.objects.filter(
@@ -80,15 +89,18 @@ def held_courses(
     if patient_ids is not None:
         rows = rows.filter(patient__in=list(patient_ids))
     found = list(rows.select_related("patient", "indication", "location").prefetch_related("areas"))
-    files, today = read_files({one.patient_id for one in found}), clock.local_date(at, location.time_zone)
+    today = clock.local_date(at, location.time_zone)
+    if files is None:
+        files = read_files({one.patient_id for one in found})
     return [one for one in found if _gate(files[one.patient_id], one, today).is_open]
 
 
-def after_screening(patient: Patient, user: User) -> dict:
+def after_screening(patient: Patient, user: User, file: PatientFile | None = None) -> dict:
     """What the page of a screening says of the patient's courses, and where to act."""
     at = clock.now()
-    affected = affected_courses(patient, user.location, at)
-    freed = held_courses([patient.pk], user.location, at)
+    files = {patient.pk: file} if file else None
+    affected = affected_of([patient.pk], user.location, at, files)
+    freed = held_courses([patient.pk], user.location, at, files)
     return {
         "held_visits": sum(len(one.visits) for one in affected),
         "hold_url": reverse("patient_hold", args=[patient.pk]) if may(user, "patient_hold") else "",

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clinic.models import Location
+from clinic.models import Location, User
 from patients.gates import Safety, safety_of
 from patients.models import Patient
 from patients.queries import held_back, waiting_for_decision
+from patients.results import seen_by
 from planner.models import Appointment
 from planner.models.diary import AppointmentStatus
 
@@ -34,13 +35,13 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def held_up(location: Location, today: dt.date) -> list[Section]:
+def held_up(location: Location, today: dt.date, user: User) -> list[Section]:
     """Three lists, each patient in one of them only, judged on the local day `today`."""
     deciding = list(waiting_for_decision(location)[:MOST])
     held = list(held_back(location)[:MOST])
     visits = _next_visits(location, today)
     people = {one.pk: one for one in (*deciding, *held, *(visit.patient for visit in visits.values()))}
-    safety = safety_of(people, today)
+    safety = {pk: seen_by(one, user) for pk, one in safety_of(people, today).items()}
     first = [one.pk for one in deciding]
     second = [one.pk for one in held if one.pk not in first and safety[one.pk].state in _HELD]
     third = [pk for pk in visits if pk not in (*first, *second) and safety[pk].state == "missing"]

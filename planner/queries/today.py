@@ -11,6 +11,7 @@ from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
 from clinic.words import STATUSES
+from patients.results import seen_by
 from planner.models import Appointment
 
 ORDER = ("completed", "noshow", "treating", "arrived", "confirmed", "planned", "cancelled")
@@ -102,7 +103,7 @@ def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.dat
     rows = []
     for visit in visits:
         state = state_of(visit)
-        known = safety[visit.patient_id]
+        known = seen_by(safety[visit.patient_id], user)
         rows.append(
             Row(
                 appointment=visit,

@@ -7,6 +7,7 @@ from clinic import clock
 from patients import queries
 from patients.gates import safety_of_file
 from patients.judgement import read_file
+from patients.results import seen_by
 from planner.queries.events import events_of
 from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
@@ -19,16 +20,17 @@ def patient_detail(request, pk):
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
     today = clock.local_date(clock.now(), request.user.location.time_zone)
     events = list(events_of(patient))
+    file = read_file(patient)
     context = {
         "patient": patient,
-        "safety": safety_of_file(read_file(patient), today),
+        "safety": seen_by(safety_of_file(file, today), request.user),
         "views": courses_of_patient(patient),
         "screenings": queries.screenings_of(patient)[:8],
         "questionnaire": queries.open_questionnaire(patient),
         "links": queries.links_of(patient, clock.now()),
         "consents": queries.consents_of(patient)[:8],
         "today": today,
-        "after": after_screening(patient, request.user),
+        "after": after_screening(patient, request.user, file),
         "events": events,
         "reports": reports_of(patient, clock.now()),
         "open_events": sum(event.closed_at is None for event in events),

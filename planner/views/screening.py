@@ -12,6 +12,6 @@ def screening_list(request):
     """What waits for a decision, who is deferred, and who comes soon without a screen."""
     location = request.user.location
     today = clock.local_date(clock.now(), location.time_zone)
-    sections = held_up(location, today)
+    sections = held_up(location, today, request.user)
     context = {"sections": sections, "total": sum(len(section.rows) for section in sections)}
     return render(request, "planner/screening_list.html", context)

@@ -180,7 +180,8 @@ def test_screening_detail_keeps_answers_from_the_desk(client_for, rosa, mona, pr
         html = client_for(user).get(detail(answered)).content.decode()
         assert (SECRET in html) is shown
         assert ("All 52 answers" in html) is shown
-        assert "Takes a blood thinner" in html and "Needs practitioner decision" in html
+        assert ("Takes a blood thinner" in html) is shown
+        assert "Needs practitioner decision" in html
 
 
 def test_screening_detail_shows_the_decision_form_to_deciding_practitioners_only(
@@ -192,10 +193,10 @@ def test_screening_detail_shows_the_decision_form_to_deciding_practitioners_only
         assert ("Sign the decision" in client_for(user).get(detail(answered)).content.decode()) is shown
 
 
-def test_screening_detail_shows_the_sum_behind_a_date(client_for, rosa, screen, amara, today):
+def test_screening_detail_shows_the_sum_behind_a_date(client_for, priya, screen, amara, today):
     last_dose = today - dt.timedelta(days=90)
     saved = screen(amara, ISOTRETINOIN_RECENT=yes(last_dose_on=last_dose))
-    html = client_for(rosa).get(detail(saved)).content.decode().replace("\u00a0", " ")
+    html = client_for(priya).get(detail(saved)).content.decode().replace("\u00a0", " ")
     until = last_dose + dt.timedelta(days=183)
     assert f"+ 183 days = {until:%a} {until.day} {until:%b} {until.year}" in html
     assert f"Deferred until {until:%a} {until.day} {until:%b} {until.year}" in html

@@ -82,7 +82,7 @@ def test_screening_list_names_visits_soon_without_a_valid_screen(
     request = making.asking(site, start_from=first)
     making.book(patient, site, rosa, slots=slots, at=now, request=request)
     assert section_names(listing())["missing"] == []
-    sections = held_up(location, first + dt.timedelta(days=2))
+    sections = held_up(location, first + dt.timedelta(days=2), priya)
     assert [row.patient for row in sections[2].rows] == [patient]
 
 
