@@ -59,7 +59,7 @@ def test_today_sends_others_to_sign_in(client, client_for, otto, name):
 
 def test_today_without_visits_says_so(client_for, rosa, monday):
     assert main(shown(client_for(rosa))) == (
-        "Monday 7 September 2026 Larkmoor · closed Print day list Today's sheets "
+        "Monday 7 September 2026 Larkmoor · closed Short notice Print day list Today's sheets "
         "No visits today Nobody is booked for today at this location. Plan a course"
     )
 
@@ -71,9 +71,9 @@ def test_today_says_when_the_clinic_is_open(client_for, rosa, site, monday):
         {"opens": dt.time(20), "closes": dt.time(21), "valid_from": dt.date(2027, 1, 1)},
     ):
         OpeningHours.objects.create(location=site.location, weekday=0, **hours)
-    assert "Larkmoor · open 08:00–12:00, 13:00–17:00 Print" in main(shown(client_for(rosa)))
+    assert "Larkmoor · open 08:00–12:00, 13:00–17:00 Short notice Print" in main(shown(client_for(rosa)))
     Closure.objects.create(location=site.location, first_date=MONDAY, last_date=MONDAY, reason="Stocktaking")
-    assert "Larkmoor · closed: Stocktaking Print" in main(shown(client_for(rosa)))
+    assert "Larkmoor · closed: Stocktaking Short notice Print" in main(shown(client_for(rosa)))
 
 
 def test_today_groups_who_is_here_who_is_late_and_who_is_still_to_come(client_for, rosa, day):
