@@ -189,9 +189,13 @@ def age(born_on: dt.date | None, day: dt.date | None = None) -> int | str:
 
 @register.filter
 def dialled(phone: str) -> str:
-    """Keep of a phone number what a telephone dials: digits, and a plus in front."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    return f"+{digits}" if phone.strip().startswith("+") else digits
+    """Keep of a phone number what a telephone dials: digits, and a plus in front.
+
+    The zero of "+44 (0)20" is for callers at home: after a country code it is not dialled.
+    """
+    abroad = phone.strip().startswith("+")
+    digits = "".join(sign for sign in phone.replace("(0)", "" if abroad else "0") if sign.isdigit())
+    return f"+{digits}" if abroad else digits
 
 
 @register.filter

@@ -30,7 +30,12 @@ def test_a_month_that_begins_at_the_right_end_is_named_before_its_line():
 
 @pytest.mark.parametrize(
     ("phone", "dialled"),
-    [("020 7946 0138", "02079460138"), ("+44 (0)20 7946-0138", "+4402079460138"), ("", "")],
+    [
+        ("020 7946 0138", "02079460138"),
+        ("(0)20 7946 0138", "02079460138"),
+        ("+44 (0)20 7946-0138", "+442079460138"),
+        ("", ""),
+    ],
 )
 def test_dialled_keeps_what_a_telephone_dials(phone, dialled):
     assert render("{{ phone|dialled }}", phone=phone) == dialled
