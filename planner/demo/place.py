@@ -33,19 +33,24 @@ ACCOUNTS = [
     ("Kerry Walsh", "kerry@demo.example", User.Role.PRACTITIONER),
     ("Mei Santos", "mei@demo.example", User.Role.PRACTITIONER),
 ]
-# Zones with the emergency number there: the demo is set where it is late morning now, so that its day is half
-# over wherever and whenever it is started. London, where the stories belong, goes first.
+# Zones with the emergency number there, at most three hours apart: the demo is set where it is late morning
+# now, so that its day is half over, with patients in the clinic, whenever it is started. London, where the
+# stories belong, goes first.
 ZONES = [
     ("Europe/London", "999"),
     ("Europe/Berlin", "112"),
+    ("Europe/Istanbul", "112"),
+    ("Atlantic/Azores", "112"),
+    ("America/Sao_Paulo", "192"),
     ("America/New_York", "911"),
     ("America/Los_Angeles", "911"),
     ("Pacific/Honolulu", "911"),
+    ("Pacific/Auckland", "111"),
     ("Australia/Sydney", "000"),
     ("Asia/Singapore", "995"),
     ("Asia/Kolkata", "112"),
 ]
-BEST_HOUR = 11.5  # local: half of the day's visits are over, half still to come
+BEST_HOUR = 11  # local: from 9:30 to 12:30 somebody is always being treated
 OPENS, CLOSES = dt.time(8), dt.time(20)
 
 
@@ -134,7 +139,7 @@ TITLES = {"Dr Priya Nair": "Dermatologist", "Kerry Walsh": "RN", "Mei Santos": "
 def _hours_from_best(now: dt.datetime, zone: str) -> float:
     local = clock.local(now, zone)
     away = abs(local.hour + local.minute / 60 - BEST_HOUR)
-    return away - 4 if zone == "Europe/London" and 10 <= local.hour < 16 else away
+    return away - 4 if zone == "Europe/London" and away <= 1.5 else away
 
 
 def _practitioner(users, name, email, location, devices, today) -> Practitioner:
