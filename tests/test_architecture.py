@@ -19,28 +19,25 @@ EXACT_REPAIR = "planner/engine/repair_exact.py"  # proves a repair the best, wit
 # engines, refusals, clock → models → reads → commands → forms → views. A module may import its own number or
 # lower ones. A new module of patients or planner says here where it belongs.
 LAYERS = {
-    0: "planner.imaging patients.screening patients.folding planner.engine planner.print",
+    0: "patients.folding patients.screening planner.engine planner.imaging planner.print",
     1: "patients.models planner.models",
     2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
-    "patients.rulewords "
-    "planner.aftercare_texts planner.busy planner.calendars planner.diary planner.fitting "
-    "planner.freed planner.nearest planner.obstacles planner.planning planner.previews "
-    "planner.problem_file planner.queries planner.repairing planner.replanning planner.site",
+    "patients.rulewords planner.aftercare_texts planner.busy planner.calendars planner.diary "
+    "planner.fitting planner.freed planner.nearest planner.obstacles planner.planning "
+    "planner.previews planner.problem_file planner.queries planner.repairing planner.replanning "
+    "planner.site planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
-    "patients.ruledrafts "
-    "patients.screenings planner.approvals planner.booking planner.changes planner.codes planner.courses "
-    "planner.midcourse "
-    "planner.events planner.locks planner.moving planner.notices planner.numbing planner.offers "
-    "planner.outbox planner.own planner.records planner.removal planner.scanning planner.sheets "
-    "planner.shipped planner.stock planner.telling planner.treatment planner.undoing planner.versions "
-    "planner.photos planner.outcomes",
+    "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.changes "
+    "planner.codes planner.courses planner.events planner.handing planner.locks planner.midcourse "
+    "planner.moving planner.notices planner.numbing planner.offers planner.outbox planner.outcomes "
+    "planner.own planner.photos planner.records planner.removal planner.scanning planner.sheets "
+    "planner.shipped planner.stock planner.telling planner.texts planner.treatment planner.undoing "
+    "planner.versions",
     4: "patients.forms planner.forms",
-    5: "patients.views patients.urls patients.templatetags patients.apps "
-    "planner.views planner.urls planner.own_urls planner.setting_urls planner.templatetags "
-    "planner.management planner.demo planner.apps",
+    5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "
+    "planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "
+    "planner.views",
 }
-LAYERS[2] += " planner.texts_words"
-LAYERS[3] += " planner.handing planner.texts"
 LAYER_OF = {name: number for number, names in LAYERS.items() for name in names.split()}
 
 # Rows of facts and texts are as long as the facts.
