@@ -249,7 +249,7 @@ def _clear(finding, practitioner, happened_on, note, at) -> ClearingEvent:
 
 @in_words(sentences_of(AnswerView))
 def open_answers(screening: Screening, *, reason: str, by: User, at: dt.datetime | None = None) -> AnswerView:
-    """Record that a manager opens the answers of a screening, and why (10 characters or more)."""
+    """Record that a manager opens the answers of a screening, and why (10 to 200 characters)."""
     _need(by, "screening_open")
     return AnswerView.objects.create(screening=screening, by=by, at=at or clock.now(), reason=reason.strip())
 

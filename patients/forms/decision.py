@@ -73,3 +73,13 @@ class ClearingForm(forms.Form):
     note = forms.CharField(
         label="What you saw or received", widget=forms.Textarea(attrs={"rows": 2}), max_length=300
     )
+
+
+class ReasonForm(forms.Form):
+    """Why a manager opens the answers of a screening; the database asks for ten characters."""
+
+    reason = forms.CharField(
+        max_length=200,
+        required=False,
+        error_messages={"max_length": "Write why in 200 characters or fewer."},
+    )

@@ -11,6 +11,7 @@ from clinic.refusals import Refusal
 from clinic.returning import next_url
 from patients import queries, screenings
 from patients.forms.base import refuse
+from patients.forms.decision import ReasonForm
 from patients.models import Screening
 from patients.rulesets import approved_rules
 from patients.views import pages
@@ -60,8 +61,11 @@ def screening_open(request, pk):
     """A manager reads the answers this once; the reason is recorded first and shown to practitioners."""
     screening = get_object_or_404(Screening, pk=pk)
     reason, refusal = request.POST.get("reason", ""), None
+    form = ReasonForm(request.POST)
     try:
-        screenings.open_answers(screening, reason=reason, by=request.user)
+        if not form.is_valid():
+            raise Refusal("reason", form.errors["reason"][0], field="reason")
+        screenings.open_answers(screening, reason=form.cleaned_data["reason"], by=request.user)
     except Refusal as no:
         refusal = no
     context = pages.result_context(request, screening, opened=refusal is None)

@@ -63,9 +63,11 @@ class Watched:
         page.on("response", lambda response: self._response(response))
 
     def _console(self, message) -> None:
-        # A refused form answers 422 on purpose; Chromium logs that as a failed resource.
+        # A refused form answers 422 on purpose; Chromium logs that as a failed resource. htmx logs a request
+        # that a newer one replaced (hx-sync) as afterRequest and sendAbort; a failed one is a sendError.
         if (
             message.type == "error"
+            and not message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
             and "status of 422" not in message.text
             and "status of 409" not in message.text
             and "ERR_INTERNET_DISCONNECTED" not in message.text  # a journey that pulls the plug itself

@@ -132,7 +132,8 @@ def test_the_database_refuses_a_record_and_needling_that_an_event_holds(signed, 
         copy.update(needling_started_at=visit.start + 5 * MINUTE)
     assert copy.update(note="Noted.") == 1  # everything else may be saved
     later = signed.appointment.course.appointments.get(number=3)
-    values = copy.values().get() | {"id": None, "appointment_id": later.pk}
+    screening = treating.screen_today(later, priya, at=later.start)
+    values = copy.values().get() | {"id": None, "appointment_id": later.pk, "screening_id": screening.pk}
     with pytest.raises(InternalError, match="an open adverse event holds this start"), transaction.atomic():
         TreatmentSession.objects.create(**values)
 

@@ -141,13 +141,14 @@ def test_limits_passed_ask_for_one_reason(done, priya, pain, minutes, said):
 def test_limits_passed_name_the_days_since_an_area_was_treated(done, site, priya, days, warns):
     sign(done, priya)
     visit = done.appointment.course.appointments.get(number=2)
+    screening = treating.screen_today(visit, priya, at=visit.start)
     visit.on = done.appointment.on + dt.timedelta(days=days)
     at = done.started_at + days * 1440 * MINUTE
     following = TreatmentSession.objects.create(
         appointment=visit,
         patient=visit.patient,
         practitioner=priya.practitioner,
-        screening=done.screening,
+        screening=screening,
         consent=done.consent,
         identity_checked_at=at,
         consent_read_at=at,

@@ -11,7 +11,7 @@ from planner.models import Appointment, TreatmentSession
 from planner.queries import today
 from tests.kept import kept
 from tests.patients.conftest import make_text
-from tests.planner import making
+from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
 
 ARRIVED = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
@@ -33,7 +33,7 @@ def session(visit, ana, site, rosa, priya):
         appointment=visit,
         patient=ana,
         practitioner=priya.practitioner,
-        screening=ana.screenings.get(),
+        screening=treating.screen_today(visit, priya, at=ARRIVED),
         consent=record_consent(ana, text=text, method="paper", by=rosa, at=NOW),
         identity_checked_at=ARRIVED,
         consent_read_at=ARRIVED,

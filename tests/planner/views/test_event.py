@@ -128,7 +128,7 @@ def test_the_start_of_the_next_visit_names_what_holds_it(client_for, priya, repo
     treating.screen_today(visit, priya, at=visit.start + MINUTE)
     page = text_of(client_for(priya).get(reverse("session_start", args=[visit.pk])))
     assert "A reaction since 7\xa0Sep is reported and not assessed." in page
-    assert "Look at the reaction" in page and "Start visit" not in page
+    assert "See what holds it" in page and "Start visit" not in page
 
 
 def test_the_patients_page_needs_the_same_queries_for_one_and_three_events(
