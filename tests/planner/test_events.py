@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import InternalError, transaction
 
-from clinic.refusals import Refusal
 from planner import booking, events, records
 from planner.models import AdverseEvent, EventEntry, TreatmentSession
 from planner.planning import CourseRequest, read_planning
@@ -14,6 +13,7 @@ from tests import people
 from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.treating import MINUTE, SIGNED
+from tests.refusing import refusing
 
 DAY = dt.timedelta(days=1)
 ON = SIGNED.date()
@@ -57,12 +57,7 @@ def close(event, by, **how):
     return events.close_event(event, version=event.version, **said | how, by=by, at=SIGNED + 4 * DAY)
 
 
-def refused(command, *args, **how):
-    before = list(AdverseEvent.objects.values()), list(EventEntry.objects.values())
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    assert (list(AdverseEvent.objects.values()), list(EventEntry.objects.values())) == before
-    return caught.value
+refused = refusing(AdverseEvent, EventEntry)
 
 
 def ready_for(visit, priya, rosa):

@@ -1,15 +1,13 @@
 """Changing a running course: what is written, what is refused, what a second call and an undo do."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from clinic.models import Absence, Closure, OutboxMessage
 from clinic.refusals import Refusal
-from planner.models import Appointment, AppointmentArea, AppointmentEvent, CourseChange
+from planner.models import Appointment, AppointmentArea, AppointmentEvent, CourseChange, TreatmentCourse
 from planner.moving import Order, batch_keys, change_course, change_courses
 from planner.outbox import compose
 from planner.undoing import undo_change
@@ -18,6 +16,7 @@ from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
 from tests.planner.moves import Kind, at_clock, confirm, dates, look, move, order_of, visit
+from tests.refusing import at_once, refusing
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 DAYS = every(35)
@@ -46,13 +45,7 @@ def diary():
     return [{name: row[name] for name in row if name != "version"} for row in rows], list(areas)
 
 
-def refused(command, *args, **how):
-    """Call a command that must refuse; return the refusal and see that nothing was written."""
-    before = diary(), CourseChange.objects.count(), AppointmentEvent.objects.count()
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    assert (diary(), CourseChange.objects.count(), AppointmentEvent.objects.count()) == before
-    return caught.value
+refused = refusing(Appointment, AppointmentArea, TreatmentCourse, CourseChange, AppointmentEvent)
 
 
 # What is written
@@ -347,7 +340,7 @@ def test_extend_adds_visits_up_to_the_protocols_most(course, rosa):
 # Several courses together
 
 
-def test_a_batch_is_all_or_nothing_and_is_taken_back_together(site, course, bea, rosa):
+def test_a_batch_is_all_or_nothing_and_is_taken_back_at_once(site, course, bea, rosa):
     request = making.asking(site)
     slots = slots_at(site, DAYS, dt.time(12), practitioner=1, room=1)
     other = book(bea, site, rosa, slots=slots, request=request)
@@ -379,34 +372,13 @@ def test_moves_across_both_clock_changes_keep_the_wall_clock(course, rosa):
 # Races
 
 
-def together(*calls):
-    """Call all at once, each in a thread of its own; return results and refusals in order."""
-    gate, told = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index, call):
-        try:
-            gate.wait()
-            told[index] = call()
-        except Refusal as refusal:
-            told[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_move_the_same_visit_at_once(course, rosa, mona):
     previews = [
         look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + days * DAY, dt.time(10)))
         for days in (1, 2)
     ]
-    told = together(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
+    told = at_once(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
     refusals = [one for one in told if isinstance(one, Refusal)]
     assert [one.code for one in refusals] == ["visit_changed"]
     assert CourseChange.objects.count() == 1
@@ -421,7 +393,7 @@ def test_two_patients_want_the_same_slot_at_once(site, course, bea, rosa, mona):
     previews = [
         look(one, Kind.MOVED, number=2, start=start, practitioner_id=person) for one in (course, other)
     ]
-    told = together(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
+    told = at_once(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
     assert [one.code for one in told if isinstance(one, Refusal)] == ["just_taken"]
     assert Appointment.objects.filter(start=start, status="booked").count() == 1
 
@@ -430,7 +402,7 @@ def test_two_patients_want_the_same_slot_at_once(site, course, bea, rosa, mona):
 def test_a_double_click_changes_once(course, rosa):
     preview = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + DAY, dt.time(10)))
     key = uuid.uuid4()
-    told = together(*[lambda: confirm(preview, rosa, key=key)] * 2)
+    told = at_once(*[lambda: confirm(preview, rosa, key=key)] * 2)
     assert told[0] == told[1]
     assert CourseChange.objects.count() == 1
 
@@ -439,7 +411,7 @@ def test_a_double_click_changes_once(course, rosa):
 def test_an_undo_and_a_new_change_at_once_leave_one_of_both(course, rosa, mona):
     change = move(course, 2, DAYS[1] + DAY, rosa)
     preview = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + 2 * DAY, dt.time(10)))
-    told = together(lambda: undo_change(change, by=rosa, at=NOW + MINUTE), lambda: confirm(preview, mona))
+    told = at_once(lambda: undo_change(change, by=rosa, at=NOW + MINUTE), lambda: confirm(preview, mona))
     assert len([one for one in told if isinstance(one, Refusal)]) == 1
     assert dates(course)[2] in (DAYS[1], DAYS[1] + 2 * DAY)
 

@@ -14,7 +14,7 @@ from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import NOW, book, every, slots_at
 from tests.planner.moves import Kind, confirm, dates, look, move, visit
-from tests.planner.test_moving import together
+from tests.refusing import at_once, refusing
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 DAYS = every(35)
@@ -63,10 +63,7 @@ def offer(site, course, number=2, *, by, key=None, minutes=30, at=NOW):
     )
 
 
-def refused(command, *args, **how):
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    return caught.value
+refused = refusing()
 
 
 # Whom it suits
@@ -180,7 +177,7 @@ def test_the_list_is_joined_and_left(site, course, rosa):
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_offer_the_same_slot_at_once(site, course, bea, rosa, mona):
     cleo = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15))
-    told = together(lambda: offer(site, bea, by=rosa), lambda: offer(site, cleo, by=mona))
+    told = at_once(lambda: offer(site, bea, by=rosa), lambda: offer(site, cleo, by=mona))
     assert len([one for one in told if isinstance(one, Refusal)]) == 1
     assert SlotOffer.objects.filter(state="held").count() == 1
 
@@ -188,7 +185,7 @@ def test_two_desks_offer_the_same_slot_at_once(site, course, bea, rosa, mona):
 @pytest.mark.django_db(transaction=True)
 def test_one_takes_while_another_lets_go(site, course, bea, rosa, mona):
     held = offer(site, bea, by=rosa)
-    together(
+    at_once(
         lambda: offers.take_offer(held, by=rosa, at=NOW + MINUTE),
         lambda: offers.release_offer(held, by=mona, at=NOW + MINUTE),
     )

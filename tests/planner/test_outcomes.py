@@ -6,12 +6,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from clinic.refusals import Refusal
 from planner import outcomes
 from planner.models import OutcomeScore
 from planner.queries.outcomes import charts_of
 from tests.planner import making
 from tests.planner.making import NOW
+from tests.refusing import refusing
 
 ON = NOW.date()
 
@@ -26,10 +26,7 @@ def score(course, by, on=ON, at=NOW, **values):
 
 
 def refused(*args, **how):
-    with pytest.raises(Refusal) as caught:
-        score(*args, **how)
-    assert not OutcomeScore.objects.exists()
-    return caught.value
+    return refusing(OutcomeScore)(score, *args, **how)
 
 
 def test_record_scores_keeps_version_and_label(course, priya):

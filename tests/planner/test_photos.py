@@ -7,7 +7,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic.refusals import Refusal
 from planner import photos
 from planner.models import Photo, PhotoFile
 from planner.queries.photos import comparison_of, tiles_of, views_for
@@ -15,6 +14,7 @@ from tests import people
 from tests.planner import treating
 from tests.planner.pictures import picture
 from tests.planner.treating import STARTED
+from tests.refusing import refusing
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +46,7 @@ def add(session, by, colour="tan", **how):
     return photos.add_photo(session, **said | how, by=by)
 
 
-def refused(command, *args, **how):
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    return caught.value
+refused = refusing()
 
 
 def url(name, row):

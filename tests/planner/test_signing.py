@@ -1,11 +1,10 @@
 """Signing: complete, hashed, frozen by the database; the visit and the course with it; corrections."""
 
 import datetime as dt
-import threading
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
 from clinic.refusals import Refusal
 from patients.models import Patient
@@ -23,7 +22,8 @@ from planner.queries.record import gaps_of, hash_of, limits_passed
 from tests import people
 from tests.kept import kept
 from tests.planner import making, treating
-from tests.planner.treating import MINUTE, SIGNED, complete, sign, start, supplies, treat
+from tests.planner.treating import KEPT, MINUTE, SIGNED, complete, refused, sign, start, supplies, treat
+from tests.refusing import at_once, rows
 
 
 @kept
@@ -64,20 +64,6 @@ def two_records(patient, site, priya, rosa):
     apart = {"device": None, "device_from": None, "device_until": None}
     Appointment.objects.filter(patient=other).update(**apart)
     return sessions
-
-
-def refused(command, *args, **how):
-    """Call a command that must refuse; return what it said and see that nothing was written."""
-    before = written()
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    assert written() == before
-    return caught.value
-
-
-def written():
-    tables = (TreatmentSession, Appointment, AppointmentEvent, AftercareSheet, SessionAmendment)
-    return [list(model.objects.order_by("pk").values_list()) for model in tables]
 
 
 def test_gaps_of_an_empty_record_name_every_step(session):
@@ -184,10 +170,10 @@ def test_sign_session_freezes_the_record_and_completes_the_visit(done, priya):
 
 def test_sign_session_twice_changes_nothing(done, priya):
     first = sign(done, priya)
-    before = written()
+    before = rows(*KEPT)
     again = records.sign_session(done, version=done.version, fresh=True, by=priya, at=SIGNED + MINUTE)
     assert (again, again.signed_at) == (first, SIGNED)
-    assert written() == before
+    assert rows(*KEPT) == before
 
 
 def test_sign_session_of_the_last_visit_completes_the_course(ana, site, stock, priya, rosa, texts):
@@ -360,32 +346,15 @@ def test_amend_session_is_refused_while_the_record_is_open(done, priya):
 # Two at once
 
 
-def at_once(*calls):
-    """Run each call in its own thread on its own connection; return results and refusal codes."""
-    barrier, told = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            told[place] = call()
-        except Refusal as refusal:
-            told[place] = refusal.code
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
+def told_at_once(*calls):
+    """What each of the calls gave, or the code of its refusal."""
+    return [one.code if isinstance(one, Refusal) else one for one in at_once(*calls)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_signatures_at_once_sign_once(ana, site, stock, priya, rosa, texts):
     done = complete(open_record(ana, site, priya, rosa), site, stock, priya)
-    told = at_once(*[lambda: sign(done, priya).signed_at] * 4)
+    told = told_at_once(*[lambda: sign(done, priya).signed_at] * 4)
     assert told == [SIGNED] * 4
     assert AftercareSheet.objects.count() == 1
     assert AppointmentEvent.objects.filter(kind="fulfilled").count() == 1
@@ -395,7 +364,7 @@ def test_two_signatures_at_once_sign_once(ana, site, stock, priya, rosa, texts):
 def test_two_saves_of_one_version_at_once_keep_one(ana, site, stock, priya, rosa, texts):
     session = open_record(ana, site, priya, rosa)
     pains = [lambda pain=pain: treating.finish(session, priya, pain=pain).pain for pain in (2, 7)]
-    told = at_once(*pains)
+    told = told_at_once(*pains)
     assert sorted(map(str, told)) in (["2", "stale_record"], ["7", "stale_record"])
     assert TreatmentSession.objects.get().pain in told
 
@@ -404,7 +373,7 @@ def test_two_saves_of_one_version_at_once_keep_one(ana, site, stock, priya, rosa
 def test_one_cartridge_for_two_patients_at_once_goes_to_one(ana, site, stock, priya, rosa, texts):
     sessions = two_records(ana, site, priya, rosa)
     used = supplies(site, stock, serial="S-1")
-    told = at_once(
+    told = told_at_once(
         *[lambda one=one: treat(one, site, stock, priya, used=used, at=SIGNED).pk for one in sessions]
     )
     assert "cartridge_used" in told
@@ -415,7 +384,7 @@ def test_one_cartridge_for_two_patients_at_once_goes_to_one(ana, site, stock, pr
 @pytest.mark.django_db(transaction=True)
 def test_our_own_numbers_for_two_patients_at_once_differ(ana, site, stock, priya, rosa, texts):
     sessions = two_records(ana, site, priya, rosa)
-    told = at_once(*[lambda one=one: treat(one, site, stock, priya, at=SIGNED).pk for one in sessions])
+    told = told_at_once(*[lambda one=one: treat(one, site, stock, priya, at=SIGNED).pk for one in sessions])
     assert told == [one.pk for one in sessions]
     assert sorted(str(use.unit) for use in SessionCartridge.objects.all()) == ["N0001", "N0002"]
 
@@ -425,5 +394,5 @@ def test_two_starts_at_once_open_one_record(ana, site, priya, rosa):
     visit = treating.arrive(ana, site, rosa)
     treating.consent(ana, site, rosa)
     treating.screen_today(visit, priya)
-    told = at_once(*[lambda: start(visit, priya).pk] * 4)
+    told = told_at_once(*[lambda: start(visit, priya).pk] * 4)
     assert set(told) == {TreatmentSession.objects.get().pk}

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clinic.models import Lot, Product
-from clinic.refusals import Refusal
 from planner import stock as commands
 from planner.queries.stock import SOON_DAYS, recall_table, stock_of, uses_of
 from planner.scanning import find_lot
@@ -18,6 +17,7 @@ from tests import people
 from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import MINUTE, SIGNED
+from tests.refusing import refusing
 
 DAY = dt.timedelta(days=1)
 ON = SIGNED.date()
@@ -51,10 +51,7 @@ def signed(open_record, site, stock, priya):
     return treating.sign(treating.complete(open_record, site, stock, priya), priya)
 
 
-def refused(command, *args, **how):
-    with pytest.raises(Refusal) as caught:
-        command(*args, **how)
-    return caught.value
+refused = refusing()
 
 
 def test_uses_of_each_kind_of_lot_name_patient_visit_and_what_is_ahead(signed, stock, priya):

@@ -4,16 +4,26 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clinic.models import Device, Lot, Product
+from clinic.models import CartridgeUnit, Device, Lot, Product
 from patients import consents
 from patients.models import ConsentText
 from patients.screening.terms import START_STAGES
 from patients.screenings import record_screening
 from planner import booking, records
-from planner.models import AftercareText
+from planner.models import (
+    AftercareSheet,
+    AftercareText,
+    Appointment,
+    AppointmentEvent,
+    SessionAmendment,
+    SessionArea,
+    SessionCartridge,
+    TreatmentSession,
+)
 from planner.shipped import load_aftercare
 from planner.treatment import AreaEntry, Supplies
 from tests.planner import making
+from tests.refusing import refusing
 
 MINUTE = dt.timedelta(minutes=1)
 ARRIVAL = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)  # 10:00 in London, the first visit of making.book
@@ -21,6 +31,11 @@ SCREENED, STARTED = ARRIVAL + 2 * MINUTE, ARRIVAL + 5 * MINUTE
 CREAM_ON, CREAM_OFF = ARRIVAL + 6 * MINUTE, ARRIVAL + 40 * MINUTE
 NEEDLING, ENDED = ARRIVAL + 42 * MINUTE, ARRIVAL + 60 * MINUTE
 FINISHED, SIGNED = ARRIVAL + 62 * MINUTE, ARRIVAL + 65 * MINUTE
+
+# Every row of the records, and what signing changes beside them.
+KEPT = (TreatmentSession, SessionArea, SessionCartridge, CartridgeUnit, SessionAmendment)
+KEPT += (Appointment, AppointmentEvent, AftercareSheet)
+refused = refusing(*KEPT)
 
 
 @dataclass(frozen=True)

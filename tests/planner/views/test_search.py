@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from clinic import permissions
 from patients.queries import LIMIT
 from tests.planner import making, treating
 from tests.planner.reading import main, queries, words
@@ -63,7 +62,6 @@ def test_at_most_twenty_hits_in_as_many_queries_as_one(client_for, rosa):
     assert len(client.get(url).context["hits"]) == LIMIT
 
 
-@pytest.mark.skipif("lot_detail" not in permissions.MATRIX, reason="no page of lots")
 def test_lots_are_found_by_those_who_may_open_them(client_for, rosa, priya, mona, location):
     lot = treating.make_lot(location, "Needles 14", "cartridge", "NC-240817", needle_count=14)
     treating.make_lot(location, "Needles 18", "cartridge", "NC-240818", needle_count=18)

@@ -1,0 +1,137 @@
+"""Check in, cancel, miss: the states of one visit."""
+
+import datetime as dt
+
+import pytest
+
+from planner import booking
+from planner.models import Appointment
+from tests.kept import kept
+from tests.planner.booked import DAY, refused, utc
+from tests.planner.making import NOW, book, every, make_patient, screen, slots_at
+from tests.refusing import at_once
+
+
+@kept
+def visit(site, ana, rosa):
+    """Ana's first visit, today at ten."""
+    return book(ana, site, rosa).appointments.get(number=1)
+
+
+TEN = utc(2026, 9, 7, 9, 0)
+
+
+def state(visit):
+    """What the diary says of a visit: status, reason, arrival, version, its areas, its events."""
+    visit = Appointment.objects.get(pk=visit.pk)
+    return (
+        visit.status,
+        visit.status_reason,
+        visit.arrived_at,
+        visit.version,
+        sorted(set(visit.areas.values_list("status", flat=True))),
+        list(visit.events.values_list("kind", "at", "by__name", "reason")),
+    )
+
+
+BOOKED = ("booked", NOW, "Rosa Diaz", "")
+
+
+def test_check_in_is_recorded_with_who_and_when(visit, rosa):
+    booking.check_in(visit, by=rosa, at=TEN)
+    assert state(visit) == ("arrived", "", TEN, 2, ["arrived"], [BOOKED, ("arrived", TEN, "Rosa Diaz", "")])
+
+
+def test_check_in_twice_changes_nothing(visit, rosa, priya):
+    booking.check_in(visit, by=rosa, at=TEN)
+    before = state(visit)
+    booking.check_in(visit, by=priya, at=TEN + dt.timedelta(minutes=1))
+    assert state(visit) == before
+
+
+def test_check_in_is_only_for_visits_of_today(visit, rosa):
+    assert refused(booking.check_in, visit, by=rosa, at=TEN - DAY).code == "not_today"
+    assert refused(booking.check_in, visit, by=rosa, at=TEN + DAY).code == "not_today"
+
+
+def test_undo_check_in_goes_back_to_booked(visit, rosa):
+    booking.check_in(visit, by=rosa, at=TEN)
+    booking.undo_check_in(visit, by=rosa, at=TEN)
+    arrived, undone = ("arrived", TEN, "Rosa Diaz", ""), ("unarrived", TEN, "Rosa Diaz", "")
+    assert state(visit) == ("booked", "", None, 3, ["booked"], [BOOKED, arrived, undone])
+
+
+def test_cancel_frees_the_slot_and_keeps_the_other_visits(visit, site, rosa):
+    booking.cancel_appointment(visit, reason="Has a cold", by=rosa, at=NOW)
+    assert state(visit) == (
+        "cancelled",
+        "Has a cold",
+        None,
+        2,
+        ["cancelled"],
+        [BOOKED, ("cancelled", NOW, "Rosa Diaz", "Has a cold")],
+    )
+    assert list(visit.course.appointments.order_by("number").values_list("status", flat=True)) == [
+        "cancelled",
+        "booked",
+        "booked",
+        "booked",
+    ]
+    other = make_patient(rosa)
+    screen(other, site, rosa)
+    assert book(other, site, rosa, slots=slots_at(site, every(28))).appointments.count() == 4
+
+
+def test_cancel_needs_a_reason(visit, rosa):
+    refusal = refused(booking.cancel_appointment, visit, reason="  ", by=rosa, at=NOW)
+    assert (refusal.code, refusal.field) == ("reason_missing", "reason")
+
+
+def test_cancel_after_arrival(visit, rosa):
+    booking.check_in(visit, by=rosa, at=TEN)
+    booking.cancel_appointment(visit, reason="Felt faint", by=rosa, at=TEN)
+    assert state(visit)[0] == "cancelled"
+
+
+def test_no_show_only_from_the_start_on(visit, rosa):
+    assert refused(booking.mark_no_show, visit, by=rosa, at=TEN - dt.timedelta(minutes=1)).code == "not_yet"
+    booking.mark_no_show(visit, by=rosa, at=TEN)
+    assert state(visit) == ("noshow", "", None, 2, ["noshow"], [BOOKED, ("noshow", TEN, "Rosa Diaz", "")])
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("cancel_appointment", "check_in"),
+        ("cancel_appointment", "undo_check_in"),
+        ("cancel_appointment", "mark_no_show"),
+        ("mark_no_show", "check_in"),
+        ("mark_no_show", "undo_check_in"),
+        ("mark_no_show", "cancel_appointment"),
+        ("check_in", "mark_no_show"),
+    ],
+)
+def test_what_is_over_stays_over(visit, rosa, first, then):
+    def call(name):
+        reason = {"reason": "Ill"} if name == "cancel_appointment" else {}
+        return lambda: getattr(booking, name)(visit, by=rosa, at=TEN, **reason)
+
+    call(first)()
+    refusal = refused(call(then))
+    assert (refusal.code, refusal.stale) == ("status_changed", True)
+
+
+@pytest.mark.parametrize("command", ["check_in", "undo_check_in", "cancel_appointment", "mark_no_show"])
+def test_a_closed_account_changes_no_visit(visit, otto, command):
+    how = {"reason": "Ill"} if command == "cancel_appointment" else {}
+    assert refused(getattr(booking, command), visit, by=otto, at=TEN, **how).code == "role"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancel_at_once_by_two_is_one_cancellation(visit, rosa, priya):
+    told = at_once(
+        lambda: booking.cancel_appointment(visit, reason="Ill", by=rosa, at=NOW),
+        lambda: booking.cancel_appointment(visit, reason="Ill", by=priya, at=NOW),
+    )
+    assert told == [visit, visit]
+    assert visit.events.filter(kind="cancelled").count() == 1
