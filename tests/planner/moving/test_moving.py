@@ -1,52 +1,19 @@
-"""Changing a running course: what is written, what is refused, what a second call and an undo do."""
+"""Moving, cancelling, missing: what is written, refusals, taking back."""
 
 import datetime as dt
 import uuid
 
 import pytest
 
-from clinic.models import Absence, Closure, OutboxMessage
-from clinic.refusals import Refusal
-from planner.models import Appointment, AppointmentArea, AppointmentEvent, CourseChange, TreatmentCourse
-from planner.moving import Order, batch_keys, change_course, change_courses
+from clinic.models import Closure, OutboxMessage
+from planner.models import CourseChange
 from planner.outbox import compose
 from planner.undoing import undo_change
-from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
-from tests.planner.moves import Kind, at_clock, confirm, dates, look, move, order_of, visit
-from tests.refusing import at_once, refusing
-
-DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
-DAYS = every(35)
-
-
-@kept
-def course(site, ana, rosa):
-    """Four visits on Mondays at ten, 35 days apart, booked the day before."""
-    course = book(ana, site, rosa)
-    OutboxMessage.objects.update(sent_at=NOW)  # the patient knows these dates
-    return course
-
-
-@kept
-def bea(site, rosa):
-    """Another screened patient."""
-    patient = making.make_patient(rosa)
-    making.screen(patient, site, rosa)
-    return patient
-
-
-def diary():
-    """Every row of the diary but versions and what was written down about it."""
-    rows = Appointment.objects.order_by("pk").values()
-    areas = AppointmentArea.objects.order_by("pk").values_list()
-    return [{name: row[name] for name in row if name != "version"} for row in rows], list(areas)
-
-
-refused = refusing(Appointment, AppointmentArea, TreatmentCourse, CourseChange, AppointmentEvent)
-
+from tests.planner.moves import Kind, at_clock, confirm, dates, look, move, visit
+from tests.planner.moving.diary import DAY, DAYS, MINUTE, diary, refused
 
 # What is written
 
@@ -288,140 +255,3 @@ def test_a_course_not_told_of_yet_is_told_of_once(site, ana, rosa):
     undo_change(change, by=rosa, at=NOW + 2 * MINUTE)
     message.refresh_from_db()
     assert message.dropped_because == ""
-
-
-# Hold, resume, extend, stop
-
-
-def test_hold_frees_the_visits_ahead_and_resume_books_them_anew(course, rosa):
-    confirm_state(course, Kind.HELD, rosa, reason="Travelling")
-    course.refresh_from_db()
-    assert (course.status, dates(course)) == ("on_hold", {})
-    preview = look(course, Kind.RESUMED, not_before=DAYS[1])
-    confirm(preview, rosa)
-    course.refresh_from_db()
-    assert course.status == "active"
-    assert sorted(dates(course)) == [1, 2, 3, 4]
-    assert min(dates(course).values()) >= DAYS[1]
-
-
-def confirm_state(course, kind, by, *, at=NOW, **how):
-    return change_course(Order(course.pk, kind, **how), key=uuid.uuid4(), by=by, at=at)
-
-
-def test_hold_may_keep_the_visits(course, rosa):
-    confirm_state(course, Kind.HELD, rosa, reason="Travelling", release=False)
-    assert sorted(dates(course)) == [1, 2, 3, 4]
-
-
-def test_hold_is_taken_back_whole(course, rosa):
-    before = diary()[0]
-    change = confirm_state(course, Kind.HELD, rosa, reason="Travelling")
-    undo_change(change, by=rosa, at=NOW + MINUTE)
-    course.refresh_from_db()
-    assert (diary()[0], course.status) == (before, "active")
-
-
-def test_stop_needs_a_reason_and_ends_the_course(course, rosa):
-    assert refused(confirm_state, course, Kind.STOPPED, rosa).field == "reason"
-    confirm_state(course, Kind.STOPPED, rosa, reason="Moving away")
-    course.refresh_from_db()
-    assert (course.status, course.status_reason, dates(course)) == ("stopped", "Moving away", {})
-
-
-def test_extend_adds_visits_up_to_the_protocols_most(course, rosa):
-    confirm(look(course, Kind.EXTENDED, sessions=6), rosa)
-    course.refresh_from_db()
-    assert course.sessions == 6
-    assert dates(course)[6] == DAYS[3] + 70 * DAY
-    assert refused(confirm_state, course, Kind.EXTENDED, rosa, sessions=7).code == "too_many_visits"
-
-
-# Several courses together
-
-
-def test_a_batch_is_all_or_nothing_and_is_taken_back_at_once(site, course, bea, rosa):
-    request = making.asking(site)
-    slots = slots_at(site, DAYS, dt.time(12), practitioner=1, room=1)
-    other = book(bea, site, rosa, slots=slots, request=request)
-    # the two trade their hours, which only works together
-    first = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + DAY, dt.time(10)))
-    second = look(other, Kind.MOVED, number=2, start=at_clock(other, DAYS[1] + DAY, dt.time(12)))
-    orders, batch = [order_of(first), order_of(second)], uuid.uuid4()
-    before = diary()[0]
-    keys = batch_keys(batch, orders)
-    made = change_courses(orders, keys=keys, by=rosa, at=NOW, batch=batch)
-    assert change_courses(orders, keys=keys, by=rosa, at=NOW, batch=batch) == made
-    undo_change(made[0], by=rosa, at=NOW + MINUTE)
-    assert diary()[0] == before
-
-
-# Clock changes
-
-
-def test_moves_across_both_clock_changes_keep_the_wall_clock(course, rosa):
-    autumn = dt.date(2026, 10, 26)  # the Monday after the clocks went back
-    move(course, 2, autumn, rosa, dt.time(10))
-    assert visit(course, 2).start == dt.datetime(2026, 10, 26, 10, tzinfo=dt.UTC)
-    assert visit(course, 1).start == dt.datetime(2026, 9, 7, 9, tzinfo=dt.UTC)
-    spring = dt.date(2027, 3, 29)
-    move(course, 4, spring, rosa, dt.time(10))
-    assert visit(course, 4).start == dt.datetime(2027, 3, 29, 9, tzinfo=dt.UTC)
-
-
-# Races
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_desks_move_the_same_visit_at_once(course, rosa, mona):
-    previews = [
-        look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + days * DAY, dt.time(10)))
-        for days in (1, 2)
-    ]
-    told = at_once(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
-    refusals = [one for one in told if isinstance(one, Refusal)]
-    assert [one.code for one in refusals] == ["visit_changed"]
-    assert CourseChange.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_patients_want_the_same_slot_at_once(site, course, bea, rosa, mona):
-    slots = slots_at(site, DAYS, dt.time(14), practitioner=1, room=1)
-    other = book(bea, site, rosa, slots=slots)
-    start = at_clock(course, DAYS[1] + DAY, dt.time(10))
-    person = site.practitioners[0].pk
-    previews = [
-        look(one, Kind.MOVED, number=2, start=start, practitioner_id=person) for one in (course, other)
-    ]
-    told = at_once(lambda: confirm(previews[0], rosa), lambda: confirm(previews[1], mona))
-    assert [one.code for one in told if isinstance(one, Refusal)] == ["just_taken"]
-    assert Appointment.objects.filter(start=start, status="booked").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_double_click_changes_once(course, rosa):
-    preview = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + DAY, dt.time(10)))
-    key = uuid.uuid4()
-    told = at_once(*[lambda: confirm(preview, rosa, key=key)] * 2)
-    assert told[0] == told[1]
-    assert CourseChange.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_undo_and_a_new_change_at_once_leave_one_of_both(course, rosa, mona):
-    change = move(course, 2, DAYS[1] + DAY, rosa)
-    preview = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + 2 * DAY, dt.time(10)))
-    told = at_once(lambda: undo_change(change, by=rosa, at=NOW + MINUTE), lambda: confirm(preview, mona))
-    assert len([one for one in told if isinstance(one, Refusal)]) == 1
-    assert dates(course)[2] in (DAYS[1], DAYS[1] + 2 * DAY)
-
-
-def test_an_absence_between_change_and_undo_keeps_the_new_date(site, course, rosa):
-    change = move(course, 2, DAYS[1] + DAY, rosa)
-    Absence.objects.create(
-        practitioner=site.practitioners[0],
-        start=at_clock(course, DAYS[1], dt.time(0)),
-        end=at_clock(course, DAYS[1], dt.time(23)),
-        reason="Ill",
-    )
-    assert refused(undo_change, change, by=rosa, at=NOW + MINUTE).code == "just_taken"

@@ -1,160 +1,20 @@
-"""The manager's settings: every kind created, changed, deleted; wrong input in words beside its field."""
+"""What holds for every kind of setting: create, edit, delete, list."""
 
 import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import (
-    Absence,
-    Closure,
-    Device,
-    Indication,
-    Location,
-    Lot,
-    OpeningHours,
     Practitioner,
-    Product,
     Room,
-    TreatmentArea,
     User,
-    WorkingHours,
 )
-from patients.models import ConsentText
-from planner.models import Protocol
 from planner.views.setting_kinds import KINDS
-from tests import people
-from tests.kept import kept
-
-SLUGS = [kind.slug for kind in KINDS]
-
-
-@kept
-def held(mona, priya, location):
-    """What the forms choose from."""
-    return {
-        "location": location.pk,
-        "practitioner": priya.practitioner.pk,
-        "indication": people.make_indication("scars", "Scars").pk,
-        "product": Product.objects.create(name="Pins 16", kind="cartridge").pk,
-        "room": Room.objects.create(location=location, name="Blue room").pk,
-    }
-
-
-def valid(slug, held):
-    """What a manager types to make one row of a kind."""
-    place = {"location": held["location"]}
-    return {
-        "locations": {
-            "name": "Eastport",
-            "time_zone": "America/New_York",
-            "grid_minutes": "15",
-            "address": "2 Pier Road",
-            "phone": "212 555 0188",
-            "phone_hours": "Monday to Friday, 09:00 to 17:00",
-            "emergency_number": "911",
-            "paper": "us-letter",
-        },
-        "rooms": place | {"name": "Room 9", "turnover_minutes": "10", "is_active": "on"},
-        "devices": place
-        | {"name": "Pen 9", "model_name": "Fine 3", "label_max_mm": "2.5", "rooms": [held["room"]]}
-        | {"is_active": "on"},
-        "people": {
-            "name": "Daniel Okafor",
-            "title": "RN",
-            "locations": [held["location"]],
-            "indications": [held["indication"]],
-            "before_minutes": "0",
-            "after_minutes": "5",
-            "is_active": "on",
-        },
-        "accounts": place
-        | {"name": "Kerry Walsh", "email": "Kerry@Larkmoor.example", "role": "front_desk", "is_active": "on"},
-        "opening-hours": place | {"weekdays": ["0", "2"], "opens": "9:00", "closes": "17:00"},
-        "working-hours": place
-        | {"practitioner": held["practitioner"], "weekdays": ["0"], "opens": "0900", "closes": "12.30"},
-        "time-off": place
-        | {"practitioner": held["practitioner"], "first_day": "7 Dec 2026", "last_day": "8/12/2026"}
-        | {"reason": "Leave"},
-        "closures": place
-        | {"first_date": "25 Dec 2026", "last_date": "2026-12-26", "reason": "Public holiday"},
-        "products": {
-            "name": "Calm gel",
-            "kind": "numbing",
-            "agent": "lidocaine",
-            "min_minutes": "30",
-            "max_minutes": "60",
-            "max_grams": "30.5",
-            "max_area_cm2": "900",
-            "is_active": "on",
-        },
-        "lots": place
-        | {"product": held["product"], "number": " NC-24 O817 ", "expires_on": "31/12/2027"}
-        | {"is_active": "on"},
-        "indications": {"name": "Deep lines", "name_es": "Arrugas", "code": "deep_lines", "is_active": "on"},
-        "areas": {
-            "name": "Hands",
-            "code": "hands",
-            "region": "trunk_limbs",
-            "position": "5",
-            "start_mm": "0.5",
-            "warn_mm": "1",
-            "is_active": "on",
-        },
-        "protocols": {
-            "indication": held["indication"],
-            "sessions_min": "4",
-            "sessions_target": "5",
-            "sessions_max": "6",
-            "gap_min_days": "28",
-            "gap_target_days": "35",
-            "gap_max_days": "42",
-            "first_area_minutes": "15",
-            "further_area_minutes": "10",
-            "most_minutes": "60",
-            "numbing_minutes": "30",
-            "review_after_days": "90",
-        },
-        "consent-texts": {"indication": held["indication"], "language": "en", "body": "Why\nYou have scars."},
-    }[slug]
-
-
-STORED = {
-    "locations": (Location, {"name": "Eastport", "time_zone": "America/New_York", "paper": "us-letter"}),
-    "rooms": (Room, {"name": "Room 9", "turnover_minutes": 10, "is_active": True}),
-    "devices": (Device, {"name": "Pen 9", "label_max_mm": Decimal("2.50"), "rooms__name": "Blue room"}),
-    "people": (Practitioner, {"name": "Daniel Okafor", "after_minutes": 5, "indications__code": "scars"}),
-    "accounts": (User, {"name": "Kerry Walsh", "email": "kerry@larkmoor.example", "role": "front_desk"}),
-    "opening-hours": (OpeningHours, {"weekday": 2, "opens": dt.time(9), "closes": dt.time(17)}),
-    "working-hours": (WorkingHours, {"weekday": 0, "opens": dt.time(9), "closes": dt.time(12, 30)}),
-    "time-off": (
-        Absence,
-        {
-            "start": dt.datetime(2026, 12, 7, tzinfo=dt.UTC),
-            "end": dt.datetime(2026, 12, 9, tzinfo=dt.UTC),
-            "practitioner__name": "Priya Nair",
-        },
-    ),
-    "closures": (Closure, {"first_date": dt.date(2026, 12, 25), "last_date": dt.date(2026, 12, 26)}),
-    "products": (Product, {"name": "Calm gel", "max_grams": Decimal("30.5"), "min_minutes": 30}),
-    "lots": (Lot, {"number": "NC-24 O817", "expires_on": dt.date(2027, 12, 31)}),
-    "indications": (Indication, {"code": "deep_lines", "name_es": "Arrugas", "is_active": True}),
-    "areas": (TreatmentArea, {"code": "hands", "start_mm": Decimal("0.50"), "position": 5}),
-    "protocols": (Protocol, {"number": 1, "sessions_target": 5, "approved_at": None}),
-    "consent-texts": (ConsentText, {"number": 1, "language": "en", "approved_at": None}),
-}
-
-
-def create(client, slug, held, **changed):
-    return client.post(f"/settings/{slug}/new/", valid(slug, held) | changed)
-
-
-def errors_of(page):
-    return {name: list(said) for name, said in page.context["form"].errors.items()}
+from tests.planner.views.settings.typed import SLUGS, STORED, create, errors_of, made, valid
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -297,12 +157,6 @@ CHANGES = {
 }
 
 
-def made(client, slug, held):
-    create(client, slug, held)
-    model, stored = STORED[slug]
-    return model.objects.get(**stored)
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_settings_edit_changes_one_row(slug, held, mona, client_for):
     client = client_for(mona)
@@ -419,134 +273,3 @@ def test_settings_list_is_paged(mona, location, client_for):
     assert "Room 000" in first and "Room 119" not in first
     assert "Room 119" in second and "Room 000" not in second
     assert client.get("/settings/rooms/?page=nonsense").status_code == 200
-
-
-def test_settings_delete_of_a_room_in_use_offers_to_switch_it_off(mona, priya, location, client_for):
-    room = Room.objects.create(location=location, name="Blue room")
-    priya.practitioner.rooms.add(room)
-    client = client_for(mona)
-    page = client.post(f"/settings/rooms/{room.pk}/delete/")
-    assert page.status_code == 422
-    assert "Blue room is in use: 1 practitioner. Switch it off instead." in page.text
-    done = client.post(f"/settings/rooms/{room.pk}/delete/", {"switch_off": "1"})
-    assert [str(message) for message in get_messages(done.wsgi_request)] == ["Blue room is switched off."]
-    room.refresh_from_db()
-    assert room.is_active is False
-    assert "Switched off" in client.get("/settings/rooms/").text
-
-
-def test_settings_delete_of_a_location_in_use_counts_what_uses_it(mona, location, client_for):
-    page = client_for(mona).post(f"/settings/locations/{location.pk}/delete/")
-    assert page.status_code == 422
-    assert "Larkmoor is in use: 1 user." in page.text
-
-
-def test_settings_delete_says_what_goes_along(mona, priya, location, client_for):
-    person = Practitioner.objects.create(name="Ines Roth")
-    for weekday in range(2):
-        WorkingHours.objects.create(
-            practitioner=person, location=location, weekday=weekday, opens=dt.time(9), closes=dt.time(12)
-        )
-    person.locations.add(location)
-    page = client_for(mona).get(f"/settings/people/{person.pk}/delete/")
-    assert "These go with it: 2 working hours." in page.text
-
-
-@pytest.mark.parametrize("slug", ["rooms", "accounts", "opening-hours", "time-off", "closures", "lots"])
-def test_settings_create_starts_with_the_location_of_the_manager(slug, mona, location, client_for):
-    form = client_for(mona).get(f"/settings/{slug}/new/").context["form"]
-    assert form["location"].value() == location.pk
-
-
-def test_settings_device_takes_rooms_of_its_own_location_only(held, mona, client_for):
-    other = people.make_location("Eastport", "America/New_York")
-    page = create(client_for(mona), "devices", held, location=other.pk)
-    assert errors_of(page) == {"rooms": ["Blue room is at another location."]}
-
-
-def test_settings_time_off_is_stored_from_the_time_of_its_location(held, mona, client_for):
-    other = people.make_location("Eastport", "America/New_York")
-    room = Room.objects.create(location=other, name="Pier room")
-    create(
-        client_for(mona),
-        "time-off",
-        held,
-        **{"location": other.pk, "practitioner": "", "room": room.pk},
-        **{"first_day": "7 Dec 2026", "first_time": "13:00", "last_day": "7 Dec 2026", "last_time": "15:30"},
-    )
-    absence = Absence.objects.get()
-    assert absence.start == dt.datetime(2026, 12, 7, 18, 0, tzinfo=dt.UTC)
-    assert absence.end == dt.datetime(2026, 12, 7, 20, 30, tzinfo=dt.UTC)
-    page = client_for(mona).get(f"/settings/time-off/{absence.pk}/")
-    assert 'value="13:00"' in page.text and 'value="15:30"' in page.text
-
-
-def test_settings_time_off_of_a_stranger_at_the_location_is_refused(held, mona, client_for):
-    other = people.make_location("Eastport", "America/New_York")
-    page = create(client_for(mona), "time-off", held, location=other.pk)
-    assert errors_of(page) == {"practitioner": ["Priya Nair does not work at Eastport."]}
-
-
-def test_settings_time_off_on_the_night_the_clocks_go_back_takes_25_hours(held, mona, client_for):
-    create(client_for(mona), "time-off", held, first_day="25 Oct 2026", last_day="25 Oct 2026")
-    absence = Absence.objects.get()
-    assert absence.start == dt.datetime(2026, 10, 24, 23, 0, tzinfo=dt.UTC)
-    assert absence.end == dt.datetime(2026, 10, 26, 0, 0, tzinfo=dt.UTC)
-
-
-def test_settings_working_hours_at_a_location_of_others_are_refused(held, mona, client_for):
-    other = people.make_location("Eastport", "America/New_York")
-    page = create(client_for(mona), "working-hours", held, location=other.pk)
-    sentence = "Priya Nair does not work at Eastport. Add the location to them first."
-    assert errors_of(page) == {"location": [sentence]}
-
-
-def test_settings_code_of_an_indication_stays(held, mona, client_for):
-    client = client_for(mona)
-    client.post(f"/settings/indications/{held['indication']}/", {"name": "Old scars", "code": "other"})
-    row = Indication.objects.get(pk=held["indication"])
-    assert (row.name, row.code, row.is_active) == ("Old scars", "scars", False)
-
-
-def test_settings_edit_of_an_approved_protocol_makes_the_next_version(held, mona, priya, client_for):
-    client = client_for(mona)
-    row = made(client, "protocols", held)
-    row.approved_by, row.approved_at = priya.practitioner, dt.datetime(2026, 9, 7, tzinfo=dt.UTC)
-    row.save()
-    assert "Save as the next version" in client.get(f"/settings/protocols/{row.pk}/").text
-    client.post(f"/settings/protocols/{row.pk}/", valid("protocols", held) | {"sessions_target": "4"})
-    versions = Protocol.objects.values_list("number", "sessions_target", "approved_by__name")
-    assert list(versions) == [(2, 4, None), (1, 5, "Priya Nair")]
-    again = client.get(f"/settings/protocols/{row.pk}/")
-    assert again.status_code == 422
-    assert "Version 2 of this is a draft already. Change that one." in again.text
-
-
-def test_settings_delete_of_a_first_or_approved_version_is_refused(held, mona, priya, client_for):
-    client = client_for(mona)
-    row = made(client, "protocols", held)
-    page = client.post(f"/settings/protocols/{row.pk}/delete/")
-    assert "Scars, version 1 comes with Needleplan and would come back." in page.text
-    row.approved_by, row.approved_at = priya.practitioner, dt.datetime(2026, 9, 7, tzinfo=dt.UTC)
-    row.save()
-    page = client.post(f"/settings/protocols/{row.pk}/delete/")
-    assert page.status_code == 422
-    assert "Scars, version 1 is approved and stays on file. Make a new version instead." in page.text
-    assert Protocol.objects.count() == 1
-
-
-def test_settings_forms_name_every_weekday_and_the_empty_choices(held, mona, client_for):
-    client = client_for(mona)
-    hours = client.get("/settings/opening-hours/new/")
-    assert [label for _, label in hours.context["form"].fields["weekdays"].choices] == [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ]
-    time_off = client.get("/settings/time-off/new/").text
-    for page in (hours.text, time_off, client.get("/settings/products/new/").text):
-        assert "---------" not in page
