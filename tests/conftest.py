@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from tests import people
 from tests.kept import World, kept, kept_of, place
@@ -9,6 +10,13 @@ from tests.kept import World, kept, kept_of, place
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="also run the experiments at their full size")
+
+
+def pytest_configure(config):
+    """Hypothesis tries the same cases in every run; with --full, new ones."""
+    settings.register_profile("same", derandomize=True, deadline=None)
+    settings.register_profile("new", deadline=None)
+    settings.load_profile("new" if config.getoption("--full") else "same")
 
 
 @pytest.hookimpl(trylast=True)

@@ -75,7 +75,7 @@ def screen(answers):
     return evaluate(SHIPPED, answers, areas=AREAS, on=TODAY, facts=ADULT)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANSWERS, st.sampled_from(BOOKING_QUESTIONS), st.data())
 def test_one_more_positive_answer_never_softens(answers, rule, data):
     before = screen(answers | {rule.code: NO})
@@ -88,7 +88,7 @@ def test_one_more_positive_answer_never_softens(answers, rule, data):
     assert set(after.blocked_agents) >= set(before.blocked_agents)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANSWERS, st.randoms(use_true_random=False))
 def test_order_and_repetition_change_nothing(answers, random):
     items, areas = list(answers.items()), list(AREAS)
@@ -101,7 +101,7 @@ def test_order_and_repetition_change_nothing(answers, random):
     assert verdicts == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANSWERS)
 def test_open_question_is_never_clear(answers):
     evaluation = screen(answers)
@@ -112,7 +112,7 @@ def test_open_question_is_never_clear(answers):
         assert evaluation.free_areas == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANSWERS)
 def test_date_is_never_before_that_of_a_single_rule(answers):
     together = {item.area: item.earliest_on for item in screen(answers).verdicts}

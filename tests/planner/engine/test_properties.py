@@ -14,7 +14,7 @@ from tests.planner.engine.instances import base_minute, problem_from
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seeds)
 def test_no_visit_breaks_a_hard_rule(seed):
     made = problem_from(seed)
@@ -24,7 +24,7 @@ def test_no_visit_breaks_a_hard_rule(seed):
         assert (report.violations, report.cost, report.breakdown) == ((), plan.cost, plan.breakdown)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     seed=seeds,
     who=st.integers(min_value=0, max_value=20),
@@ -46,7 +46,7 @@ def test_a_new_claim_never_lowers_the_cost(seed, who, begin, minutes):
         assert after.cost >= before.cost
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds)
 def test_every_proposal_keeps_the_hard_rules(seed):
     made = problem_from(seed)

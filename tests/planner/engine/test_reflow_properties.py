@@ -59,7 +59,7 @@ def after(problem: Problem, event: str, pick: int) -> Problem:
     return replace(problem, diary=replace(diary, busy=[*diary.busy, claim]))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(seed=seeds, event=st.sampled_from(EVENTS), pick=picks)
 def test_reflow_keeps_every_hard_rule_and_is_idempotent(seed, event, pick):
     made = booked_course(seed)
@@ -79,7 +79,7 @@ def test_reflow_keeps_every_hard_rule_and_is_idempotent(seed, event, pick):
         assert [one.minute for one in again.plan.visits] == [one.minute for one in found.plan.visits]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=seeds)
 def test_reflow_without_an_event_moves_nothing(seed):
     made = booked_course(seed)
@@ -89,7 +89,7 @@ def test_reflow_without_an_event_moves_nothing(seed):
     assert [one.minute for one in found.plan.visits] == [one.start for one in made.request.current]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=seeds, event=st.sampled_from(EVENTS), pick=picks)
 def test_a_visit_that_could_stay_beside_the_others_is_not_moved(seed, event, pick):
     made = booked_course(seed)
@@ -111,7 +111,7 @@ def test_a_visit_that_could_stay_beside_the_others_is_not_moved(seed, event, pic
         assert check(found.problem, visits).violations
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=seeds, event=st.sampled_from(EVENTS), pick=picks)
 def test_a_longest_gap_is_exceeded_only_where_no_plan_keeps_it(seed, event, pick):
     made = booked_course(seed)
@@ -123,7 +123,7 @@ def test_a_longest_gap_is_exceeded_only_where_no_plan_keeps_it(seed, event, pick
         assert found.plan.cost >= LATE_DAY
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(seed=seeds, event=st.sampled_from(("away", "claim", "close")), pick=picks, other=picks)
 def test_a_further_claim_never_makes_a_reflow_cheaper(seed, event, pick, other):
     made = booked_course(seed)
@@ -132,5 +132,15 @@ def test_a_further_claim_never_makes_a_reflow_cheaper(seed, event, pick, other):
     before, later = reflow(made), reflow(after(made, "claim", other))
     if isinstance(before, Infeasible):
         assert isinstance(later, Infeasible)
-    elif isinstance(later, Reflow):
+    elif isinstance(later, Reflow) and comparable(before, later):
         assert later.plan.cost >= before.plan.cost
+
+
+def comparable(before: Reflow, later: Reflow) -> bool:
+    """Whether both have one price list, and no visit moves later that stayed before.
+
+    A visit that can stay does, whatever that costs the others; once it cannot, the course may become cheaper.
+    """
+    pairs = zip(before.changes, later.changes, strict=True)
+    same = before.problem.request == later.problem.request
+    return same and all(then.stays or not now.stays for now, then in pairs)

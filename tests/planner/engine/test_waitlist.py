@@ -171,7 +171,7 @@ def _booked(problem: Problem, index: int) -> dict:
     return {"start": there.start, "practitioner": there.practitioner, "room": there.room}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=seeds, pick=picks)
 def test_match_agrees_with_the_checker(seed, pick):
     made = booked_course(seed)
