@@ -113,6 +113,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 NAVIGATION_COUNTS = {"screening": "patients.queries.waiting_count"}
 # Which app says what a screening means for courses under way.
 SCREENING_AFTER = "planner.queries.midcourse.after_screening"
+# Which app lets courses follow, in the same transaction, what is written about a patient's safety.
+COURSES_FOLLOW = "planner.midcourse.courses_follow"
 
 PHONENUMBER_DEFAULT_REGION = "GB"  # how a number without a country code is read
 

@@ -3,6 +3,9 @@
 import datetime as dt
 import re
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from clinic import clock
 from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Indication, User
@@ -67,24 +70,36 @@ def _record(patient, text, method, signature, by, at) -> Consent:
 
 
 def withdraw_consent(consent: Consent, *, by: User, at: dt.datetime | None = None) -> Consent:
-    """Record that the patient takes the consent back; the row itself stays.
+    """Record that the patient takes the consent back; the row itself stays, the course of it is stopped.
 
-    Raises Refusal: not a practitioner, withdrawn already.
+    Raises Refusal: not a practitioner, withdrawn already, a newer consent that counts instead.
     """
     if not _is_practitioner(by):
         raise Refusal("role", "Only a practitioner records this.", "Ask a practitioner.")
-    return _withdraw(consent, at or clock.now())
+    return _withdraw(consent, by, at or clock.now())
 
 
 @in_words(sentences_of(Consent))
-def _withdraw(consent, at) -> Consent:
-    Patient.objects.select_for_update().get(pk=consent.patient_id)
-    consent = Consent.objects.get(pk=consent.pk)
+def _withdraw(consent, by, at) -> Consent:
+    with import_string(settings.COURSES_FOLLOW)(consent.patient_id, by=by, at=at):
+        return _write_withdrawal(consent.pk, at)
+
+
+def _write_withdrawal(pk: int, at) -> Consent:
+    consent = Consent.objects.select_related("patient", "indication").get(pk=pk)
     if consent.withdrawn_at:
         raise Refusal("already_withdrawn", "This consent was already withdrawn.", stale=True)
+    if not is_newest(consent):
+        raise Refusal("newer_consent", "A newer consent counts instead.", "Open the newer one.", stale=True)
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
     return consent
+
+
+def is_newest(consent: Consent) -> bool:
+    """Whether this consent counts for its indication, or counted until it was withdrawn."""
+    newest = newest_consent(consent.patient, consent.indication)
+    return newest is not None and newest.pk == consent.pk
 
 
 def current_consent(patient: Patient, indication: Indication) -> Consent | None:

@@ -187,7 +187,7 @@ def safety_of_gate(gate: ScreeningGate, on: dt.date) -> Safety:
     return Safety("cleared", words, gate.screening, None, gate.conditions)
 
 
-def newest_consent(patient: Patient, indication: Indication) -> Consent | None:
+def newest_consent(patient: Patient | int, indication: Indication) -> Consent | None:
     """The last consent signed for an indication, withdrawn or not."""
     return (
         Consent.objects.filter(patient=patient, indication=indication)

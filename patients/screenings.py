@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from clinic import clock
 from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Indication, Practitioner, TreatmentArea, User
@@ -127,9 +130,12 @@ def record_phone_screening(
 
 
 @in_words(sentences_of(Screening))
-def _record(
-    patient, stage, indication, areas, answers, at, answered_by=None, link=None, confirms=None
-) -> Screening:
+def _record(patient, stage, indication, areas, answers, at, answered_by=None, **how) -> Screening:
+    with import_string(settings.COURSES_FOLLOW)(patient.pk, by=answered_by, at=at):
+        return _write(patient, stage, indication, areas, answers, at, answered_by, **how)
+
+
+def _write(patient, stage, indication, areas, answers, at, answered_by, link=None, confirms=None):
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
     place = answered_by.location if answered_by else patient.location
     on = clock.local_date(at, place.time_zone)  # the day where the patient is asked, not at home

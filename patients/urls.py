@@ -15,7 +15,6 @@ urlpatterns = [
     path("findings/<int:pk>/decide/", screening.screening_decide, name="screening_decide"),
     path("findings/<int:pk>/clear/", screening.finding_clear, name="finding_clear"),
     path("consents/<int:pk>/", consent.consent_detail, name="consent_detail"),
-    path("consents/<int:pk>/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("patients/<int:pk>/questions/send/", questionnaire.questionnaire_send, name="questionnaire_send"),
     path("patients/<int:pk>/questions/paper/", paper.questionnaire_paper, name="questionnaire_paper"),
     path("screenings/<int:pk>/paper/", paper.screening_paper, name="screening_paper"),

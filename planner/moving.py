@@ -90,7 +90,8 @@ class Order:
     """A change of one course as it was confirmed: what was seen and what it should become.
 
     `about` is the visit cancelled or missed, with the version that was seen; `release` frees the visits of a
-    course that is put on hold; `sessions` is the new number of visits.
+    course that is put on hold; `again` allows that to a course that waits already and kept its dates;
+    `sessions` is the new number of visits.
     """
 
     course_id: int
@@ -101,6 +102,7 @@ class Order:
     reason: str = ""
     sessions: int | None = None
     release: bool = True
+    again: bool = False
 
     @property
     def seen(self) -> dict[int, int | None]:
@@ -136,6 +138,13 @@ def change_courses(
         if not may(by, PERMISSIONS[order.kind]):
             raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
     return _change_all(tuple(orders), tuple(keys), by, at or clock.now(), batch)
+
+
+def change_by_rule(
+    orders: Sequence[Order], *, keys: Sequence[UUID], by: User | None, at: dt.datetime, batch: UUID
+) -> list[CourseChange]:
+    """Make the changes that follow from what `by` (None: the patient) recorded; nobody asked for them."""
+    return _change_all(tuple(orders), tuple(keys), by, at, batch)
 
 
 def courses_at(location, keys: Iterable[int]) -> list[int]:
@@ -238,7 +247,8 @@ def _change(
 
 def refuse_wrong_state(course: TreatmentCourse, order: Order) -> None:
     """Refuse what makes no sense in the course's state, lacks its reason or exceeds its protocol."""
-    if course.status not in FROM.get(order.kind, {Status.ACTIVE}):
+    allowed = FROM.get(order.kind, {Status.ACTIVE}) | ({Status.ON_HOLD} if order.again else set())
+    if course.status not in allowed:
         raise Refusal(
             "course_state",
             f"This course is {course.get_status_display().lower()}.",

@@ -8,6 +8,7 @@ from clinic.constraints import in_words
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.gates import newest_consent
 from planner import changes
 from planner.fitting import people_and_places, refuse_what_does_not_fit
 from planner.locks import lock_places
@@ -93,6 +94,7 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
             )
     if any(getattr(course, name) != value for name, value in change.after["course"].items()):
         raise Refusal("undo_changed_since", "The course was changed again meanwhile.", stale=True)
+    _refuse_withdrawn(change)
     runs = change.before["course"]["status"] in ("active", "completed")
     if runs:  # a course on hold gets no visit: one that runs again does so first, one that is held again last
         _put_course_back(change)
@@ -107,6 +109,19 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
     change.undone_at, change.undone_by = at, by
     change.save(update_fields=["undone_at", "undone_by"])
     untell(change, at)
+
+
+def _refuse_withdrawn(change: CourseChange) -> None:
+    """A course that a withdrawn consent stopped runs again only on a new one."""
+    if change.after["course"]["status"] != TreatmentCourse.Status.STOPPED:
+        return
+    consent = newest_consent(change.course.patient_id, change.course.indication)
+    if consent and consent.withdrawn_at:
+        raise Refusal(
+            "consent_withdrawn",
+            "The consent was withdrawn, so the course cannot run again.",
+            "Take a new consent first.",
+        )
 
 
 def _put_course_back(change: CourseChange) -> None:

@@ -49,6 +49,7 @@ diary_urls = [
 patient_urls = [
     path("patients/<int:pk>/", patient.patient_detail, name="patient_detail"),
     path("screening/", screening.screening_list, name="screening_list"),
+    path("consents/<int:pk>/withdraw/", midcourse.consent_withdraw, name="consent_withdraw"),
 ]
 
 course_urls = [

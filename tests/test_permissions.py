@@ -180,7 +180,6 @@ POST_ONLY = {
     "screening_open",
     "screening_decide",
     "finding_clear",
-    "consent_withdraw",
     "link_revoke",
     "rules_drop",
     "approval_give",

@@ -1,16 +1,17 @@
-"""Consent: show the text and take the signature; the exact text signed, for paper; take it back."""
+"""Consent: show the text and take the signature; the exact text signed, for paper."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic.permissions import may
 from clinic.refusals import Refusal
 from clinic.returning import next_url
 from patients import consents, queries
 from patients.forms.base import refuse
 from patients.forms.consent import ConsentForm
-from patients.models import Consent, ConsentText
+from patients.models import ConsentText
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,14 +55,6 @@ def consent_detail(request, pk):
         "consent": consent,
         "patient": consent.patient,
         "location": consent.patient.location,
-        "may_withdraw": hasattr(request.user, "practitioner") and not consent.withdrawn_at,
+        "may_withdraw": may(request.user, "consent_withdraw") and consents.is_newest(consent),
     }
     return render(request, "patients/consent_detail.html", context)
-
-
-@require_POST
-def consent_withdraw(request, pk):
-    """The patient takes the consent back."""
-    consent = consents.withdraw_consent(get_object_or_404(Consent, pk=pk), by=request.user)
-    messages.success(request, "The consent is withdrawn.")
-    return redirect("consent_detail", consent.pk)

@@ -10,12 +10,12 @@ from django.urls import reverse
 from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
-from planner.models import Appointment, PatientNotice, TreatmentCourse
+from planner.models import Appointment, CourseChange, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
 from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.events import visits_too_early, waiting_events
-from planner.queries.midcourse import affected_of, held_courses, waiting_patients
+from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
 from planner.queries.today import Row
 
@@ -55,6 +55,7 @@ def attention_items(
     named = called_off | {course.pk for course in undated}  # their gap is late for want of a visit: said once
     rest = [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
+        *_ended(location, day),
         *_held_by_screen(location, rows),
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
@@ -110,6 +111,22 @@ def _held_by_screen(location: Location, rows: Sequence[Row]) -> Iterable[Item]:
         url, resume = reverse("course_detail", args=[course.pk]), reverse("course_resume", args=[course.pk])
         why = f"{course.status_reason}. The newest screening allows it again."
         yield Item("cleared", "play-circle", str(course.patient), url, "may go on", why, "Resume", resume)
+
+
+def _ended(location: Location, day: dt.date) -> Iterable[Item]:
+    """Courses that stopped or wait since yesterday without anybody's press: the patient has to be told."""
+    yesterday = clock.instant(day - dt.timedelta(days=1), dt.time(), location.time_zone)
+    for change in ended_by_themselves(location, yesterday):
+        course, freed = change.course, len(change.after["visits"])
+        stopped = change.kind == CourseChange.Kind.STOPPED
+        what = "withdrew the consent: the course is stopped" if stopped else "has a course on hold"
+        visits = f" {freed} booked visit{' is' if freed == 1 else 's are'} cancelled." if freed else ""
+        tell = "An e-mail tells them." if course.patient.email else "No e-mail address: call them."
+        after = "" if stopped else " Offer a new consultation when the screening allows it again."
+        url = reverse("course_detail", args=[course.pk])
+        why = f"{change.reason}.{visits} {tell}{after}"
+        state, icon = ("unsuitable", "stop-circle") if stopped else ("hold", "pause-circle")
+        yield Item(state, icon, str(course.patient), url, what, why, "Open course", url)
 
 
 def _decisions(location: Location, day: dt.date) -> Iterable[Item]:

@@ -4,19 +4,19 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from clinic import clock
 from clinic.models import Location, User
 from clinic.permissions import may
 from clinic.words import day_date
-from patients.gates import ScreeningGate, booking_gate_of_file
-from patients.judgement import PatientFile, read_files
-from patients.models import Patient
+from patients.gates import ScreeningGate, booking_gate_of_file, newest_consent
+from patients.judgement import PatientFile, read_file, read_files
+from patients.models import Consent, Patient
 from patients.queries import held_back, waiting_for_decision
 from patients.screening.terms import CourseEffect, RefusalCode
-from planner.models import Appointment, TreatmentCourse
+from planner.models import Appointment, CourseChange, TreatmentCourse
 
 # What is about a finding; an old screen or one of other areas is asked anew on the day instead.
 HOLDS = {
@@ -28,6 +28,8 @@ HOLDS = {
 }
 RELEASES = {CourseEffect.RELEASE, CourseEffect.CANCEL}
 SAID = "Screening of "  # how the reason of a hold begins that a screening gave
+RELEASED = ", visits released"  # and how it ends when the rule itself released them
+WITHDRAWN = "Consent withdrawn on "  # how the reason of a stop begins that a withdrawal gave
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ def held_courses(
     files: Mapping[int, PatientFile] | None = None,
 ) -> list[TreatmentCourse]:
     """Courses that a screening put on hold and that the newest one allows to go on."""
+    return _held(patient_ids, location, at, files)[0]
+
+
+def _held(patient_ids, location, at, files) -> tuple[list[TreatmentCourse], list[TreatmentCourse]]:
+    """Courses on hold by a screening: those that may go on, those that still wait."""
     rows = TreatmentCourse.objects.filter(
         location=location, status=TreatmentCourse.Status.ON_HOLD, status_reason__startswith=SAID
     )
@@ -92,7 +99,71 @@ def held_courses(
     today = clock.local_date(at, location.time_zone)
     if files is None:
         files = read_files({one.patient_id for one in found})
-    return [one for one in found if _gate(files[one.patient_id], one, today).is_open]
+    open_ones = [one for one in found if _gate(files[one.patient_id], one, today).is_open]
+    return open_ones, [one for one in found if one not in open_ones]
+
+
+def released_courses(patient_id: int, at: dt.datetime) -> list[tuple[TreatmentCourse, str]]:
+    """Running courses of a patient, anywhere, with a stop whose rule releases the visits, and why in words.
+
+    A course that waits already counts while it keeps dates.
+    """
+    rows = _courses_of(patient_id, TreatmentCourse.Status.ACTIVE, TreatmentCourse.Status.ON_HOLD)
+    found, file = [], None
+    for course in rows.prefetch_related("areas"):
+        keeps_dates = course.appointments.filter(status="booked", start__gt=at).exists()
+        if course.status == TreatmentCourse.Status.ON_HOLD and not keeps_dates:
+            continue
+        file = file or read_file(patient_id)
+        gate = _gate(file, course, clock.local_date(at, course.location.time_zone))
+        if gate.screening and _is_released(gate):
+            said = f"{SAID}{day_date(gate.screening.answered_on)}: {HOLDS[RefusalCode.STOP]}"
+            found.append((course, said + RELEASED))
+    return found
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A course that a withdrawal stops: the visits it cancels, and one that is in the room already."""
+
+    course: TreatmentCourse
+    visits: tuple[Appointment, ...]
+    here: Appointment | None
+
+
+def courses_of_consent(consent: Consent, at: dt.datetime) -> list[Stopped]:
+    """The courses, anywhere, that withdrawing this consent stops."""
+    rows = _courses_of(consent.patient_id, TreatmentCourse.Status.ACTIVE, TreatmentCourse.Status.ON_HOLD)
+    found = []
+    for course in rows.filter(indication=consent.indication_id):
+        visits = course.appointments.select_related("practitioner").order_by("start")
+        ahead = tuple(visits.filter(status="booked", start__gt=at))
+        found.append(Stopped(course, ahead, visits.filter(status="arrived").first()))
+    return found
+
+
+def withdrawn_courses(patient_id: int) -> list[tuple[TreatmentCourse, str]]:
+    """Courses of a patient that are not over although the consent of their indication was withdrawn."""
+    rows = _courses_of(patient_id, TreatmentCourse.Status.ACTIVE, TreatmentCourse.Status.ON_HOLD)
+    found = []
+    for course in rows:
+        consent = newest_consent(patient_id, course.indication)
+        if consent and consent.withdrawn_at:
+            on = clock.local_date(consent.withdrawn_at, course.location.time_zone)
+            found.append((course, f"{WITHDRAWN}{day_date(on)}"))
+    return found
+
+
+def _courses_of(patient_id: int, *statuses) -> QuerySet[TreatmentCourse]:
+    rows = TreatmentCourse.objects.filter(patient=patient_id, status__in=statuses).order_by("pk")
+    return rows.select_related("location", "indication")
+
+
+def _is_released(gate: ScreeningGate) -> bool:
+    return gate.engine_gate is not None and any(
+        one.code is RefusalCode.STOP and one.finding and one.finding.effects[:1] == (CourseEffect.RELEASE,)
+        for one in gate.engine_gate.refusals
+    )
 
 
 def after_screening(patient: Patient, user: User, file: PatientFile | None = None) -> dict:
@@ -100,12 +171,28 @@ def after_screening(patient: Patient, user: User, file: PatientFile | None = Non
     at = clock.now()
     files = {patient.pk: file} if file else None
     affected = affected_of([patient.pk], user.location, at, files)
-    freed = held_courses([patient.pk], user.location, at, files)
+    freed, waiting = _held([patient.pk], user.location, at, files)
+    for course in waiting:
+        course.is_released = course.status_reason.endswith(RELEASED)
     return {
         "held_visits": sum(len(one.visits) for one in affected),
         "hold_url": reverse("patient_hold", args=[patient.pk]) if may(user, "patient_hold") else "",
+        "waiting": waiting,
         "freed": [(course, reverse("course_resume", args=[course.pk])) for course in freed],
     }
+
+
+def ended_by_themselves(location: Location, since: dt.datetime) -> list[CourseChange]:
+    """Holds and stops since an instant that nobody pressed for: a withdrawn consent, a released course."""
+    own = Q(kind=CourseChange.Kind.STOPPED, reason__startswith=WITHDRAWN) | Q(
+        kind=CourseChange.Kind.HELD, reason__startswith=SAID, reason__endswith=RELEASED
+    )
+    rows = CourseChange.objects.filter(own, course__location=location, at__gte=since, undone_at=None)
+    return [
+        one
+        for one in rows.select_related("course__patient").order_by("-at", "-pk")
+        if one.course.status == one.after["course"]["status"]
+    ]
 
 
 def waiting_patients(location: Location) -> set[int]:

@@ -1,16 +1,18 @@
-"""The booked visits that a screening holds: put on hold in one action, dates freed or kept."""
+"""What ends or holds a course under way: the booked visits that a screening holds, a consent taken back."""
 
 import uuid
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clinic import clock
 from clinic.refusals import Refusal
-from patients.queries import patient_rows
+from patients.consents import is_newest, withdraw_consent
+from patients.queries import consent_rows, patient_rows
 from planner.forms.course_state import HoldVisitsForm
 from planner.midcourse import hold_for_screening
-from planner.queries.midcourse import affected_courses
+from planner.queries.midcourse import affected_courses, courses_of_consent
 from planner.views.move import done
 
 
@@ -37,3 +39,32 @@ def patient_hold(request, pk):
     context = {"patient": patient, "affected": affected, "form": form, "refusal": refusal}
     status = refusal.status if refusal else (422 if form.errors else 200)
     return render(request, "planner/patient_hold.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent_withdraw(request, pk):
+    """What a withdrawal stops, then the press of the button; both in one transaction."""
+    consent, refusal = get_object_or_404(consent_rows(), pk=pk), None
+    courses = courses_of_consent(consent, clock.now())
+    if request.method == "POST":
+        try:
+            withdraw_consent(consent, by=request.user)
+            messages.success(request, f"The consent is withdrawn. {_stopped(courses)}".strip())
+            return redirect("consent_detail", consent.pk)
+        except Refusal as no:
+            refusal = no
+    elif consent.withdrawn_at or not is_newest(consent):
+        return redirect("consent_detail", consent.pk)
+    context = {"consent": consent, "patient": consent.patient, "courses": courses, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "planner/consent_withdraw.html", context, status=status)
+
+
+def _stopped(courses) -> str:
+    """What a withdrawal did to the courses, for the toast."""
+    if not courses:
+        return ""
+    visits = sum(len(one.visits) for one in courses)
+    course = "The course is" if len(courses) == 1 else f"{len(courses)} courses are"
+    freed = f", {visits} booked visit{'' if visits == 1 else 's'} cancelled" if visits else ""
+    return f"{course} stopped{freed}."
