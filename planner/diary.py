@@ -107,11 +107,6 @@ def staff(location: Location, indication: int) -> list[Person]:
     return _site(location, indication).people
 
 
-def staff_of(location: Location) -> list[Person]:
-    """Everybody who treats at the location, with all they bring and what they are trained for."""
-    return _site(location, None).people
-
-
 def rooms_of(location: Location) -> list[Place]:
     """Rooms in use, with their absences."""
     return _site(location, None).rooms

@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 
 from clinic import clock
 from clinic.models import Location
-from clinic.refusals import Refusal
 from planner import diary
 from planner.engine import model as engine
+from planner.engine.departures import Reason
 from planner.engine.waitlist import Freed, Waiting, match
 from planner.models import Appointment, CourseChange, SlotOffer, TreatmentCourse
 from planner.planning import Slot
-from planner.replanning import OpenCourse, open_course
+from planner.running import OpenCourse
+from planner.shortlist import Waiter
+from planner.site import Site
 
 LOOKED_BACK = dt.timedelta(days=14)  # changes older than this have given their slots back to the diary
 SHOWN = 12  # freed slots shown at once
@@ -22,7 +24,10 @@ SHOWN = 12  # freed slots shown at once
 
 @dataclass(frozen=True)
 class Candidate:
-    """A visit that could come at the freed slot: how many days sooner, and what its gaps would be."""
+    """A visit that could come at a free slot: how many days sooner, and what its gaps would be.
+
+    `before_number` is the visit to which the gap before is counted.
+    """
 
     visit: Appointment
     slot: Slot
@@ -30,25 +35,22 @@ class Candidate:
     gap_before: int | None
     gap_after: int | None
     note: str
+    before_number: int | None = None
 
 
 @dataclass(frozen=True)
 class FreedSlot:
-    """A slot that came free, with the patients it suits, the cheapest for the diary first."""
+    """A free slot with the patients it suits, and why it does not suit the others.
+
+    `is_asked`: somebody asked for this one, so it is shown even if it suits nobody.
+    """
 
     start: dt.datetime
     practitioner: str
     room: str
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True)
-class Waiter:
-    """A course on the list; `why` says why it is not offered anything now."""
-
-    course: TreatmentCourse
-    following: Appointment | None
-    why: str = ""
+    others: tuple[tuple[TreatmentCourse, str], ...] = ()
+    is_asked: bool = False
 
 
 def offers_at(location: Location) -> QuerySet[SlotOffer]:
@@ -90,66 +92,94 @@ def _left(was: dict, now: dict) -> bool:
     )
 
 
-def waiters_of(location: Location, at: dt.datetime) -> list[tuple[Waiter, OpenCourse | None]]:
-    """The courses of the list, with what the planner needs of those that may be offered something."""
-    courses = (
-        TreatmentCourse.objects.filter(location=location, status="active", earlier_since__isnull=False)
-        .select_related("patient", "indication", "location")
-        .prefetch_related("areas")
-        .order_by("earlier_since", "pk")
-    )
-    places = (diary.staff_of(location), diary.rooms_of(location), diary.devices_of(location))
-    return [_waiter(course, places, at) for course in courses]
+@dataclass(frozen=True)
+class Suiting:
+    """Whom one slot suits, the cheapest for the diary first, and why it does not suit the others."""
+
+    fitting: tuple[Candidate, ...] = ()
+    others: tuple[tuple[TreatmentCourse, str], ...] = ()
 
 
-def _waiter(course: TreatmentCourse, places, at: dt.datetime) -> tuple[Waiter, OpenCourse | None]:
-    ahead = course.appointments.filter(status="booked", start__gt=at).order_by("start").first()
-    try:
-        return Waiter(course, ahead), open_course(course, places, at)
-    except Refusal as refusal:
-        return Waiter(course, ahead, str(refusal)), None
-
-
-def suited(
-    location: Location, slots: Sequence[Slot], known: Iterable[OpenCourse], at: dt.datetime
+def freed_slots(
+    location: Location,
+    site: Site,
+    waiters: Iterable[Waiter],
+    at: dt.datetime,
+    asked: Slot | None = None,
 ) -> list[FreedSlot]:
-    """For each freed slot that is still free, whom it suits; slots that suit nobody are left out."""
-    by_key = {str(one.course.pk): one for one in known}
-    if not by_key or not slots:
-        return []
-    people, rooms, devices = (
-        diary.staff_of(location),
-        diary.rooms_of(location),
-        diary.devices_of(location),
-    )
-    last = max(item.row.on for one in by_key.values() for item in one.items if item.row)
+    """The slots of the last days that are still free and suit somebody; before them the one `asked` for."""
+    people, rooms = ({one.pk: str(one) for one in rows} for rows in (site.people, site.rooms))
+    if asked and (asked.practitioner_id not in people or asked.room_id not in rooms or asked.start < at):
+        asked = None
+    freed = [slot for slot in freed_places(location, at) if not asked or _place(slot) != _place(asked)]
+    slots = [*([asked] if asked else []), *freed]
+    suiting = suiting_of(location, site, slots, waiters, at)
+    found = [
+        FreedSlot(
+            slot.start,
+            people[slot.practitioner_id],
+            rooms[slot.room_id],
+            suiting[slot].fitting,
+            suiting[slot].others if slot is asked else (),
+            slot is asked,
+        )
+        for slot in slots
+        if suiting[slot].fitting or slot is asked
+    ]
+    return found[:SHOWN]
+
+
+def _place(slot: Slot) -> tuple:
+    return slot.start, slot.practitioner_id, slot.room_id
+
+
+def suiting_of(
+    location: Location, site: Site, slots: Sequence[Slot], waiters: Iterable[Waiter], at: dt.datetime
+) -> dict[Slot, Suiting]:
+    """For each slot whom of the list it suits; a slot that is not free any more suits nobody. One query."""
+    known = {str(one.course.pk): one.known for one in waiters if one.known}
+    if not known or not slots:
+        return dict.fromkeys(slots, Suiting())
+    zone = location.time_zone
+    days = [clock.local_date(slot.start, zone) for slot in slots]
     free = diary.read_diary(
         location,
-        practitioners=people,
-        rooms=rooms,
-        devices=devices,
-        first_date=clock.local_date(at, location.time_zone),
-        last_date=max(last, clock.local_date(slots[-1].start, location.time_zone)),
+        practitioners=site.people,
+        rooms=site.rooms,
+        devices=site.devices,
+        first_date=min(days),
+        last_date=max(days),
         not_before=at,
+        site=site,
     )
-    names = {one.pk: str(one) for one in people}, {one.pk: str(one) for one in rooms}
-    found = []
-    for slot in slots:
-        if slot.practitioner_id not in names[0] or slot.room_id not in names[1]:
-            continue
-        candidates = _candidates(slot, free, by_key, location.time_zone)
-        if candidates:
-            found.append(
-                FreedSlot(slot.start, names[0][slot.practitioner_id], names[1][slot.room_id], candidates)
-            )
-        if len(found) == SHOWN:
-            break
-    return found
+    places = {one.pk for one in site.people}, {one.pk for one in site.rooms}
+    return {
+        slot: _suiting(slot, free, known, zone)
+        if slot.practitioner_id in places[0] and slot.room_id in places[1]
+        else Suiting()
+        for slot in slots
+    }
 
 
-def _candidates(
-    slot: Slot, free: engine.Diary, by_key: dict[str, OpenCourse], zone: str
-) -> tuple[Candidate, ...]:
+# Why a time does not suit a course, after "Not for …".
+OTHERS = {
+    Reason.TOO_EARLY: "the gap to the visit before is too short, or a wait is not over",
+    Reason.TOO_LATE: "the gap to the visit after would be too short",
+    Reason.GAP: "its gaps would not fit",
+    Reason.NOT_ALLOWED: "this person does not treat it",
+    Reason.PATIENT: "the patient cannot come then",
+    Reason.PAST: "it is over",
+    Reason.DEVICE: "no device is free then",
+    Reason.CLOSED: "the clinic closes before the visit would end",
+    Reason.PRACTITIONER: "the free time is too short",
+    Reason.ROOM: "the free time is too short",
+    Reason.GRID: "no visit starts at this time",
+    Reason.ASKED: "its visit is held where it is",
+}
+BEFORE_ANYWAY = "its next visit is not later"
+
+
+def _suiting(slot: Slot, free: engine.Diary, known: dict[str, OpenCourse], zone: str) -> Suiting:
     freed = Freed(
         engine.epoch_minute(slot.start),
         diary.practitioner_id(slot.practitioner_id),
@@ -160,11 +190,16 @@ def _candidates(
         Waiting(
             key, one.request, tuple(claim for item in one.items if item.row for claim in _claims(item.row))
         )
-        for key, one in by_key.items()
-        if one.first_on <= on
+        for key, one in known.items()
     ]
-    fitting = match(freed, free, waiting).fitting
-    return tuple(_candidate(by_key[one.id], one, on) for one in fitting)
+    found = match(freed, free, waiting)
+    return Suiting(
+        tuple(_candidate(known[one.id], one, on) for one in found.fitting),
+        tuple(
+            (known[one.id].course, OTHERS[one.reason] if one.reason else BEFORE_ANYWAY)
+            for one in found.others
+        ),
+    )
 
 
 def _candidate(known: OpenCourse, one, on: dt.date) -> Candidate:
@@ -179,6 +214,7 @@ def _candidate(known: OpenCourse, one, on: dt.date) -> Candidate:
         (on - before.on).days if before else None,
         (after.on - on).days if after else None,
         known.course.earlier_note,
+        before.number if before else None,
     )
 
 

@@ -14,7 +14,9 @@ from planner.engine.reflow import Reflow, VisitChange, reflow
 from planner.engine.repair import RepairProblem, Series, claims_of, repair, unaffected_kept
 from planner.models import Appointment, TreatmentCourse
 from planner.previews import Kind, Preview, Wanted, built
-from planner.replanning import FURTHER_DAYS, OpenCourse, open_course
+from planner.replanning import FURTHER_DAYS
+from planner.running import OpenCourse, open_courses
+from planner.site import Site, read_site
 
 REASON = "The old time was lost"
 
@@ -43,23 +45,24 @@ def repair_of(
     by_course: dict[TreatmentCourse, list[Appointment]] = {}
     for visit in lost:
         by_course.setdefault(visit.course, []).append(visit)
-    places = (diary.staff_of(location), diary.rooms_of(location), diary.devices_of(location))
-    open_ones, refused = [], []
-    for course, visits in by_course.items():
-        try:
-            open_ones.append(open_course(course, places, at))
-        except Refusal as refusal:
-            refused.append(CourseRepair(course, tuple(visits), why=str(refusal)))
-    found = _repaired(location, open_ones, places, at, seconds_left) if open_ones else {}
+    site, _ = read_site(location, None, first_date=clock.local_date(at, location.time_zone))
+    asked = open_courses(list(by_course), site, at)
+    open_ones = [one for one in asked.values() if isinstance(one, OpenCourse)]
+    refused = [
+        CourseRepair(course, tuple(visits), why=str(asked[course.pk]))
+        for course, visits in by_course.items()
+        if isinstance(asked[course.pk], Refusal)
+    ]
+    found = _repaired(location, open_ones, site, at, seconds_left) if open_ones else {}
     solved = [_in_words(one, tuple(by_course[one.course]), found[one.course.pk]) for one in open_ones]
     return sorted([*solved, *refused], key=lambda one: (one.lost[0].start, one.course.pk))
 
 
 def _repaired(
-    location: Location, courses: Sequence[OpenCourse], places, at: dt.datetime, seconds_left
+    location: Location, courses: Sequence[OpenCourse], site: Site, at: dt.datetime, seconds_left
 ) -> dict[int, Sequence[VisitChange] | None]:
     """The changes of every course, planned together; a course left out is tried alone around the others."""
-    free = _free(location, courses, places, at)
+    free = _free(location, courses, site, at)
     problem = RepairProblem(free, tuple(Series(str(one.course.pk), one.request) for one in courses))
     plans = repair(unaffected_kept(problem), seconds_left).plans
     taken = [claim for one in courses for claim in _claims(one, plans[str(one.course.pk)])]
@@ -75,19 +78,19 @@ def _repaired(
     return found
 
 
-def _free(location: Location, courses: Sequence[OpenCourse], places, at: dt.datetime) -> engine.Diary:
+def _free(location: Location, courses: Sequence[OpenCourse], site: Site, at: dt.datetime) -> engine.Diary:
     """The diary without any visit of these courses that lies ahead."""
-    people, rooms, devices = places
     rows = [item.row for one in courses for item in one.items if item.row is not None]
     return diary.read_diary(
         location,
-        practitioners=people,
-        rooms=rooms,
-        devices=devices,
+        practitioners=site.people,
+        rooms=site.rooms,
+        devices=site.devices,
         first_date=clock.local_date(at, location.time_zone),
         last_date=max(row.on for row in rows) + dt.timedelta(days=FURTHER_DAYS),
         not_before=at,
         without=[row.pk for row in rows],
+        site=site,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from clinic import clock
 from clinic.models import Practitioner
-from clinic.refusals import Refusal
 from patients.gates import ScreeningGate, booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.engine import model as engine
@@ -14,6 +13,7 @@ from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.planning import CourseRequest, Slot, patient_wishes, visit_of
 from planner.queries.events import not_before
+from planner.site import PatientDays, read_patient
 
 FURTHER_DAYS = 70  # beyond the longest gaps: how late a visit may still be placed, marked as late
 
@@ -100,7 +100,7 @@ def read_replanning(
     near: Sequence[dt.date] = (),
     freed: Sequence[Appointment] = (),
 ) -> Replanning:
-    """Read the diary once without the visits of `items` and state the problem of placing them.
+    """Read the diary once, without the visits of `items`, and state the problem of placing them.
 
     `previous` is the visit before them, `earliest_on` the first day the screening allows; `near` are dates
     that the reading must also reach. `freed` are visits that leave the diary; their days do not suit. Wishes
@@ -122,27 +122,27 @@ def read_replanning(
         not_before=at,
         without=[row.pk for row in (*rows, *freed)],
     )
+    known = _known(course, at, [row.pk for row in (*rows, *freed)])
     request = request_of(
-        course, items, previous, people, rooms, devices, earliest_on=earliest_on, at=at, freed=freed
+        course, items, previous, (people, rooms, devices), known, earliest_on=earliest_on, freed=freed
     )
     problem = engine.Problem(free, replace(request, finish_by=finish_by))
     return Replanning(course, tuple(items), previous, tuple(people), tuple(rooms), tuple(devices), problem)
 
 
-def _times(course: TreatmentCourse, without, freed, at: dt.datetime) -> engine.PatientTimes:
+def _known(course: TreatmentCourse, at: dt.datetime, without: Iterable[int]) -> PatientDays:
+    areas = [area.pk for area in course.areas.all()]
+    return read_patient(course.patient_id, areas=areas, at=at, without=without)
+
+
+def _times(course: TreatmentCourse, known: PatientDays, freed: Sequence[Appointment]) -> engine.PatientTimes:
     """When the patient can come: their wishes, their other visits, the rest between treatments."""
     wishes = _wishes(course)
-    busy, blackouts = diary.patient_times(
-        course.patient_id,
-        areas=[area.pk for area in course.areas.all()],
-        gap_min_days=course.gap_min_days,
-        since=at,
-        without=[row.pk for row in without],
-    )
-    blackouts = tuple(sorted({*blackouts, *((row.on, row.on) for row in freed)}))
+    rests = diary.blackouts_of(known, course.gap_min_days)
+    blackouts = tuple(sorted({*rests, *((row.on, row.on) for row in freed)}))
     if wishes is None:
-        return engine.PatientTimes(blackouts=blackouts, busy=busy)
-    return patient_wishes(wishes, busy, blackouts)
+        return engine.PatientTimes(blackouts=blackouts, busy=known.busy)
+    return patient_wishes(wishes, known.busy, blackouts)
 
 
 def _content(times: engine.PatientTimes, known: Iterable[Appointment]) -> engine.PatientTimes:
@@ -169,18 +169,19 @@ def request_of(
     course: TreatmentCourse,
     items: Sequence[Item],
     previous: Appointment | None,
-    people,
-    rooms,
-    devices,
+    places,
+    known: PatientDays,
     *,
     earliest_on: dt.date,
-    at: dt.datetime,
     freed: Sequence[Appointment] = (),
 ) -> engine.Request:
-    """What a course asks for: its open visits with gaps, pins and booked places, and the patient's times."""
+    """What a course asks for: its open visits with gaps, pins and booked places, and the patient's times.
+
+    `places` are the people, rooms and devices; `known` the patient's days without `items` and `freed`.
+    """
     rows = [item.row for item in items if item.row is not None]
-    visit = _visit(course, people, rooms, devices)
-    times = _times(course, [*rows, *freed], freed, at)
+    visit = _visit(course, *places)
+    times = _times(course, known, freed)
     return engine.Request(
         visits=(visit,) * len(items),
         gaps=tuple(gap_between(course, one, two) for one, two in zip(items, items[1:], strict=False)),
@@ -252,9 +253,14 @@ def gate_of(course: TreatmentCourse, at: dt.datetime, *, fresh: bool = False) ->
     """
     today = clock.local_date(at, course.location.time_zone)
     gate = booking_gate_for(course.patient, areas=course.areas.all(), on=today, at=at)
+    refuse_new_dates(gate, fresh=fresh)
+    return gate
+
+
+def refuse_new_dates(gate: ScreeningGate, *, fresh: bool = False) -> None:
+    """Refuse what refuses a booking; an old screen alone only where a `fresh` one is asked for."""
     if fresh or not TOLERATED.issuperset(gate.codes):
         refuse_closed_gate(gate)
-    return gate
 
 
 def first_day_of(course: TreatmentCourse, gate: ScreeningGate, at: dt.datetime) -> dt.date:
@@ -262,44 +268,3 @@ def first_day_of(course: TreatmentCourse, gate: ScreeningGate, at: dt.datetime) 
     today = clock.local_date(at, course.location.time_zone)
     rested_on = not_before(course.patient_id, [area.pk for area in course.areas.all()])
     return max(today, *(day for day in (gate.earliest_on, rested_on) if day))
-
-
-@dataclass(frozen=True)
-class OpenCourse:
-    """A course that may be planned: its visits ahead, and what it asks for."""
-
-    course: TreatmentCourse
-    timeline: Timeline
-    items: tuple[Item, ...]
-    previous: Appointment | None
-    first_on: dt.date
-    request: engine.Request
-
-
-def open_course(course: TreatmentCourse, places, at: dt.datetime) -> OpenCourse:
-    """State what a running course asks for among `places` (the people, rooms and devices of its location).
-
-    Raises Refusal when it may have no new dates, or nothing lies ahead.
-    """
-    if course.status != TreatmentCourse.Status.ACTIVE:
-        raise Refusal("course_state", f"The course is {course.get_status_display().lower()}.")
-    gate = gate_of(course, at)
-    people, rooms, devices = places
-    trained = [one for one in people if course.indication_id in one.indications]
-    if not trained or not rooms:
-        raise Refusal("nobody_treats_here", "Nobody who is trained for this is left.")
-    timeline = timeline_of(course, at)
-    items = timeline.items(())
-    if not items:
-        raise Refusal("nothing_ahead", "No visit is booked ahead.")
-    previous = timeline.behind[-1] if timeline.behind else None
-    first_on = first_day_of(course, gate, at)
-    request = request_of(course, items, previous, trained, rooms, devices, earliest_on=first_on, at=at)
-    allowed = frozenset(diary.practitioner_id(one.pk) for one in trained)
-    visits = tuple(_done_by(visit, allowed) for visit in request.visits)
-    return OpenCourse(course, timeline, items, previous, first_on, replace(request, visits=visits))
-
-
-def _done_by(visit: engine.Visit, allowed: frozenset[str]) -> engine.Visit:
-    wished = visit.practitioners
-    return replace(visit, practitioners=allowed if wished is None else wished & allowed)

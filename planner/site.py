@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - the statements are put together from the constants of this file only
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -81,6 +82,16 @@ TREATED = _rows(
     " AND area_id = ANY(%(areas)s) AND NOT appointment_id = ANY(%(without)s)",
     '"on"',
 )
+VISITS_SQL = f"""
+    SELECT patient_id, id, {BETWEEN} FROM planner_appointment
+    WHERE patient_id = ANY(%(patients)s) AND status = ANY(%(live)s) AND "end" > %(at)s ORDER BY start
+"""
+TREATMENTS_SQL = """
+    SELECT patient_id, appointment_id, area_id, "on", next_earliest_on FROM planner_appointmentarea
+    WHERE patient_id = ANY(%(patients)s) AND status = ANY(%(live)s) ORDER BY "on"
+"""
+OwnVisit = tuple[int, int, int]  # appointment, from and until in epoch minutes
+OwnTreatment = tuple[int, int, dt.date, dt.date]  # appointment, area, day, first day for the next
 PARTS = {"rooms": ROOMS, "devices": DEVICES, "opening": OPENING, "closures": CLOSURES}
 PATIENT = {"elsewhere": ELSEWHERE, "treated": TREATED}
 
@@ -197,6 +208,32 @@ def read_site(
 def read_patient(patient_id: int, *, areas, at: dt.datetime, without=()) -> PatientDays:
     """A patient's other visits and treatments; those of `without` do not count."""
     return _patient(_asked(PATIENT, patient=patient_id, areas=list(areas), at=at, without=list(without)))
+
+
+def read_patients(
+    patient_ids: Iterable[int], *, at: dt.datetime
+) -> dict[int, tuple[list[OwnVisit], list[OwnTreatment]]]:
+    """The visits after `at` and all treatments of these patients, for `days_of`; two queries."""
+    keys = sorted(set(patient_ids))
+    found: dict[int, tuple[list, list]] = {key: ([], []) for key in keys}
+    with connection.cursor() as cursor:
+        cursor.execute(VISITS_SQL, {"patients": keys, "live": list(LIVE), "at": at})
+        for patient, *visit in cursor.fetchall():
+            found[patient][0].append(tuple(visit))
+        cursor.execute(TREATMENTS_SQL, {"patients": keys, "live": list(LIVE)})
+        for patient, *treatment in cursor.fetchall():
+            found[patient][1].append(tuple(treatment))
+    return found
+
+
+def days_of(known: tuple[Sequence[OwnVisit], Sequence[OwnTreatment]], *, areas, without=()) -> PatientDays:
+    """One patient's days among those read together, as `read_patient` gives them."""
+    visits, treatments = known
+    chosen, left_out = set(areas), set(without)
+    return PatientDays(
+        tuple((begin, end) for pk, begin, end in visits if pk not in left_out),
+        tuple((on, next_on) for pk, area, on, next_on in treatments if area in chosen and pk not in left_out),
+    )
 
 
 def _asked(parts: dict[str, str], **values) -> dict:

@@ -1,4 +1,4 @@
-"""Free time as lists of spans, for the checker only: nothing here is shared with the solver."""
+"""Free time as lists of spans, for the checker and for lists: nothing here is shared with the solver."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -30,8 +30,8 @@ def free_spans(diary: Diary) -> dict[str, Spans]:
     resources: list[Practitioner | Room | Device] = [*diary.practitioners, *diary.rooms, *diary.devices]
     for one in resources:
         own = everything if one.hours is None else _weekly(diary, one.hours)
-        present = _common(_merged([*own, *one.extra]), opening)
-        found[one.id] = _minus(present, [*closed, *one.absences, *busy.get(one.id, [])])
+        present = common(_merged([*own, *one.extra]), opening)
+        found[one.id] = minus(present, [*closed, *one.absences, *busy.get(one.id, [])])
     return found
 
 
@@ -39,7 +39,7 @@ def patient_spans(diary: Diary, patient: PatientTimes) -> Spans:
     """The patient's own free time."""
     spans = [_whole(diary)] if patient.hours is None else _weekly(diary, patient.hours)
     blackouts = [_days(diary, first, last) for first, last in patient.blackouts]
-    return _minus(_merged(spans), [*blackouts, *patient.busy])
+    return minus(_merged(spans), [*blackouts, *patient.busy])
 
 
 def _instant(diary: Diary, on: date, minute: int) -> int:
@@ -81,7 +81,7 @@ def _merged(spans: Iterable[Span]) -> Spans:
     return found
 
 
-def _common(some: Spans, others: Spans) -> Spans:
+def common(some: Spans, others: Spans) -> Spans:
     """The intersection of two lists, each sorted and apart: the span that ends first is done with."""
     found: Spans = []
     mine, theirs = 0, 0
@@ -96,7 +96,7 @@ def _common(some: Spans, others: Spans) -> Spans:
     return found
 
 
-def _minus(spans: Spans, taken: Iterable[Span]) -> Spans:
+def minus(spans: Spans, taken: Iterable[Span]) -> Spans:
     """What is left of a sorted list: the spaces between what is taken, cut to the spans."""
     away = _merged(taken)
     if not spans:
@@ -104,4 +104,4 @@ def _minus(spans: Spans, taken: Iterable[Span]) -> Spans:
     starts = [spans[0][0], *(end for _, end in away)]
     ends = [*(begin for begin, _ in away), spans[-1][1]]
     between = [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
-    return _common(spans, between)
+    return common(spans, between)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from clinic import clock
 from clinic.models import Absence, Closure, Location, OpeningHours, Practitioner, Room
 from planner.models import Appointment
+from planner.queries.gaps import OpenGap
 from planner.queries.today import Row
 
 TICK = 5  # minutes: one line of the drawing
@@ -22,13 +23,14 @@ ONE_DAY = dt.timedelta(days=1)
 class Block:
     """A stretch of a column; `row` and `span` are in ticks below the top of the board."""
 
-    kind: str  # visit, numbing, turnover, buffer, off, away, closed
+    kind: str  # visit, numbing, turnover, buffer, off, away, closed, free
     start: int
     end: int
     top: int
     label: str = ""
     visit: Row | None = None
     is_slim: bool = False
+    url: str = ""
 
     @property
     def row(self) -> int:
@@ -99,14 +101,16 @@ def minute_of(instant: dt.datetime, day: dt.date, zone: str) -> int:
     return local.hour * 60 + local.minute
 
 
-def board_of(location: Location, day: dt.date, rows: Sequence[Row], now: dt.datetime) -> Board:
-    """Draw the visits of a day (`rows`, cancelled ones left out) among hours, absences, closures."""
+def board_of(
+    location: Location, day: dt.date, rows: Sequence[Row], now: dt.datetime, gaps: Sequence[OpenGap] = ()
+) -> Board:
+    """Draw the visits of a day (`rows`, cancelled ones left out) among hours, absences, closures, `gaps`."""
     zone = location.time_zone
     people, rooms = staff_on(location, rows), rooms_on(location, rows)
     opening = spans_on(OpeningHours.objects.filter(location=location), day)
     closed = closure_on(location, day)
     opens, closes = _range(opening, rows, day, zone)
-    draw = _Drawing(location, day, zone, opens, closes, tuple(opening), closed, tuple(rows))
+    draw = _Drawing(location, day, zone, opens, closes, tuple(opening), closed, tuple(rows), tuple(gaps))
     today = clock.local_date(now, zone) == day
     return Board(
         day=day,
@@ -177,6 +181,7 @@ class _Drawing:
     opening: tuple[tuple[int, int], ...]
     closed: str
     rows: tuple[Row, ...]
+    gaps: tuple[OpenGap, ...]
 
     def person(self, one: Practitioner) -> Column:
         """When a person is here, away, treating."""
@@ -185,7 +190,8 @@ class _Drawing:
         blocks = [*self._shut(hours), *self._away(one.absences.all())]
         for row in own:
             blocks += self._treatment(row, "practitioner_from", "practitioner_until", "buffer")
-        return Column("person", one.pk, str(one), _count_words(own), _ordered(blocks))
+        free = list(self._free(gap for gap in self.gaps if gap.person.pk == one.pk))
+        return Column("person", one.pk, str(one), _count_words(own, free), _ordered([*blocks, *free]))
 
     def room(self, one: Room) -> Column:
         """When a room is numbed in, treated in, cleaned."""
@@ -193,7 +199,16 @@ class _Drawing:
         blocks = [*self._shut(list(self.opening)), *self._away(one.absences.all())]
         for row in own:
             blocks += self._treatment(row, "start", "room_until", "turnover")
-        return Column("room", one.pk, one.name, _count_words(own), _ordered(blocks))
+        free = self._free(gap for gap in self.gaps if gap.room.pk == one.pk)
+        return Column("room", one.pk, one.name, _count_words(own), _ordered([*blocks, *free]))
+
+    def _free(self, gaps: Iterable[OpenGap]) -> Iterator[Block]:
+        """The free stretches that somebody of the short-notice list fits."""
+        for gap in gaps:
+            start, end = (minute_of(at, self.day, self.zone) for at in (gap.start, gap.end))
+            number = len(gap.suiting.fitting)
+            words = f"{number} fit{'s' if number == 1 else ''}"
+            yield Block("free", start, end, self.opens, words, url=gap.url)
 
     def _treatment(self, row: Row, claims_from: str, claims_until: str, after: str) -> Iterator[Block]:
         visit = row.appointment
@@ -256,10 +271,12 @@ def _when(block: Block) -> tuple[int, int]:
     return block.start, block.end
 
 
-def _count_words(rows: Sequence[Row]) -> str:
+def _count_words(rows: Sequence[Row], free: Sequence[Block] = ()) -> str:
     missed = sum(row.state == "noshow" for row in rows)
-    words = f"{len(rows)} visit{'' if len(rows) == 1 else 's'}"
-    return f"{words}, {missed} missed" if missed else words
+    words = [f"{len(rows)} visit{'' if len(rows) == 1 else 's'}"]
+    words += [f"{missed} missed"] if missed else []
+    words += [f"{len(free)} gap{'' if len(free) == 1 else 's'}"] if free else []
+    return ", ".join(words)
 
 
 VERSION_SQL = """
@@ -273,10 +290,32 @@ VERSION_SQL = """
          FROM planner_treatmentsession s JOIN held ON held.id = s.appointment_id),
         (SELECT max(s.id) FROM patients_screening s WHERE s.patient_id IN (SELECT patient_id FROM held)),
         (SELECT max(id) FROM patients_clinicaldecision),
-        (SELECT left(md5(string_agg(concat_ws(' ', id, start, "end", reason), ',' ORDER BY id)), 8)
-         FROM clinic_absence WHERE start < %(until)s AND "end" > %(since)s),
-        (SELECT left(md5(string_agg(concat_ws(' ', id, first_date, last_date), ',' ORDER BY id)), 8)
-         FROM clinic_closure WHERE location_id = %(location)s)
+        (SELECT left(md5(string_agg(words, ',' ORDER BY words)), 12) FROM (
+            SELECT concat_ws(' ', 'away', id, start, "end", reason) FROM clinic_absence
+            WHERE start < %(until)s AND "end" > %(since)s
+            UNION ALL
+            SELECT concat_ws(' ', 'shut', id, first_date, last_date, reason) FROM clinic_closure
+            WHERE location_id = %(location)s AND last_date >= %(first)s AND first_date <= %(last)s
+            UNION ALL
+            SELECT concat_ws(' ', 'open', id, weekday, opens, closes, valid_from, valid_to)
+            FROM clinic_openinghours WHERE location_id = %(location)s
+            UNION ALL
+            SELECT concat_ws(' ', 'works', id, practitioner_id, weekday, opens, closes, valid_from, valid_to)
+            FROM clinic_workinghours WHERE location_id = %(location)s
+            UNION ALL
+            SELECT concat_ws(' ', 'who', p.id, p.name, p.is_active) FROM clinic_practitioner p
+            JOIN clinic_practitioner_locations l ON l.practitioner_id = p.id
+            WHERE l.location_id = %(location)s
+            UNION ALL
+            SELECT concat_ws(' ', 'where', id, name, is_active, turnover_minutes) FROM clinic_room
+            WHERE location_id = %(location)s
+            UNION ALL
+            SELECT concat_ws(' ', 'waits', id, version) FROM planner_treatmentcourse
+            WHERE location_id = %(location)s AND earlier_since IS NOT NULL AND status = 'active'
+            UNION ALL
+            SELECT concat_ws(' ', 'held', id, held_until) FROM planner_slotoffer
+            WHERE location_id = %(location)s AND state = 'held'
+        ) AS drawn (words))
     )
 """
 
@@ -286,5 +325,8 @@ def board_version(location: Location, first: dt.date, last: dt.date) -> str:
     since, _ = clock.day_bounds(first, location.time_zone)
     _, until = clock.day_bounds(last, location.time_zone)
     with connection.cursor() as cursor:
-        cursor.execute(VERSION_SQL, {"location": location.pk, "since": since, "until": until})
+        cursor.execute(
+            VERSION_SQL,
+            {"location": location.pk, "since": since, "until": until, "first": first, "last": last},
+        )
         return cursor.fetchone()[0]

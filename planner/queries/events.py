@@ -45,6 +45,17 @@ def not_before(patient_id: int, area_ids: Iterable[int]) -> dt.date | None:
     return max(rows.values_list("not_before", flat=True), default=None)
 
 
+def rests_of(patient_ids: Iterable[int]) -> list[AdverseEvent]:
+    """Events of these patients that name a first day for their areas, or for the whole person."""
+    rows = AdverseEvent.objects.filter(patient__in=list(patient_ids), not_before__isnull=False)
+    return list(rows.prefetch_related("areas"))
+
+
+def rested_on(rests: Iterable[AdverseEvent], patient_id: int, area_ids: set[int]) -> dt.date | None:
+    """`not_before`, among the events that `rests_of` read."""
+    return max((one.not_before for one in rests if _hits(one, patient_id, area_ids)), default=None)
+
+
 def hold_words(event: AdverseEvent, on: dt.date) -> str:
     """Why an event holds a start, in one sentence."""
     since = day_date(event.onset_on, year=False, weekday=False)

@@ -1,129 +1,135 @@
-"""Free stretches of today with a person and a room, and who could come for them within their window."""
+"""Stretches of a day in which a person and a room are free, and who of the short-notice list fits them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from clinic import clock
 from clinic.models import Location
-from clinic.words import gap_words
-from patients.gates import safety_of
-from planner.models import Appointment
-from planner.models.diary import LIVE, following
-from planner.queries.board import DAY, Board, Column, said
+from planner import diary
+from planner.engine import model as engine
+from planner.engine.openings import openings
+from planner.freed import Suiting, suiting_of
+from planner.models import CourseChange, SlotOffer
+from planner.planning import Slot
+from planner.shortlist import Waiter, waiters_of
+from planner.site import Person, Place, Site, read_site
 
 LEAST = 60  # minutes: less holds no visit with its numbing
-AT_MOST = 3
-NAMED = 2  # patients named for one gap
-LOOKED_AT = 40
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A patient who could come: since when they wait, and where the move is shown."""
-
-    patient: str
-    words: str
-    url: str
+AT_MOST = 4  # shown on Today
 
 
 @dataclass(frozen=True)
 class OpenGap:
-    """A stretch in which a person and a room are free; minutes are local."""
+    """A stretch in which a person and a room are free; `suiting` is about a visit at its start."""
 
-    start: int
-    end: int
-    person: Column
-    room: Column
-    fits: tuple[Fit, ...]
+    start: dt.datetime
+    end: dt.datetime
+    person: Person
+    room: Place
+    suiting: Suiting = Suiting()
 
     @property
-    def times(self) -> str:
-        """`14:00–15:15`."""
-        return f"{said(self.start)}–{said(self.end)}"
+    def slot(self) -> Slot:
+        """Its start as a place to offer."""
+        return Slot(self.start, self.person.pk, self.room.pk, None)
+
+    @property
+    def url(self) -> str:
+        """Where it is offered."""
+        place = {"start": self.start.isoformat(), "practitioner": self.person.pk, "room": self.room.pk}
+        return f"{reverse('short_notice')}?{urlencode(place)}"
 
 
-def free_spans(column: Column, start: int, end: int) -> list[Span]:
-    """What the blocks of a column leave free of a stretch."""
-    free, at = [], start
-    for block in sorted(column.blocks, key=lambda one: one.start):
-        if block.visit is not None and block.visit.state == "noshow":
-            continue
-        if block.start > at:
-            free.append((at, min(block.start, end)))
-        at = max(at, block.end)
-    free.append((at, end))
-    return [(begin, until) for begin, until in free if begin < until]
+@dataclass(frozen=True)
+class FilledGap:
+    """A time of the day that a patient of the short-notice list took."""
+
+    start: dt.datetime
+    patient: str
+    patient_id: int
+    was_on: dt.date | None
 
 
-def gaps_of(board: Board, grid: int) -> list[tuple[Span, Column, Column]]:
-    """The free stretches from now on of an hour or more, at most one for each person, by time.
-
-    They begin on the grid of visits, `grid` minutes.
-    """
-    if board.now is None or board.closed:
+def free_stretches(location: Location, site: Site, day: dt.date, at: dt.datetime, least: int = LEAST):
+    """The free stretches of a local day, from `at` on, as gaps whom nobody was looked for yet; one query."""
+    if clock.local_date(at, location.time_zone) > day:
         return []
-    start = max(board.opens, board.now)
-    rooms = [(room, span) for room in board.rooms for span in free_spans(room, start, board.closes)]
-    found = []
-    for person in board.people:
-        both = [
-            ((-(-max(begin, first) // grid) * grid, min(until, last)), person, room)
-            for begin, until in free_spans(person, start, board.closes)
-            for room, (first, last) in rooms
-        ]
-        long = [one for one in both if one[0][1] - one[0][0] >= LEAST]
-        if long:
-            found.append(min(long, key=lambda one: (one[0][0], -one[0][1])))
-    return sorted(found, key=lambda one: one[0])[:AT_MOST]
-
-
-def open_gaps(location: Location, board: Board) -> list[OpenGap]:
-    """The gaps of today with the patients who are cleared and in their window."""
-    gaps = gaps_of(board, location.grid_minutes)
-    waiting = _could_come_earlier(location, board.day) if gaps else []
-    return [
-        OpenGap(*span, person, room, tuple(_fits(waiting, span, person, room, board.day)))
-        for span, person, room in gaps
-    ]
-
-
-def _could_come_earlier(location: Location, day: dt.date) -> list[Appointment]:
-    """The next visit of each running course that is booked later although its window is open today."""
-    before = Appointment.objects.filter(course=OuterRef("course"), status__in=LIVE, on__lt=OuterRef("on"))
-    last = before.order_by("-on")
-    later = (
-        Appointment.objects.filter(location=location, status="booked", kind="treatment", on__gt=day)
-        .filter(course__status="active", is_pinned=False)
-        .annotate(
-            before_on=Subquery(last.values("on")[:1]), before_number=Subquery(last.values("number")[:1])
-        )
-        .filter(before_on__lt=day, before_on__gte=day - dt.timedelta(days=DAY))
-        .annotate(
-            opens_on=following("before_on", "course__gap_min_days"),
-            closes_on=following("before_on", "course__gap_max_days"),
-        )
-        .filter(opens_on__lte=day, closes_on__gte=day, number=F("before_number") + 1)
-        .select_related("patient")
-        .order_by("before_on", "pk")[:LOOKED_AT]
+    people, rooms = ({one.pk: one for one in rows} for rows in (site.people, site.rooms))
+    free = diary.read_diary(
+        location,
+        practitioners=site.people,
+        rooms=site.rooms,
+        devices=(),
+        first_date=day,
+        last_date=day,
+        not_before=at,
+        site=site,
     )
-    found = list(later)
-    safety = safety_of({one.patient_id for one in found}, day)
-    return [one for one in found if safety[one.patient_id].state == "cleared"]
-
-
-def _fits(
-    waiting: Iterable[Appointment], span: Span, person: Column, room: Column, day: dt.date
-) -> Iterable[Fit]:
-    fitting = [
-        one for one in waiting if (one.room_until - one.start).total_seconds() <= 60 * (span[1] - span[0])
+    within = tuple(engine.epoch_minute(one) for one in clock.day_bounds(day, location.time_zone))
+    return [
+        OpenGap(
+            engine.EPOCH + dt.timedelta(minutes=one.begin),
+            engine.EPOCH + dt.timedelta(minutes=one.end),
+            people[diary.key_of(one.practitioner)],
+            rooms[diary.key_of(one.room)],
+        )
+        for one in openings(free, within, least)
     ]
-    for one in fitting[:NAMED]:
-        place = {"start": f"{day}T{said(span[0])}", "practitioner": person.key, "room": room.key}
-        since = f"{gap_words((day - one.before_on).days)} since visit {one.before_number}"
-        yield Fit(str(one.patient), since, f"{reverse('appointment_move', args=[one.pk])}?{urlencode(place)}")
+
+
+def open_gaps(
+    location: Location, site: Site, day: dt.date, at: dt.datetime, waiters: Iterable[Waiter]
+) -> list[OpenGap]:
+    """The free stretches of a day with whom they fit; two queries."""
+    gaps = free_stretches(location, site, day, at)
+    suiting = suiting_of(location, site, [gap.slot for gap in gaps], waiters, at)
+    return [OpenGap(gap.start, gap.end, gap.person, gap.room, suiting[gap.slot]) for gap in gaps]
+
+
+def fitting_gaps(location: Location, day: dt.date, at: dt.datetime) -> list[OpenGap]:
+    """The free stretches of a day that somebody of the short-notice list fits; none on a day that is over."""
+    if clock.local_date(at, location.time_zone) > day:
+        return []
+    site, _ = read_site(location, None, first_date=day)
+    waiters = waiters_of(location, site, at)
+    gaps = open_gaps(location, site, day, at, waiters) if waiters else []
+    return [gap for gap in gaps if gap.suiting.fitting]
+
+
+def worth_showing(gaps: Sequence[OpenGap]) -> list[OpenGap]:
+    """A few of them by time, those that fit somebody before the others."""
+    first = sorted(gaps, key=lambda gap: (not gap.suiting.fitting, gap.start))
+    return sorted(first[:AT_MOST], key=lambda gap: gap.start)
+
+
+def filled_gaps(location: Location, day: dt.date) -> list[FilledGap]:
+    """What was given away at short notice on a local day and still stands; at most two queries."""
+    since, until = clock.day_bounds(day, location.time_zone)
+    offers = [
+        offer
+        for offer in SlotOffer.objects.filter(
+            location=location, state="taken", start__gte=since, start__lt=until
+        ).select_related("appointment__location", "course__patient")
+        if offer.appointment.start == offer.start and offer.appointment.status != "cancelled"
+    ]
+    changes = CourseChange.objects.filter(key__in=[offer.key for offer in offers]) if offers else ()
+    before = {change.key: change.before["visits"] for change in changes}
+    return [
+        FilledGap(
+            offer.start,
+            str(offer.course.patient),
+            offer.course.patient_id,
+            _was_on(before.get(offer.key, ()), offer),
+        )
+        for offer in sorted(offers, key=lambda one: one.start)
+    ]
+
+
+def _was_on(visits: Iterable[dict], offer: SlotOffer) -> dt.date | None:
+    starts = [visit["start"] for visit in visits if visit["id"] == offer.appointment_id]
+    zone = offer.appointment.location.time_zone if starts else ""
+    return clock.local_date(dt.datetime.fromisoformat(starts[0]), zone) if starts else None

@@ -14,6 +14,7 @@ from patients.screenings import safety_of
 from planner.queries import board as days
 from planner.queries import board_week as weeks
 from planner.queries import today as visits
+from planner.queries.gaps import fitting_gaps
 
 SHOWN = ("both", "people", "rooms")
 
@@ -84,7 +85,8 @@ def _drawn(request, page: dict) -> dict:
     rows = visits.rows_of(held, safety, request.user, page["now"])
     if page["view"] == "week":
         return {"rows": rows, "week": weeks.week_of(location, first, rows)}
-    return {"rows": rows, "board": days.board_of(location, first, rows, page["now"])}
+    gaps = fitting_gaps(location, first, page["now"])
+    return {"rows": rows, "board": days.board_of(location, first, rows, page["now"], gaps)}
 
 
 def _step(selected, user) -> str:

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic import clock
 from clinic.refusals import Refusal
 from planner import freed, offers
-from planner.forms.short_notice import EarlierForm, HoldMinutesForm
+from planner.forms.short_notice import EarlierForm, HoldMinutesForm, slot_from
 from planner.planning import Slot
 from planner.queries import changes as queries
 from planner.queries.courses import course_rows
+from planner.shortlist import waiters_of
+from planner.site import read_site
 from planner.views.move import done
 
 SALT = "planner.offer"
@@ -102,13 +104,13 @@ def _offer(request, pk):
 
 def _page(request, refusal: Refusal | None = None):
     location, now = request.user.location, clock.now()
-    waiters = freed.waiters_of(location, now)
-    known = [one for _, one in waiters if one is not None]
-    slots = freed.suited(location, freed.freed_places(location, now), known, now)
+    site, _ = read_site(location, None, first_date=clock.local_date(now, location.time_zone))
+    waiters = waiters_of(location, site, now)
+    slots = freed.freed_slots(location, site, waiters, now, slot_from(request.GET))
     context = {
         "location": location,
         "now": now,
-        "waiters": [waiter for waiter, _ in waiters],
+        "waiters": waiters,
         "slots": [(slot, [(one, _sealed(one)) for one in slot.candidates]) for slot in slots],
         "held": freed.held_offers(location),
         "form": HoldMinutesForm(),

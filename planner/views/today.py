@@ -12,8 +12,9 @@ from planner import booking
 from planner.models import Appointment
 from planner.queries import today as queries
 from planner.queries.attention import attention_items
-from planner.queries.board import board_of
-from planner.queries.gaps import open_gaps
+from planner.queries.gaps import filled_gaps, open_gaps, worth_showing
+from planner.shortlist import waiters_of
+from planner.site import read_site
 
 
 @require_safe
@@ -24,7 +25,8 @@ def today(request):
     visits = queries.visits_of(location, day)
     safety = safety_of([visit.patient_id for visit in visits], day)
     rows = queries.rows_of(visits, safety, request.user, now)
-    drawn = board_of(location, day, [row for row in rows if row.state != "cancelled"], now)
+    site, _ = read_site(location, None, first_date=day)
+    gaps = open_gaps(location, site, day, now, waiters_of(location, site, now))
     show = _shown(request)
     shown = _filtered(rows, show, request.user)
     context = {
@@ -39,7 +41,9 @@ def today(request):
         "show": show,
         "has_own": hasattr(request.user, "practitioner"),
         "attention": attention_items(location, rows, day),
-        "gaps": open_gaps(location, drawn),
+        "gaps": worth_showing(gaps),
+        "gaps_in_all": len(gaps),
+        "filled": filled_gaps(location, day),
     }
     return render(request, "planner/today.html", context)
 

@@ -128,7 +128,7 @@ def make_patients(by, number):
     """Many patients at once: the first by the command, the others as its copies."""
     first = make_patient(by)
     return [first] + Patient.objects.bulk_create(
-        _copy(first, record_number=f"{first.record_number}-{copy}") for copy in range(1, number)
+        copied(first, record_number=f"{first.record_number}-{copy}") for copy in range(1, number)
     )
 
 
@@ -136,21 +136,23 @@ def screen_all(patients, site, by, at=NOW):
     """Screen many patients at once, everything no: the first by the command, the others as its copies."""
     first, *others = patients
     done = screen(first, site, by, at=at)
-    copies = Screening.objects.bulk_create(_copy(done, patient_id=other.pk) for other in others)
+    copies = Screening.objects.bulk_create(copied(done, patient_id=other.pk) for other in others)
     link = Screening.areas.through
     link.objects.bulk_create(
         link(screening=copy, treatmentarea=area) for copy in copies for area in done.areas.all()
     )
     ScreeningAnswer.objects.bulk_create(
-        _copy(answer, screening_id=copy.pk) for copy in copies for answer in done.answers.all()
+        copied(answer, screening_id=copy.pk) for copy in copies for answer in done.answers.all()
     )
     assert not done.findings.exists()
 
 
-def _copy(row, **changed):
+def copied(row, **changed):
+    """The same row again, unsaved, but for what is changed."""
     fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    del fields["id"]
-    return type(row)(**fields | changed)
+    generated = {field.attname for field in row._meta.concrete_fields if field.generated}
+    kept = {name: value for name, value in fields.items() if name not in generated | {"id"}}
+    return type(row)(**kept | changed)
 
 
 NO = screening.Answer(Reply.NO)

@@ -9,6 +9,8 @@ from django.db import connection
 from clinic.refusals import Refusal
 from planner import freed, offers
 from planner.models import CourseChange, SlotOffer
+from planner.shortlist import waiters_of
+from planner.site import read_site
 from planner.undoing import undo_change
 from tests.patients.screening.samples import yes
 from tests.planner import making
@@ -47,8 +49,8 @@ def bea(site, course, rosa):
 
 def suits(site, at=NOW):
     """The freed slots and whom they suit."""
-    known = [one for _, one in freed.waiters_of(site.location, at) if one]
-    found = freed.suited(site.location, freed.freed_places(site.location, at), known, at)
+    known = read_site(site.location, None, first_date=at.date())[0]
+    found = freed.freed_slots(site.location, known, waiters_of(site.location, known, at), at)
     return [
         (slot.start, [(one.visit.course_id, one.visit.number, one.sooner_days) for one in slot.candidates])
         for slot in found
@@ -77,7 +79,8 @@ def test_a_freed_slot_shows_only_whom_it_keeps_in_their_window(site, course, bea
 def test_who_is_not_cleared_is_not_shown_but_listed_with_the_reason(site, course, bea, rosa):
     stopped = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15), PREGNANT=yes())
     assert suits(site)[0][1] == [(bea.pk, 2, 6)]
-    listed = {waiter.course.pk: waiter.why for waiter, _ in freed.waiters_of(site.location, NOW)}
+    known = read_site(site.location, None, first_date=NOW.date())[0]
+    listed = {waiter.course.pk: waiter.why for waiter in waiters_of(site.location, known, NOW)}
     assert listed[bea.pk] == ""
     assert listed[stopped.pk] != ""
 

@@ -1,19 +1,25 @@
-"""Where today has room, and who is in their window for it."""
+"""Where a day has room, whom of the short-notice list it fits, and what was given away."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
+from clinic import clock
 from clinic.models import Closure, WorkingHours
-from patients.screenings import safety_of
-from planner import booking
+from planner import offers
 from planner.models import Appointment
-from planner.queries import board, today
-from planner.queries.gaps import gaps_of, open_gaps
+from planner.queries.gaps import filled_gaps, free_stretches, open_gaps, worth_showing
+from planner.shortlist import waiters_of
+from planner.site import read_site
+from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, every
+from tests.planner.moves import Kind, confirm, look, move
 
 NOON = dt.datetime(2026, 9, 7, 11, 2, tzinfo=dt.UTC)  # 12:02 in London
+LATER = NOON + dt.timedelta(hours=2, minutes=20)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -23,67 +29,104 @@ def visit(ana, site, rosa):
     return making.book(ana, site, rosa, slots=slots).appointments.get(number=1)
 
 
-def drawn(site, user, now=NOON, day=MONDAY):
-    held = [one for one in today.visits_of(site.location, day) if one.status != "cancelled"]
-    rows = today.rows_of(held, safety_of({one.patient_id for one in held}, day), user, now)
-    return board.board_of(site.location, day, rows, now)
+def read(site, day=MONDAY):
+    return read_site(site.location, None, first_date=day)[0]
 
 
-def told(gaps):
-    return [(board.said(start), board.said(end), who.title, room.title) for (start, end), who, room in gaps]
+def told(site, at=NOON, day=MONDAY):
+    gaps = free_stretches(site.location, read(site, day), day, at)
+    zone = site.location.time_zone
+    times = [[f"{clock.local(one, zone):%H:%M}" for one in (gap.start, gap.end)] for gap in gaps]
+    return [(*time, gap.person.name, gap.room.name) for time, gap in zip(times, gaps, strict=True)]
 
 
-def test_a_gap_has_a_person_and_a_room_free_for_an_hour_and_begins_on_the_grid(site, visit, rosa):
-    assert told(gaps_of(drawn(site, rosa), 15)) == [
-        ("12:15", "14:30", "Priya Nair", "Room 2"),
+def fits(site, day, at):
+    known = read(site, day)
+    gaps = open_gaps(site.location, known, day, at, waiters_of(site.location, known, at))
+    return [(gap.slot, [(one.visit.pk, one.before_number) for one in gap.suiting.fitting]) for gap in gaps]
+
+
+def why_not(site, day, at):
+    known = read(site, day)
+    gaps = open_gaps(site.location, known, day, at, waiters_of(site.location, known, at))
+    return {why for gap in gaps for _, why in gap.suiting.others}
+
+
+def test_a_gap_has_a_person_and_a_room_free_for_an_hour_and_no_room_twice(site, visit):
+    assert told(site) == [
         ("12:15", "18:00", "Daniel Okafor", "Room 2"),
+        ("12:15", "14:00", "Priya Nair", "Room 1"),
+        ("15:15", "18:00", "Priya Nair", "Room 1"),
     ]
-    Appointment.objects.filter(pk=visit.pk).update(room=site.rooms[1])
-    assert told(gaps_of(drawn(site, rosa), 15))[1] == ("12:15", "18:00", "Daniel Okafor", "Room 1")
 
 
-def test_a_stretch_of_less_than_an_hour_is_no_gap(site, visit, rosa):
+def test_a_stretch_of_less_than_an_hour_is_no_gap(site, visit):
     WorkingHours.objects.filter(practitioner=site.practitioners[0]).update(closes=dt.time(15, 40))
-    later = NOON + dt.timedelta(hours=2)
-    assert told(gaps_of(drawn(site, rosa, later), 15)) == [("14:15", "18:00", "Daniel Okafor", "Room 2")]
+    assert told(site, LATER) == [("14:30", "18:00", "Daniel Okafor", "Room 2")]
 
 
 def test_a_missed_visit_leaves_its_time_free(site, visit, rosa):
-    later = NOON + dt.timedelta(hours=2, minutes=20)
-    booking.mark_no_show(visit, by=rosa, at=later)
-    assert ("14:30", "18:00", "Priya Nair", "Room 1") in told(gaps_of(drawn(site, rosa, later), 15))
+    confirm(look(visit.course, Kind.NO_SHOW, number=1, at=LATER), rosa, at=LATER)
+    assert ("14:30", "18:00", "Priya Nair", "Room 1") in told(site, LATER)
 
 
-def test_a_closed_day_and_another_day_have_no_gaps(site, visit, rosa):
-    assert gaps_of(drawn(site, rosa, NOON + dt.timedelta(days=1)), 15) == []
+def test_a_closed_day_and_a_day_that_is_over_have_no_gaps(site, visit):
+    assert told(site, NOON + DAY) == []
     Closure.objects.create(location=site.location, first_date=MONDAY, last_date=MONDAY, reason="Training")
-    assert gaps_of(drawn(site, rosa), 15) == []
+    assert told(site) == []
 
 
-def test_who_is_in_their_window_and_cleared_is_named_with_the_move(site, visit, rosa):
-    day = MONDAY + dt.timedelta(days=29)  # the second visit is planned for day 35, its window opened at 28
-    now = NOON + dt.timedelta(days=29)
-    booking.check_in(visit, by=rosa, at=visit.start)
+def test_who_is_on_the_list_in_their_window_and_cleared_fits(site, visit, rosa):
+    day, now = MONDAY + 29 * DAY, NOON + 29 * DAY  # visit 2 is planned for day 35, its window opened at 28
+    making.screen(visit.patient, site, rosa, at=now)
+    assert [found for _, found in fits(site, day, now)] == [[], []]  # not on the list
+    offers.mark_earlier(visit.course, welcome=True, note="", by=rosa, at=now)
     second = visit.course.appointments.get(number=2)
+    assert [found for _, found in fits(site, day, now)] == [[(second.pk, 1)]] * 2
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        (27, "the gap to the visit before is too short, or a wait is not over"),
+        (35, "its next visit is not later"),
+    ],
+)
+def test_nobody_fits_before_the_window_opens_or_on_the_day_itself(site, visit, rosa, days, why):
+    now = NOON + days * DAY + dt.timedelta(hours=4)
     making.screen(visit.patient, site, rosa, at=now)
-    gaps = open_gaps(site.location, drawn(site, rosa, now, day))
-    assert [(fit.patient, fit.words.replace("\u00a0", " ")) for fit in gaps[0].fits] == [
-        (str(visit.patient), "4 wk 1 d since visit 1")
-    ]
-    place = f"start={day}T12%3A15&practitioner={gaps[0].person.key}&room={gaps[0].room.key}"
-    assert gaps[0].fits[0].url == f"/visits/{second.pk}/move/?{place}"
-    assert gaps[0].times == "12:15–18:00"
+    offers.mark_earlier(visit.course, welcome=True, note="", by=rosa, at=now)
+    assert not any(found for _, found in fits(site, MONDAY + days * DAY, now))
+    expected = {why} if days == 27 else set()  # on the day itself the next visit is the third
+    assert expected <= why_not(site, MONDAY + days * DAY, now)
 
 
-@pytest.mark.parametrize("days", [27, 35])
-def test_nobody_is_named_before_the_window_opens_or_on_the_day_itself(site, visit, rosa, days):
-    now = NOON + dt.timedelta(days=days)
-    making.screen(visit.patient, site, rosa, at=now)
-    gaps = open_gaps(site.location, drawn(site, rosa, now, MONDAY + dt.timedelta(days=days)))
-    assert [gap.fits for gap in gaps] == [()] * len(gaps)
+def test_who_was_told_to_wait_does_not_fit(site, visit, rosa):
+    now = NOON + 33 * DAY
+    offers.mark_earlier(visit.course, welcome=True, note="", by=rosa, at=now)
+    assert any(found for _, found in fits(site, MONDAY + 33 * DAY, now))  # an old screen alone is tolerated
+    making.screen(visit.patient, site, rosa, at=now, PREGNANT=yes())
+    assert not any(found for _, found in fits(site, MONDAY + 33 * DAY, now))
 
 
-def test_nobody_is_named_who_is_not_screened(site, visit, rosa):
-    now = NOON + dt.timedelta(days=33)  # the screening of the booking is older than thirty days
-    gaps = open_gaps(site.location, drawn(site, rosa, now, MONDAY + dt.timedelta(days=33)))
-    assert gaps and not any(gap.fits for gap in gaps)
+def test_today_shows_first_what_fits_somebody(site, visit, rosa):
+    day, now = MONDAY + 29 * DAY, NOON + 29 * DAY
+    offers.mark_earlier(visit.course, welcome=True, note="", by=rosa, at=now)
+    known = read(site, day)
+    gaps = open_gaps(site.location, known, day, now, waiters_of(site.location, known, now))
+    empty = free_stretches(site.location, known, day, now) * 4
+    assert [gap for gap in worth_showing([*empty, *gaps]) if gap.suiting.fitting] == gaps
+
+
+def test_a_time_that_was_taken_is_told_with_its_old_day(site, visit, rosa):
+    second = visit.course.appointments.get(number=2)
+    slot = making.slots_at(site, [second.on - 3 * DAY], dt.time(10))[0]
+    offers.mark_earlier(visit.course, welcome=True, note="", by=rosa, at=NOON)
+    offer = offers.offer_slot(second, slot, minutes=30, key=uuid.uuid4(), by=rosa, at=NOON)
+    assert filled_gaps(site.location, second.on - 3 * DAY) == []
+    offers.take_offer(offer, by=rosa, at=NOON)
+    (one,) = filled_gaps(site.location, second.on - 3 * DAY)
+    assert (one.start, one.patient, one.was_on) == (slot.start, str(visit.patient), second.on)
+    move(visit.course, 2, second.on, rosa, at=NOON)
+    assert filled_gaps(site.location, second.on - 3 * DAY) == []
+    assert Appointment.objects.get(pk=second.pk).on == second.on

@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from clinic.models import Absence, Closure, OpeningHours, WorkingHours
 from planner import booking
 from planner.models import Appointment
 from tests import people
 from tests.planner import making
-from tests.planner.making import every
+from tests.planner.making import MONDAY, NOW, every
 from tests.planner.reading import main, queries, words
 
 
@@ -139,6 +140,34 @@ def test_nothing_is_sent_again_until_something_changes(client_for, rosa, book, m
     assert changed["ETag"] != held
     again = client.get(reverse("board_changes"), headers={"If-None-Match": changed["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda site: OpeningHours.objects.filter(weekday=0).update(closes=dt.time(15)),
+        lambda site: WorkingHours.objects.filter(weekday=0).update(opens=dt.time(11)),
+        lambda site: WorkingHours.objects.filter(weekday=0).delete(),
+        lambda site: Closure.objects.create(
+            location=site.location, first_date=MONDAY, last_date=MONDAY, reason="Flood"
+        ),
+        lambda site: Absence.objects.create(
+            practitioner=site.practitioners[0], start=NOW, end=NOW + dt.timedelta(hours=9), reason="Ill"
+        ),
+        lambda site: Absence.objects.create(
+            room=site.rooms[0], start=NOW, end=NOW + dt.timedelta(hours=9), reason="Leak"
+        ),
+        lambda site: type(site.rooms[0]).objects.filter(pk=site.rooms[1].pk).update(is_active=False),
+        lambda site: type(site.practitioners[0]).objects.update(is_active=False),
+    ],
+    ids=["opening", "working", "no_hours", "closure", "ill", "leak", "room", "people"],
+)
+def test_a_change_of_hours_time_off_or_resources_is_sent(client_for, rosa, site, book, monday, change):
+    book("Ada Lund", dt.time(8))
+    client = client_for(rosa)
+    tag = client.get(reverse("board_changes"))["ETag"]
+    change(site)
+    assert client.get(reverse("board_changes"), headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_asking_for_changes_takes_one_query_of_its_own(

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from planner import offers
 from planner.models import SlotOffer
 from tests import people
 from tests.planner import making
@@ -98,3 +99,42 @@ def test_a_slot_taken_meanwhile_gives_409(client_for, rosa, bea, site):
     answer = client.post(reverse("slot_offer"), {"offer": carried(page), "minutes": "30"})
     assert answer.status_code == 409
     assert "was just taken. Nothing was changed." in main(answer)
+
+
+def asked(start, person, room):
+    return {"start": start.isoformat(), "practitioner": person.pk, "room": room.pk}
+
+
+def test_a_free_time_of_today_is_opened_with_whom_it_suits(client_for, rosa, site, bea, monday):
+    offers.mark_earlier(bea, welcome=True, note="", by=rosa)
+    monday.move_to(slots_at(site, [DAYS[0] + 36 * DAY], dt.time(9))[0].start)
+    client = client_for(rosa)
+    today = client.get(reverse("today"))
+    gap = next(gap for gap in today.context["gaps"] if gap.suiting.fitting)
+    assert "1 on the short-notice list fits" in main(today) and "Bea Marsh" in main(today)
+    assert html.escape(gap.url) in today.content.decode()
+    board = client.get(reverse("board")).content.decode()
+    assert board.count(f'class="np-ev-free" href="{html.escape(gap.url)}"') == 2
+    page = client.get(gap.url)
+    assert f"{gap.person}, {gap.room} · 1 fits" in main(page)
+    client.post(reverse("slot_offer"), {"offer": carried(page), "minutes": "30"})
+    client.post(reverse("offer_take", args=[SlotOffer.objects.get().pk]))
+    after = main(client.get(reverse("today")))
+    assert "filled by Bea Marsh Moved up from Sun 18 Oct 2026" in after
+
+
+def test_a_free_time_that_suits_nobody_says_why(client_for, rosa, site, bea, monday):
+    client = client_for(rosa)
+    client.post(reverse("course_earlier", args=[bea.pk]), {"welcome": "on"})
+    start = slots_at(site, [DAYS[0] + 20 * DAY])[0].start
+    page = main(client.get(URL, asked(start, site.practitioners[0], site.rooms[0])))
+    assert "Nobody on the list fits this time." in page
+    assert "Bea Marsh Not this time: the gap to the visit before is too short" in page
+
+
+@pytest.mark.parametrize(
+    "start", ["", "soon", "2026-09-07T10:00", "2020-09-07T10:00+00:00", "0001-01-01T00:00Z"]
+)
+def test_an_address_that_names_no_time_ahead_shows_the_list(client_for, rosa, site, bea, start):
+    page = client_for(rosa).get(URL, {"start": start, "practitioner": 1, "room": "x"})
+    assert page.status_code == 200 and "Nobody is on the list." in main(page)
