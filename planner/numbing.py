@@ -8,6 +8,7 @@ from clinic.refusals import Refusal
 from patients.screenings import start_gate_for
 from planner.models import TreatmentSession
 from planner.scanning import refuse_recalled
+from planner.treatment import SKIN_CM2
 
 # Which active agents a product holds, as the screening names them.
 AGENTS = {
@@ -28,6 +29,13 @@ def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
         return
     product = lot.product
     _refuse_lot(session, lot, at)
+    if product.needs_prescriber and session.numbing_on_at and not session.numbing_prescriber.strip():
+        raise Refusal(
+            "prescriber_missing",
+            f"{product} is used only where somebody prescribed it.",
+            "Write who, or take another cream.",
+            field="numbing_prescriber",
+        )
     if product.max_grams is not None and (session.numbing_grams or 0) > product.max_grams:
         raise Refusal(
             "too_many_grams",
@@ -85,6 +93,10 @@ def _refuse_amounts(session: TreatmentSession) -> None:
     for name in ("numbing_grams", "numbing_area_cm2", "own_cream_grams"):
         if (getattr(session, name) or 0) < 0:
             raise Refusal("negative", "An amount is 0 or more.", field=name)
+    if (session.numbing_area_cm2 or 0) > SKIN_CM2[-1]:
+        raise Refusal("skin_range", "An area of skin runs from 1 to 2000 cm².", field="numbing_area_cm2")
+    if session.numbing_sites is not None and session.numbing_sites < 1:
+        raise Refusal("sites_range", "Cream that was used lies on one site or more.", field="numbing_sites")
 
 
 def _refuse_own_times(session: TreatmentSession, at: dt.datetime) -> None:

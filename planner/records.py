@@ -20,6 +20,7 @@ from patients.screenings import ScreeningGate, refuse_closed_gate, start_gate_fo
 from planner.booking import lock_appointment, lock_places_of, write_status
 from planner.courses import refuse_course_not_running
 from planner.events import refuse_held_start
+from planner.finishing import refuse_finish
 from planner.locks import lock_places
 from planner.models import (
     Appointment,
@@ -44,22 +45,28 @@ SENTENCES = sentences_of(TreatmentSession, SessionArea) | {
         field="serial",
     ),
 }
-NUMBING_FIELDS = tuple(
-    f"numbing_{part}"
-    for part in ("used", "lot", "grams", "area_cm2", "covered", "on_at", "off_at", "applied_by")
+NUMBING_FIELDS = (
+    *("numbing_used", "numbing_lot", "numbing_prescriber", "numbing_grams", "numbing_area_cm2"),
+    *("numbing_sites", "numbing_covered", "numbing_on_at", "numbing_off_at", "numbing_applied_by"),
 )
 OWN_FIELDS = (
     "own_cream",
     *(f"own_cream_{part}" for part in ("product", "strength", "grams", "covered", "on_at", "off_at")),
 )
-_REACTION_FIELDS = ("pain", "redness", "swelling", "reactions", "reaction_note")
+ANY_CREAM_FIELDS = (*NUMBING_FIELDS, *OWN_FIELDS, "other_anaesthetic")
+_REACTION_FIELDS = (
+    *("pain", "redness", "swelling", "bleeding", "pressure_minutes"),
+    *("reactions", "reaction_note"),
+)
 FINISH_FIELDS = (
     *_REACTION_FIELDS,
+    "observed_until_at",
     "fit_to_leave_at",
     "sharps_disposed",
     "note",
     "patient_note",
     "limits_reason",
+    "photos_missing_reason",
     "decision",
     "decision_reason",
 )
@@ -121,6 +128,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
         practitioner=person,
         screening_id=gate.screening_id,
         consent=gate.consent,
+        phototype=appointment.patient.phototype,
         identity_checked_at=at,
         consent_read_at=at,
         started_at=at,
@@ -173,15 +181,15 @@ def _saving(permission: str):
 
 @_saving("session_numbing")
 def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> None:
-    """Save the numbing step (clinical-facts 4.2): NUMBING_FIELDS and OWN_FIELDS; times are instants.
+    """Save the numbing step (clinical-facts 4.2): ANY_CREAM_FIELDS; times are instants.
 
     OWN_FIELDS are the cream that the patient put on at home.
     Raises Refusal: over the product's grams or area, expired lot, agent blocked by the screening, times
     out of order or ahead, any change once needling has begun.
     """
-    if session.needling_started_at and _changed(session, (*NUMBING_FIELDS, *OWN_FIELDS), values):
+    if session.needling_started_at and _changed(session, ANY_CREAM_FIELDS, values):
         raise Refusal("needling_begun", "Numbing cannot change once needling has begun.")
-    _write(session, (*NUMBING_FIELDS, *OWN_FIELDS), values)
+    _write(session, ANY_CREAM_FIELDS, values)
     if not session.numbing_used:
         _write(session, NUMBING_FIELDS[1:], {})
     if not session.own_cream:
@@ -224,8 +232,13 @@ def save_treatment(
 
 @_saving("session_finish")
 def save_finish(session: TreatmentSession, *, at: dt.datetime, **values) -> None:
-    """Save the finish step: FINISH_FIELDS; `fit_to_leave_at` is an instant or None."""
+    """Save the finish step: FINISH_FIELDS; `observed_until_at` and `fit_to_leave_at` are instants or None.
+
+    Raises Refusal: observation that ends before needling or ahead of now, minutes of pressure without
+    bleeding that needed it.
+    """
     _write(session, FINISH_FIELDS, values)
+    refuse_finish(session, at)
 
 
 def sign_session(

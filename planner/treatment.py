@@ -15,6 +15,7 @@ DEPTH_STEP = Decimal("0.05")  # mm; ruling 21
 DEPTHS = (Decimal("0.10"), Decimal("3.00"))  # mm, hard (clinical-facts 5)
 PASSES = range(1, 13)  # ruling 21: a direction counts as one
 SPEEDS = range(201)  # Hz, hard (clinical-facts 5)
+SKIN_CM2 = range(1, 2001)  # cm², hard (clinical-facts 5)
 SERIAL_MOST = 40
 
 
@@ -42,6 +43,9 @@ class Supplies:
     glide_lot: Lot | None = None
     finishing_lot: Lot | None = None
     skin_prep: str = ""
+    allergies_checked: bool = False
+    opened_today: bool = False
+    treated_cm2: int | None = None
     depth_reason: str = ""
     stopped_early: bool = False
     speed_hz: int | None = None
@@ -95,12 +99,16 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
     session.glide_lot = supplies.glide_lot
     session.finishing_lot = supplies.finishing_lot
     session.skin_prep = supplies.skin_prep.strip()
+    session.allergies_checked = supplies.allergies_checked
+    if supplies.treated_cm2 is not None and supplies.treated_cm2 not in SKIN_CM2:
+        raise Refusal("skin_range", "An area of skin runs from 1 to 2000 cm².", field="treated_cm2")
+    session.treated_cm2 = supplies.treated_cm2
     session.depth_reason = supplies.depth_reason.strip()
     session.stopped_early = supplies.stopped_early
     if supplies.speed_hz is not None and supplies.speed_hz not in SPEEDS:
         raise Refusal("speed_range", "A speed runs from 0 to 200 Hz.", field="speed_hz")
     session.speed_hz = supplies.speed_hz
-    _write_cartridges(session, supplies.cartridges)
+    _write_cartridges(session, supplies.cartridges, supplies.opened_today)
 
 
 def needs_reason(area, entry: AreaEntry, device: Device | None) -> bool:
@@ -175,7 +183,7 @@ def _refuse_lot(session, lot: Lot | None, kind: str, field: str, today: dt.date)
         raise Refusal("expired_lot", f"Lot {lot.number} has expired.", "Take another one.", field=field)
 
 
-def _write_cartridges(session: TreatmentSession, wanted: list[tuple[Lot, str]]) -> None:
+def _write_cartridges(session: TreatmentSession, wanted: list[tuple[Lot, str]], opened_today: bool) -> None:
     """Make the cartridges of the session these; who was there stays, one used elsewhere is refused."""
     held = list(session.cartridges.select_related("unit__lot").order_by("pk"))
     missing = []
@@ -185,19 +193,22 @@ def _write_cartridges(session: TreatmentSession, wanted: list[tuple[Lot, str]]) 
         )
         if kept:
             held.remove(kept)
+            if kept.opened_today != opened_today:
+                kept.opened_today = opened_today
+                kept.save(update_fields=["opened_today"])
         else:
             missing.append((lot, serial))
     for use in held:
         use.delete()
         use.unit.delete()
     for lot, serial in missing:
-        _open_cartridge(session, lot, serial)
+        _open_cartridge(session, lot, serial, opened_today)
 
 
-def _open_cartridge(session: TreatmentSession, lot: Lot, serial: str) -> None:
+def _open_cartridge(session: TreatmentSession, lot: Lot, serial: str, opened_today: bool) -> None:
     if len(serial) > SERIAL_MOST:
         raise Refusal("serial_long", "A serial has 40 characters at most.", field="serial")
-    lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("product").get(pk=lot.pk)
     unit, made = CartridgeUnit.objects.get_or_create(lot=lot, serial=serial or _running_number(lot))
     if not made and hasattr(unit, "use"):
         raise Refusal(
@@ -206,7 +217,8 @@ def _open_cartridge(session: TreatmentSession, lot: Lot, serial: str) -> None:
             "One cartridge is for one patient and one visit: open a new one.",
             field="serial",
         )
-    SessionCartridge.objects.create(session=session, unit=unit)
+    needles = {name: getattr(lot.product, name) for name in ("needle_count", "needle_mm")}
+    SessionCartridge.objects.create(session=session, unit=unit, opened_today=opened_today, **needles)
 
 
 def _running_number(lot: Lot) -> str:

@@ -15,6 +15,8 @@ class ProductForm(SettingsForm):
         ("min_minutes", "max_minutes"),
         ("max_grams", "max_area_cm2"),
         ("needle_count", "needle_mm"),
+        ("is_sterile", "is_cosmetic"),
+        ("needs_prescriber",),
         ("source",),
         ("is_active",),
     )
@@ -38,6 +40,9 @@ class ProductForm(SettingsForm):
             "max_area_cm2",
             "needle_count",
             "needle_mm",
+            "is_sterile",
+            "is_cosmetic",
+            "needs_prescriber",
             "source",
             "is_active",
         ]
@@ -45,6 +50,9 @@ class ProductForm(SettingsForm):
         error_messages = {"name": {"unique": "A product of that name is already there."}}
         help_texts = {
             "agent": "For numbing creams only.",
+            "is_sterile": "For gels and creams on needled skin.",
+            "is_cosmetic": "The record then asks why it is used.",
+            "needs_prescriber": "Numbing creams: the record then asks who prescribed it.",
             "min_minutes": "Numbing creams: minutes before needling may start.",
             "source": "Where these limits come from.",
         }

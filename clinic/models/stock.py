@@ -1,5 +1,7 @@
 """What is used up: products with their limits, lots with their expiry, single cartridges."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from clinic.models.people import User
@@ -39,6 +41,11 @@ class Product(models.Model):
     needle_mm = models.DecimalField(
         "needle thickness (mm)", max_digits=4, decimal_places=2, null=True, blank=True
     )
+    needs_prescriber = models.BooleanField(
+        "compounded, or sold without a prescription above 4% lidocaine", default=False
+    )
+    is_cosmetic = models.BooleanField("a cosmetic, or with vitamin C", default=False)
+    is_sterile = models.BooleanField("sterile", null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField("in use", default=True)
 
@@ -72,6 +79,18 @@ class Product(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def needles(self) -> str:
+        """`14 needles, 0.25 mm thick`, as far as it is known."""
+        return needle_words(self.needle_count, self.needle_mm)
+
+
+def needle_words(count: int | None, thickness: Decimal | None) -> str:
+    """Say how many needles there are and how thick, as far as it is known."""
+    number = f"{count} needle{'' if count == 1 else 's'}" if count else ""
+    thick = f"{thickness:.2f} mm thick" if thickness is not None else ""
+    return ", ".join(part for part in (number, thick) if part)
 
 
 class Lot(models.Model):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
@@ -187,7 +188,11 @@ def _stock(location, today) -> None:
     }
     for name, (kind, numbers) in products.items():
         product = Product.objects.create(
-            name=name, kind=kind, needle_count=14 if kind == "cartridge" else None
+            name=name,
+            kind=kind,
+            needle_count=14 if kind == "cartridge" else None,
+            needle_mm=Decimal("0.25") if kind == "cartridge" else None,
+            is_sterile=True if kind != "cartridge" else None,
         )
         for number in numbers:
             pieces = 90 if kind == Product.Kind.CARTRIDGE else 12

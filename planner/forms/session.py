@@ -17,7 +17,7 @@ from planner.scanning import find_lot
 from planner.sheets import sheet_languages
 
 SCAN = {"data-scan": "yes", "autocapitalize": "characters", "spellcheck": "false"}
-FINISH_LINES = ("patient_note", "limits_reason", "decision", "decision_reason")
+FINISH_LINES = ("patient_note", "limits_reason", "photos_missing_reason", "decision", "decision_reason")
 CREAM_TIMES = ("numbing_on_at", "numbing_off_at", "own_cream_on_at", "own_cream_off_at")
 STAMPS = {"on": "numbing_on_at", "off": "numbing_off_at", "own_off": "own_cream_off_at"}
 LEVELS = [(0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Strong")]
@@ -106,6 +106,14 @@ class StepForm(forms.Form):
         wall = clock.local(instant, self.location.time_zone)
         return dt.time(wall.hour, wall.minute)
 
+    def not_before(self, name: str, earlier: dt.datetime | None) -> dt.datetime | None:
+        """A typed minute; in the minute of what comes before, it is not before it."""
+        if name not in self.data:
+            return getattr(self.session, name)
+        instant = self.instant(name)
+        is_same_minute = earlier is not None and self.local_time(instant) == self.local_time(earlier)
+        return max(instant, earlier) if is_same_minute else instant
+
     def instant(self, name: str) -> dt.datetime | None:
         """A typed minute on the day of the visit; an unchanged one keeps its seconds."""
         typed, stored = self.cleaned_data[name], getattr(self.session, name)
@@ -135,6 +143,14 @@ class NumbingForm(StepForm):
         required=False,
         widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
     )
+    numbing_sites = forms.IntegerField(
+        label="On how many sites",
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
+    )
+    numbing_prescriber = line("Prescribed by", 80)
     numbing_covered = forms.BooleanField(label="Under a dressing", required=False)
     numbing_applied_by = pick("Put on by", TreatmentSession.AppliedBy.choices)
     scan = line("Scan or type a lot", 120, **SCAN)
@@ -145,6 +161,7 @@ class NumbingForm(StepForm):
         [("yes", "Yes"), ("no", "No")],
         coerce=lambda said: said == "yes",
     )
+    other_anaesthetic = line("Other local anaesthetic today", 120)
     own_cream_product = line("Which product", 80)
     own_cream_strength = line("Strength", 40)
     own_cream_grams = MeasureField(
@@ -167,6 +184,12 @@ class NumbingForm(StepForm):
         for name in CREAM_TIMES:
             self.fields[name].widget.attrs["class"] = "form-control"
 
+    @property
+    def has_prescribed(self) -> bool:
+        """Whether a cream of the list needs a prescriber, or one is written."""
+        lots = self.fields["numbing_lot"].queryset
+        return any(lot.product.needs_prescriber for lot in lots) or bool(self["numbing_prescriber"].value())
+
     def stored(self) -> dict:
         """What the record holds."""
         session = self.session
@@ -175,6 +198,9 @@ class NumbingForm(StepForm):
             "numbing_lot": session.numbing_lot_id,
             "numbing_grams": session.numbing_grams,
             "numbing_area_cm2": session.numbing_area_cm2,
+            "numbing_sites": session.numbing_sites,
+            "numbing_prescriber": session.numbing_prescriber,
+            "other_anaesthetic": session.other_anaesthetic,
             "numbing_covered": session.numbing_covered,
             "numbing_applied_by": session.numbing_applied_by,
             "own_cream": {True: "yes", False: "no", None: ""}[session.own_cream],
@@ -220,6 +246,14 @@ class FinishForm(StepForm):
     pain = pick("Worst pain during treatment", [(number, str(number)) for number in range(11)], coerce=int)
     redness = pick("Redness", LEVELS, coerce=int)
     swelling = pick("Swelling", LEVELS, coerce=int)
+    bleeding = pick("Bleeding", TreatmentSession.Bleeding.choices)
+    pressure_minutes = forms.IntegerField(
+        label="Minutes of pressure",
+        min_value=1,
+        max_value=999,
+        required=False,
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
+    )
     reactions = forms.MultipleChoiceField(
         label="Other reactions",
         choices=TreatmentSession.Reaction.choices,
@@ -227,6 +261,7 @@ class FinishForm(StepForm):
         required=False,
     )
     reaction_note = line("About the reaction", 300)
+    observed_until_at = TimeField(label="Observed until", required=False)
     fit_to_leave = forms.BooleanField(label="Observed and fit to leave", required=False)
     sharps_disposed = forms.BooleanField(label="Sharps disposed of", required=False)
     note = forms.CharField(
@@ -239,6 +274,7 @@ class FinishForm(StepForm):
     decision = pick("The course after this visit", TreatmentSession.Decision.choices)
     decision_reason = line("Why it changes", 300)
     limits_reason = line("Why outside the usual limits", 300)
+    photos_missing_reason = line("Why photos are missing", 300)
     password = forms.CharField(
         label="Your password",
         required=False,
@@ -254,22 +290,30 @@ class FinishForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [("", "Pick one"), *sheet_languages().items()]
+        self.fields["observed_until_at"].widget.attrs["class"] = "form-control"
 
     def stored(self) -> dict:
         """What the record holds."""
         session = self.session
         names = ("pain", "redness", "swelling", "reactions", "reaction_note", "sharps_disposed", "note")
+        names = (*names, "bleeding", "pressure_minutes")
         return {name: getattr(session, name) for name in (*names, *FINISH_LINES)} | {
+            "observed_until_at": self.local_time(session.observed_until_at),
             "fit_to_leave": session.fit_to_leave_at is not None,
             "language": session.patient.language,
         }
 
     def values(self, stamp: str = "") -> dict:
-        """FINISH_FIELDS of the command; fit to leave is stamped once."""
+        """FINISH_FIELDS of the command; fit to leave is stamped once, and observation ends with it."""
         other = ("version", "language", "password", "fit_to_leave")
         data = {name: value for name, value in self.cleaned_data.items() if name not in other}
         fit, data["decision"] = self.cleaned_data["fit_to_leave"], data["decision"] or ""
-        return data | {"fit_to_leave_at": (self.session.fit_to_leave_at or self.now) if fit else None}
+        data["bleeding"] = data["bleeding"] or ""
+        until = self.not_before("observed_until_at", self.session.needling_ended_at)
+        if until is None and fit and not self.session.fit_to_leave_at:
+            until = self.now
+        left_at = (self.session.fit_to_leave_at or self.now) if fit else None
+        return data | {"observed_until_at": until, "fit_to_leave_at": left_at}
 
 
 class CloseForm(forms.Form):

@@ -66,6 +66,14 @@ class TreatmentForm(StepForm):
         widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
     )
     skin_prep = line("Skin preparation", 80)
+    allergies_checked = forms.BooleanField(label="Compared with the allergies", required=False)
+    opened_today = forms.BooleanField(label="Cartridges sterile, sealed, opened today", required=False)
+    treated_cm2 = forms.IntegerField(
+        label="Treated area (cm²), all together",
+        required=False,
+        error_messages={"invalid": "Write a whole number from 1 to 2000."},
+        widget=forms.TextInput(attrs=SMALL | {"inputmode": "numeric"}),
+    )
     glide_lot = StockField(label="Glide gel and lot")
     finishing_lot = StockField(label="Finishing cream and lot")
     depth_reason = line("Why deeper than usual", 300)
@@ -136,12 +144,15 @@ class TreatmentForm(StepForm):
             "skin_prep": session.skin_prep,
             "glide_lot": session.glide_lot_id,
             "finishing_lot": session.finishing_lot_id,
+            "allergies_checked": session.allergies_checked,
+            "treated_cm2": session.treated_cm2,
             "depth_reason": session.depth_reason,
             "stopped_early": session.stopped_early,
             "speed_hz": session.speed_hz,
             **{name: self.local_time(getattr(session, name)) for name in TIMES},
         }
-        cartridges = session.cartridges.select_related("unit").order_by("pk")
+        cartridges = list(session.cartridges.select_related("unit").order_by("pk"))
+        stored["opened_today"] = bool(cartridges) and all(use.opened_today for use in cartridges)
         for number, use in enumerate(cartridges, 1):
             stored[f"cartridge_lot{place(number)}"] = use.unit.lot_id
             stored[f"serial{place(number)}"] = use.unit.serial
@@ -248,15 +259,8 @@ class TreatmentForm(StepForm):
 
     def _needling(self) -> Needling:
         """The times as typed; in the minute of what comes before, a typed time is not before it."""
-        started = self._not_before("needling_started_at", self.session.numbing_off_at)
-        return Needling(started, self._not_before("needling_ended_at", started))
-
-    def _not_before(self, name: str, earlier: dt.datetime | None) -> dt.datetime | None:
-        if name not in self.data:
-            return getattr(self.session, name)
-        instant = self.instant(name)
-        is_same_minute = earlier is not None and self.local_time(instant) == self.local_time(earlier)
-        return max(instant, earlier) if is_same_minute else instant
+        started = self.not_before("needling_started_at", self.session.numbing_off_at)
+        return Needling(started, self.not_before("needling_ended_at", started))
 
     def copied(self, data) -> tuple[object, "Copied"]:
         """What was typed with the empty settings taken from last time, and what came of each.

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic.models import CartridgeUnit, Device, Lot, Practitioner, TreatmentArea, User
+from clinic.models.stock import needle_words
 from patients.models import Consent, Patient, Screening
 from planner.models.diary import Appointment
 
@@ -114,6 +115,14 @@ class TreatmentSession(models.Model):
         CLINIC = "clinic", "The clinic"
         PATIENT = "patient", "The patient, here"
 
+    class Bleeding(models.TextChoices):
+        """How much it bled (clinical-facts 5)."""
+
+        NONE = "none", "None"
+        PINPOINT = "pinpoint", "Pinpoint"
+        OOZING = "oozing", "Oozing"
+        PRESSURE = "pressure", "Needed pressure"
+
     class Decision(models.TextChoices):
         """How the course goes on after this visit; the desk carries it out."""
 
@@ -130,12 +139,17 @@ class TreatmentSession(models.Model):
     identity_checked_at = models.DateTimeField(help_text="Two identifiers read back")
     consent_read_at = models.DateTimeField(help_text="Consent read again with the patient today")
     started_at = models.DateTimeField()
+    phototype = models.PositiveSmallIntegerField(
+        "skin type (Fitzpatrick)", choices=Patient.PHOTOTYPES, null=True, blank=True
+    )
 
     # Numbing (clinical-facts 4.2)
     numbing_used = models.BooleanField(null=True, blank=True)
     numbing_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     numbing_grams = models.DecimalField("amount (g)", max_digits=5, decimal_places=1, null=True, blank=True)
     numbing_area_cm2 = models.PositiveSmallIntegerField("covered area (cm²)", null=True, blank=True)
+    numbing_sites = models.PositiveSmallIntegerField("number of sites", null=True, blank=True)
+    numbing_prescriber = models.CharField("prescribed by", max_length=80, blank=True)
     numbing_covered = models.BooleanField("under a dressing", default=False)
     numbing_on_at = models.DateTimeField(null=True, blank=True)
     numbing_off_at = models.DateTimeField("off and fully removed", null=True, blank=True)
@@ -151,9 +165,13 @@ class TreatmentSession(models.Model):
     own_cream_on_at = models.DateTimeField("own cream: put on", null=True, blank=True)
     own_cream_off_at = models.DateTimeField("own cream: off and fully removed", null=True, blank=True)
 
+    other_anaesthetic = models.CharField("other local anaesthetic today", max_length=120, blank=True)
+
     # Treatment
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     skin_prep = models.CharField("skin preparation", max_length=80, blank=True)
+    allergies_checked = models.BooleanField("products compared with the allergies", default=False)
+    treated_cm2 = models.PositiveSmallIntegerField("treated area (cm²)", null=True, blank=True)
     glide_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     finishing_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     needling_started_at = models.DateTimeField(null=True, blank=True)
@@ -166,13 +184,18 @@ class TreatmentSession(models.Model):
     pain = models.PositiveSmallIntegerField("worst pain (0–10)", null=True, blank=True)
     redness = models.PositiveSmallIntegerField("redness (0–3)", null=True, blank=True)
     swelling = models.PositiveSmallIntegerField("swelling (0–3)", null=True, blank=True)
+    bleeding = models.CharField(max_length=8, choices=Bleeding, blank=True)
+    pressure_minutes = models.PositiveSmallIntegerField("minutes of pressure", null=True, blank=True)
     reactions = ArrayField(models.CharField(max_length=10, choices=Reaction), default=list, blank=True)
     reaction_note = models.CharField(max_length=300, blank=True)
+    observed_until_at = models.DateTimeField("observed until", null=True, blank=True)
     fit_to_leave_at = models.DateTimeField(null=True, blank=True)
     sharps_disposed = models.BooleanField(default=False)
     note = models.TextField("note for the record", max_length=2000, blank=True)
     patient_note = models.CharField("note for the patient's sheet", max_length=200, blank=True)
     limits_reason = models.CharField("why outside the usual limits", max_length=300, blank=True)
+
+    photos_missing_reason = models.CharField("why photos are missing", max_length=300, blank=True)
 
     decision = models.CharField("the course", max_length=8, choices=Decision, blank=True)
     decision_reason = models.CharField("why the course changes", max_length=300, blank=True)
@@ -245,6 +268,30 @@ class TreatmentSession(models.Model):
                 | Q(own_cream_off_at__isnull=False, needling_started_at__gte=F("own_cream_off_at")),
                 name="needling_starts_after_the_own_cream_is_off",
                 violation_error_message="Needling starts after the patient's own cream is off and removed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(phototype=None) | Q(phototype__range=(1, 6)),
+                name="skin_type_of_a_session_is_1_to_6",
+                violation_error_message="A skin type is I to VI.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(numbing_area_cm2=None) | Q(numbing_area_cm2__lte=2000))
+                & (Q(treated_cm2=None) | Q(treated_cm2__range=(1, 2000))),
+                name="areas_of_skin_are_1_to_2000_cm2",
+                violation_error_message="An area of skin runs from 1 to 2000 cm².",
+            ),
+            models.CheckConstraint(
+                condition=Q(pressure_minutes=None)
+                | Q(bleeding="pressure", pressure_minutes__isnull=False, pressure_minutes__gte=1),
+                name="minutes_of_pressure_belong_to_bleeding_that_needed_it",
+                violation_error_message="Minutes of pressure belong to bleeding that needed pressure.",
+            ),
+            models.CheckConstraint(
+                condition=Q(observed_until_at=None)
+                | Q(needling_ended_at=None)
+                | Q(observed_until_at__gte=F("needling_ended_at")),
+                name="observation_ends_after_needling",
+                violation_error_message="Observation ends after needling ends.",
             ),
             models.CheckConstraint(
                 condition=Q(speed_hz=None) | Q(speed_hz__lte=200),
@@ -341,7 +388,11 @@ class SessionCartridge(models.Model):
         related_name="use",
         error_messages={"unique": "This cartridge was already used. Open a new one."},
     )
-    opened_today = models.BooleanField("sterile, opened today", default=True)
+    opened_today = models.BooleanField("sterile, opened today", default=False)
+    needle_count = models.PositiveSmallIntegerField("needles", null=True, blank=True)
+    needle_mm = models.DecimalField(
+        "needle thickness (mm)", max_digits=4, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["session", "pk"]
@@ -349,6 +400,11 @@ class SessionCartridge(models.Model):
 
     def __str__(self):
         return str(self.unit)
+
+    @property
+    def needles(self) -> str:
+        """How many needles and how thick, as its product said when it was opened."""
+        return needle_words(self.needle_count, self.needle_mm)
 
 
 class SessionAmendment(models.Model):

@@ -9,7 +9,8 @@ from clinic import clock
 from planner.models import SessionArea, TreatmentSession
 
 LONGEST = 40  # characters of a note that are quoted
-SUPPLIES = ("device", "glide_lot", "finishing_lot", "skin_prep", "depth_reason", "stopped_early", "speed_hz")
+SUPPLIES = ("device", "glide_lot", "finishing_lot", "skin_prep", "depth_reason")
+SUPPLIES += ("stopped_early", "speed_hz", "treated_cm2", "allergies_checked")
 LABELS = {"skin_prep": "skin preparation", "glide_lot": "glide gel", "finishing_lot": "finishing cream"}
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from django.db.models import Max
 
 from patients.models import Patient
-from planner.models import SessionArea, TreatmentSession
+from planner.models import Photo, SessionArea, TreatmentSession
+from planner.queries.photos import views_for
 
 NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
 SESSIONS_MOST = 6  # of a series (clinical-facts 5)
@@ -43,6 +44,7 @@ def _numbing_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
             numbed and not (session.numbing_grams and session.numbing_area_cm2),
             "Numbing cream: amount and covered area.",
         ),
+        (NUMBING, numbed and not session.numbing_sites, "Numbing cream: on how many sites."),
         (NUMBING, numbed and not session.numbing_off_at, "Numbing cream: on and off times."),
         (NUMBING, numbed and not session.numbing_applied_by, "Numbing cream: who put it on."),
         (NUMBING, session.own_cream is None, "Say whether the patient put on a cream of their own."),
@@ -52,12 +54,18 @@ def _numbing_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
 
 
 def _treatment_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
-    areas = list(session.areas.all())
+    areas, opened = list(session.areas.all()), list(session.cartridges.all())
     unfinished = any(not _is_whole(area) for area in areas)
     return [
         (TREATMENT, not session.skin_prep, "Skin preparation."),
         (TREATMENT, not session.device_id, "Device."),
-        (TREATMENT, not session.cartridges.exists(), "Cartridge."),
+        (
+            TREATMENT,
+            bool(session.patient.allergies) and not session.allergies_checked,
+            "Products compared with the allergies.",
+        ),
+        (TREATMENT, not opened, "Cartridge."),
+        (TREATMENT, any(not use.opened_today for use in opened), "Cartridge sterile and opened today."),
         (TREATMENT, not session.glide_lot_id, "Glide gel."),
         (TREATMENT, not areas, "At least one treated area."),
         (TREATMENT, unfinished, "Depth, passes, technique and endpoint of every area."),
@@ -70,12 +78,18 @@ def _finish_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
     return [
         (FINISH, session.pain is None, "Worst pain."),
         (FINISH, session.redness is None or session.swelling is None, "Redness and swelling."),
+        (FINISH, not session.observed_until_at, "Observed until when."),
         (FINISH, not session.fit_to_leave_at, "Fit to leave."),
         (FINISH, not session.sharps_disposed, "Sharps disposed of."),
         (
             FINISH,
             session.decision not in ("", TreatmentSession.Decision.CONTINUE) and not session.decision_reason,
             "Why the course changes.",
+        ),
+        (
+            FINISH,
+            not session.photos_missing_reason and bool(missing_views(session)),
+            "Why photos are missing.",
         ),
         (FINISH, bool(limits_passed(session)) and not session.limits_reason, "Why outside the usual limits."),
     ]
@@ -96,7 +110,7 @@ def hash_of(session: TreatmentSession) -> str:
             for link in session.areas.select_related("area").order_by("area__code")
         ],
         "cartridges": sorted(
-            f"{use.unit.lot.number} {use.unit.serial}"
+            f"{use.unit.lot.number} {use.unit.serial} {use.opened_today} {use.needles}"
             for use in session.cartridges.select_related("unit__lot")
         ),
     }
@@ -114,13 +128,14 @@ def _plain(value: object) -> object:
 def limits_passed(session: TreatmentSession) -> list[str]:
     """Which limits of clinical-facts 5 that warn this record passes, in words; each needs the one reason.
 
-    Visit 7 and later; days since an area was last treated under 28 or over 84; pain of 7 and more; needling
-    to finish under 15 or over 60 minutes.
+    Visit 7 and later; days since an area was last treated under 28 or over 84; an area of skin over that of
+    the numbing cream; gel or cream that is a cosmetic, holds vitamin C or is not sterile; pain of 7 and more;
+    needling to finish under 15 or over 60 minutes.
     """
     said = []
     if (session.appointment.number or 0) > SESSIONS_MOST:
         said.append(f"This is visit {session.appointment.number}; a series has {SESSIONS_MOST} at most.")
-    said += _gaps_passed(session)
+    said += [*_gaps_passed(session), *_products_passed(session)]
     if session.needling_started_at and session.fit_to_leave_at:
         minutes = int((session.fit_to_leave_at - session.needling_started_at).total_seconds() // 60)
         if minutes not in MINUTES:
@@ -128,6 +143,33 @@ def limits_passed(session: TreatmentSession) -> list[str]:
     if session.pain is not None and session.pain >= PAIN_FLAG:
         said.append(f"Worst pain was {session.pain} of 10.")
     return said
+
+
+def _products_passed(session: TreatmentSession) -> list[str]:
+    """The area against the label of the cream; gel and cream on needled skin (clinical-facts 5)."""
+    said = []
+    cream = session.numbing_lot.product if session.numbing_used and session.numbing_lot else None
+    if cream and cream.max_area_cm2 and (session.treated_cm2 or 0) > cream.max_area_cm2:
+        said.append(
+            f"{session.treated_cm2} cm² were treated; {cream} allows {cream.max_area_cm2} cm² per visit."
+        )
+    for lot in (session.glide_lot, session.finishing_lot):
+        if lot and lot.product.is_cosmetic:
+            said.append(f"{lot.product} is a cosmetic or holds vitamin C.")
+        if lot and lot.product.is_sterile is False:
+            said.append(f"{lot.product} is not sterile.")
+    return said
+
+
+def missing_views(session: TreatmentSession) -> dict[str, list[str]]:
+    """By moment in words: the standard views of the visit without a photo (ruling 11)."""
+    areas = [link.area for link in session.appointment.areas.select_related("area")]
+    taken = {(photo.moment, photo.view) for photo in session.photos.filter(delete_asked_at=None)}
+    missing = {
+        moment.label: [view.label for view in views_for(areas) if (moment, view) not in taken]
+        for moment in Photo.Moment
+    }
+    return {moment: views for moment, views in missing.items() if views}
 
 
 def _gaps_passed(session: TreatmentSession) -> list[str]:
@@ -153,7 +195,14 @@ def _gaps_passed(session: TreatmentSession) -> list[str]:
 
 def numbing_warnings(session: TreatmentSession, now: dt.datetime) -> list[tuple[str, str]]:
     """(amber or red, sentence) on creams and the minutes under them (4.2); empty if all is well."""
-    return [*_own_warnings(session), *_minute_warnings(session, now)]
+    return [*_own_warnings(session), *_other_warnings(session), *_minute_warnings(session, now)]
+
+
+def _other_warnings(session: TreatmentSession) -> list[tuple[str, str]]:
+    """Doses of all local anaesthetics count together (4.2)."""
+    if not session.other_anaesthetic:
+        return []
+    return [("red", f"Also given: {session.other_anaesthetic}. Add the doses of all local anaesthetics.")]
 
 
 def _own_warnings(session: TreatmentSession) -> list[tuple[str, str]]:

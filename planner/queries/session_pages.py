@@ -8,7 +8,7 @@ from clinic.words import day_date
 from patients.gates import start_gate_for
 from planner.models import TreatmentSession
 from planner.queries.body import body_of
-from planner.queries.record import gaps_of, last_time, limits_passed, numbing_warnings
+from planner.queries.record import gaps_of, last_time, limits_passed, missing_views, numbing_warnings
 from planner.queries.sessions import Room, areas_of, left_out
 
 
@@ -92,6 +92,7 @@ def _finish(session: TreatmentSession) -> dict:
     return {
         "gaps": gaps_of(session),
         "limits": limits_passed(session),
+        "missing_photos": missing_views(session),
         "left_out": left_out(session),
         "next_words": said,
     }

@@ -19,6 +19,7 @@ from planner.models import (
     TreatmentSession,
 )
 from planner.queries.record import gaps_of, hash_of, limits_passed
+from planner.treatment import Needling
 from tests import people
 from tests.kept import kept
 from tests.planner import making, treating
@@ -79,8 +80,10 @@ def test_gaps_of_an_empty_record_name_every_step(session):
         ("treatment", "Finishing cream."),
         ("finish", "Worst pain."),
         ("finish", "Redness and swelling."),
+        ("finish", "Observed until when."),
         ("finish", "Fit to leave."),
         ("finish", "Sharps disposed of."),
+        ("finish", "Why photos are missing."),
     ]
 
 
@@ -89,6 +92,7 @@ def test_gaps_of_a_numbed_record_ask_for_dose_area_and_times(session, priya):
     assert [gap.words for gap in gaps_of(session) if gap.step == "numbing"] == [
         "Numbing cream: product and lot.",
         "Numbing cream: amount and covered area.",
+        "Numbing cream: on how many sites.",
         "Numbing cream: on and off times.",
         "Numbing cream: who put it on.",
         "Say whether the patient put on a cream of their own.",
@@ -114,9 +118,11 @@ def test_gaps_of_a_record_name_an_area_that_is_half_recorded(done, site, stock, 
         (3, 61, ["Needling to finish took 61 min; usual are 15 to 60."]),
     ],
 )
-def test_limits_passed_ask_for_one_reason(done, priya, pain, minutes, said):
+def test_limits_passed_ask_for_one_reason(done, site, stock, priya, pain, minutes, said):
     fit = treating.NEEDLING + minutes * MINUTE
-    saved = treating.finish(done, priya, at=fit, pain=pain)
+    short = Needling(treating.NEEDLING, treating.NEEDLING + 10 * MINUTE)
+    saved = treat(done, site, stock, priya, needling=short)
+    saved = treating.finish(saved, priya, at=fit, pain=pain)
     assert limits_passed(saved) == said
     assert [gap.words for gap in gaps_of(saved)] == (["Why outside the usual limits."] if said else [])
     explained = treating.finish(saved, priya, at=fit, pain=pain, limits_reason="Paused on request.")
@@ -199,7 +205,8 @@ def test_sign_session_says_what_is_missing(session, site, stock, priya):
     assert str(no) == (
         "The record is not complete yet. Say whether numbing cream was used. "
         "Say whether the patient put on a cream of their own. When needling ended. "
-        "Worst pain. Redness and swelling. Fit to leave. Sharps disposed of."
+        "Worst pain. Redness and swelling. Observed until when. Fit to leave. Sharps disposed of. "
+        "Why photos are missing."
     )
 
 

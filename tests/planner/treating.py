@@ -141,6 +141,7 @@ def cream(stock, **changed):
         "numbing_lot": stock.cream,
         "numbing_grams": Decimal("30.0"),
         "numbing_area_cm2": 200,
+        "numbing_sites": 2,
         "numbing_covered": True,
         "numbing_on_at": CREAM_ON,
         "numbing_off_at": CREAM_OFF,
@@ -168,6 +169,7 @@ def supplies(site, stock, **changed):
         "glide_lot": stock.gel,
         "finishing_lot": stock.balm,
         "skin_prep": "Chlorhexidine wipe",
+        "opened_today": True,
     }
     return Supplies(**used | changed)
 
@@ -192,8 +194,11 @@ def finish(session, by, at=FINISHED, **changed):
         "redness": 1,
         "swelling": 0,
         "reactions": [],
+        "bleeding": "pinpoint",
+        "observed_until_at": at,
         "fit_to_leave_at": at,
         "sharps_disposed": True,
+        "photos_missing_reason": "Not asked for.",
     } | changed
     return records.save_finish(session, version=session.version, by=by, at=at, **said)
 

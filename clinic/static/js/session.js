@@ -55,10 +55,12 @@ function markDifferences() {
   });
 }
 function askLimits() {
-  const box = document.querySelector("[data-limits-box]");
-  if (!box) return;
-  const asked = document.querySelector("[data-limits]") || box.querySelector("input").value;
-  box.hidden = !asked && box.querySelector("[data-error]").hidden;
+  ["limits", "photos"].forEach((what) => {
+    const box = document.querySelector(`[data-${what}-box]`);
+    if (!box) return;
+    const asked = document.querySelector(`[data-${what}]`) || box.querySelector("input").value;
+    box.hidden = !asked && box.querySelector("[data-error]").hidden;
+  });
 }
 
 /* ---- what the server said */

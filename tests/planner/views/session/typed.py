@@ -20,6 +20,7 @@ def typed_numbing(session, stock, **changed):
         "numbing_lot": stock.cream.pk,
         "numbing_grams": "12,5",
         "numbing_area_cm2": "200",
+        "numbing_sites": "2",
         "numbing_on_at": "10:06",
         "numbing_off_at": "10:40",
         "numbing_applied_by": "clinic",
@@ -38,6 +39,7 @@ def typed_treatment(session, site, stock, **changed):
         "serial": "S-1",
         "glide_lot": stock.gel.pk,
         "finishing_lot": stock.balm.pk,
+        "opened_today": "on",
     }
     for area in site.areas:
         typed |= {
@@ -59,6 +61,7 @@ def typed_finish(session, **changed):
         "reactions": ["bruise"],
         "fit_to_leave": "on",
         "sharps_disposed": "on",
+        "photos_missing_reason": "Not asked for.",
         "patient_note": "Rest today.",
         "language": "en",
         "password": people.PASSWORD,
