@@ -28,11 +28,11 @@ LAYERS = {
     "planner.running planner.shortlist planner.site planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.changes "
-    "planner.codes planner.courses planner.events planner.handing planner.locks planner.midcourse "
-    "planner.moving planner.notices planner.numbing planner.offers planner.outbox planner.outcomes "
-    "planner.own planner.photos planner.records planner.removal planner.scanning planner.sheets "
-    "planner.shipped planner.stock planner.telling planner.texts planner.treatment planner.undoing "
-    "planner.versions",
+    "planner.codes planner.courses planner.events planner.finishing planner.handing planner.locks "
+    "planner.midcourse planner.moving planner.notices planner.numbing planner.offers planner.outbox "
+    "planner.outcomes planner.own planner.photos planner.records planner.removal planner.scanning "
+    "planner.sheets planner.shipped planner.stock planner.telling planner.texts planner.treatment "
+    "planner.undoing planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "
     "planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "
