@@ -1,0 +1,90 @@
+"""Triggers of the treatment room: what starts no session, what is frozen once it is signed."""
+
+import pgtrigger
+
+CHILD_OF_SIGNED = """
+    guarded := CASE WHEN TG_OP = 'INSERT' THEN NEW.session_id ELSE OLD.session_id END;
+    IF EXISTS (SELECT 1 FROM planner_treatmentsession WHERE id = guarded AND signed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a signed session is frozen';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+
+
+HELD_BY_EVENT = """
+    IF TG_OP = 'UPDATE' AND NOT (OLD.needling_started_at IS NULL AND NEW.needling_started_at IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM planner_adverseevent event
+        JOIN planner_appointment visit ON visit.id = NEW.appointment_id
+        WHERE event.patient_id = NEW.patient_id
+        AND (
+            (event.closed_at IS NULL AND event.holds AND event.holds_from <= visit."on")
+            OR event.not_before > visit."on"
+        )
+        AND (
+            NOT EXISTS (SELECT 1 FROM planner_adverseevent_areas one WHERE one.adverseevent_id = event.id)
+            OR EXISTS (
+                SELECT 1 FROM planner_adverseevent_areas one
+                JOIN planner_appointmentarea planned ON planned.area_id = one.treatmentarea_id
+                WHERE one.adverseevent_id = event.id AND planned.appointment_id = visit.id
+            )
+        )
+    ) THEN
+        RAISE EXCEPTION 'an open adverse event holds this start';
+    END IF;
+    RETURN NEW;
+"""
+
+
+RESTS_ON_ITS_PAPERS = """
+    IF EXISTS (
+        SELECT 1 FROM planner_appointment visit
+        JOIN planner_treatmentcourse course ON course.id = visit.course_id
+        WHERE visit.id = NEW.appointment_id AND course.status IN ('on_hold', 'stopped')
+    ) THEN
+        RAISE EXCEPTION 'a course on hold starts no session';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM planner_appointment visit JOIN patients_screening screen ON screen.id = NEW.screening_id
+        WHERE visit.id = NEW.appointment_id AND screen.stage = 'visit' AND screen.answered_on = visit."on"
+    ) THEN
+        RAISE EXCEPTION 'a session rests on the screening of its day';
+    END IF;
+    IF EXISTS (SELECT 1 FROM patients_consent WHERE id = NEW.consent_id AND withdrawn_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a withdrawn consent starts no session';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def rests_on_its_papers() -> pgtrigger.Trigger:
+    """Refuse a record in a course on hold, without that day's screening, or on a withdrawn consent."""
+    return pgtrigger.Trigger(
+        name="a_session_rests_on_its_papers",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=RESTS_ON_ITS_PAPERS,
+    )
+
+
+def held_by_event() -> pgtrigger.Trigger:
+    """Refuse a record, or needling in it, that an adverse event of the patient's areas holds (H20)."""
+    return pgtrigger.Trigger(
+        name="an_open_event_holds_the_start",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=HELD_BY_EVENT,
+    )
+
+
+def frozen_with_session(name: str) -> pgtrigger.Trigger:
+    """Refuse every write to a child row once its session is signed."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("guarded", "bigint")],
+        func=CHILD_OF_SIGNED,
+    )
