@@ -1,4 +1,4 @@
-"""Session records: start, numbing, treatment, finish, sign, amend. The only writer of treatment sessions.
+"""Session records: start, numbing, treatment, finish. With `planner.signing` the only writer of records.
 
 Every save names the version it was made from: whoever is second gets the difference in words instead of
 overwriting. Instants are aware UTC, depths millimetres, areas of skin cm²; `at` is now.
@@ -17,7 +17,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.models import Patient
 from patients.screenings import ScreeningGate, refuse_closed_gate, start_gate_for
-from planner.booking import lock_appointment, lock_places_of, write_status
+from planner.booking import lock_appointment
 from planner.courses import refuse_course_not_running
 from planner.events import refuse_held_start
 from planner.finishing import refuse_finish
@@ -25,16 +25,12 @@ from planner.locks import lock_places
 from planner.models import (
     Appointment,
     AppointmentEvent,
-    SessionAmendment,
     SessionArea,
-    TreatmentCourse,
     TreatmentSession,
 )
 from planner.models.diary import AppointmentStatus
 from planner.numbing import refuse_needling, refuse_numbing
 from planner.queries.differences import differences
-from planner.queries.record import gaps_of, hash_of
-from planner.sheets import issue_sheet
 from planner.treatment import AreaEntry, Needling, Supplies, write_areas, write_supplies
 
 SENTENCES = sentences_of(TreatmentSession, SessionArea) | {
@@ -87,7 +83,7 @@ def start_session(
     Raises Refusal: the role, another day, not checked in, identity or consent not read back, another birth
     date, the gate of that day's screening and the consent, a practitioner untrained for the indication.
     """
-    person = _practitioner(by, "session_start")
+    person = practitioner_of(by, "session_start")
     if not identity_checked:
         raise Refusal("identity", "Ask the patient for the name first.", field="identity_checked")
     if birth_date is None:
@@ -162,11 +158,11 @@ def _saving(permission: str):
         @in_words(SENTENCES)
         @functools.wraps(command)
         def wrapped(session, *, version: int, by: User, at: dt.datetime | None = None, **values):
-            _practitioner(by, permission)
+            practitioner_of(by, permission)
             at = at or clock.now()
             lock_places(patients=[session.patient_id])  # a save claims nothing in the diary
-            session = _reread(session)
-            _refuse_signed_or_stale(session, version, values)
+            session = reread(session)
+            refuse_signed_or_stale(session, version, values)
             command(session, at=at, **values)
             session.version += 1
             session.saved_at = at
@@ -241,118 +237,14 @@ def save_finish(session: TreatmentSession, *, at: dt.datetime, **values) -> None
     refuse_finish(session, at)
 
 
-def sign_session(
-    session: TreatmentSession,
-    *,
-    version: int,
-    fresh: bool,
-    language: str = "",
-    by: User,
-    at: dt.datetime | None = None,
-) -> TreatmentSession:
-    """Freeze the record, complete the visit (and the course after its last), issue the aftercare sheet.
-
-    `fresh` says that the password was just checked (ruling 24); `language` is that of the sheet, the
-    patient's unless named. Signing twice returns the signed record.
-    Raises Refusal: the role, not the record's practitioner, incomplete, stale, no approved aftercare text.
-    """
-    person = _practitioner(by, "session_sign")
-    if not fresh:
-        raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    return _sign(session, version, person, language, by, at or clock.now())
-
-
-@in_words(SENTENCES)
-def _sign(session, version, person, language, by, at) -> TreatmentSession:
-    lock_places_of(session.appointment_id)
-    session = _reread(session)
-    if session.signed_at:
-        return session
-    _refuse_signed_or_stale(session, version)
-    if session.practitioner_id != person.pk:
-        raise Refusal("not_yours", f"This record is {session.practitioner}'s to sign.")
-    if lacking := gaps_of(session):
-        raise Refusal("incomplete", "The record is not complete yet.", " ".join(gap.words for gap in lacking))
-    appointment = session.appointment
-    session.content_hash = hash_of(session)
-    session.signed_at, session.signed_by, session.saved_at = at, by, at
-    session.save()
-    write_status(appointment, AppointmentStatus.FULFILLED, AppointmentEvent.Kind.FULFILLED, by=by, at=at)
-    _complete_course(appointment.course)
-    issue_sheet(session, language=language, by=by, at=at)
-    return session
-
-
-@in_words(SENTENCES)
-def close_untreated(
-    session: TreatmentSession,
-    *,
-    version: int,
-    reason: str,
-    fresh: bool,
-    by: User,
-    at: dt.datetime | None = None,
-) -> TreatmentSession:
-    """Sign a record in which nothing was needled; the visit is cancelled with the reason, without a sheet.
-
-    Raises Refusal: the role, not the record's practitioner, no reason, the cream still on, needling begun,
-    stale.
-    """
-    person, at = _practitioner(by, "session_close"), at or clock.now()
-    if not fresh:
-        raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    if not reason.strip():
-        raise Refusal("reason_missing", "Write why nothing was done.", field="reason")
-    lock_places_of(session.appointment_id)
-    session = _reread(session)
-    _refuse_signed_or_stale(session, version)
-    _refuse_unclosable(session, person)
-    session.not_treated_reason = reason.strip()
-    session.content_hash = hash_of(session)
-    session.signed_at, session.signed_by, session.saved_at = at, by, at
-    check_values(session)
-    session.save()
-    words = f"Not treated: {session.not_treated_reason}"[:200]
-    cancelled = AppointmentStatus.CANCELLED, AppointmentEvent.Kind.CANCELLED
-    write_status(session.appointment, *cancelled, by=by, at=at, reason=words)
-    return session
-
-
-def _refuse_unclosable(session: TreatmentSession, person: Practitioner) -> None:
-    if session.practitioner_id != person.pk:
-        raise Refusal("not_yours", f"This record is {session.practitioner}'s to sign.")
-    if session.needling_started_at:
-        raise Refusal("needling_begun", "Needling has begun.", "Finish and sign the record.")
-    if session.numbing_on_at and not session.numbing_off_at:
-        raise Refusal("cream_on", "The cream is still on.", "Take it off first.")
-
-
-@in_words({})
-def amend_session(
-    session: TreatmentSession, *, text: str, fresh: bool, by: User, at: dt.datetime | None = None
-) -> SessionAmendment:
-    """Add a dated correction beside a signed record."""
-    _practitioner(by, "session_amend")
-    if not fresh:
-        raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    if not session.signed_at:
-        raise Refusal("not_signed", "This record is still open.", "Change it directly.")
-    if not text.strip():
-        raise Refusal("text_missing", "Write the correction.", field="text")
-    amendment = SessionAmendment(session=session, text=text.strip(), by=by, at=at or clock.now())
-    check_values(amendment)
-    amendment.save()
-    return amendment
-
-
-def _reread(session: TreatmentSession) -> TreatmentSession:
+def reread(session: TreatmentSession) -> TreatmentSession:
     """The record as it is under our locks."""
     # Four tables: with eight, PostgreSQL plans longer (3 ms) than all the single rows take.
     related = ("appointment__course", "appointment__location", "patient")
     return TreatmentSession.objects.select_related(*related).get(pk=session.pk)
 
 
-def _refuse_signed_or_stale(session: TreatmentSession, version: int, sent: Mapping | None = None) -> None:
+def refuse_signed_or_stale(session: TreatmentSession, version: int, sent: Mapping | None = None) -> None:
     if session.signed_at:
         raise Refusal("signed", "This record is signed.", "Add a dated correction instead.", stale=True)
     if session.version != version:
@@ -376,7 +268,7 @@ def _refuse_untrained(person: Practitioner, appointment: Appointment) -> None:
         )
 
 
-def _practitioner(by: User, permission: str) -> Practitioner:
+def practitioner_of(by: User, permission: str) -> Practitioner:
     person = getattr(by, "practitioner", None)
     if not may(by, permission) or person is None or not person.is_active:
         raise Refusal("role", "Only practitioners keep treatment records.", "Ask one of them.")
@@ -399,10 +291,3 @@ def _checked(session: TreatmentSession) -> None:
     except ValidationError as wrong:
         field, sentences = next(iter(wrong.message_dict.items()))
         raise Refusal("invalid", sentences[0], field="" if field == "__all__" else field) from None
-
-
-def _complete_course(course: TreatmentCourse) -> None:
-    if course.appointments.filter(status=AppointmentStatus.FULFILLED).count() >= course.sessions:
-        course.status = TreatmentCourse.Status.COMPLETED
-        course.version += 1
-        course.save(update_fields=["status", "version"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clinic.models import Lot
 from patients.models import Screening
-from planner import booking, records
+from planner import booking, records, signing
 from planner.demo.answers import screen
 from planner.demo.pictures import take_photos
 from planner.demo.place import Place
@@ -78,7 +78,7 @@ def treat(place: Place, session: TreatmentSession, at: dt.datetime, number: int)
         patient_note="",
     )
     take_photos(place, session, done + 3 * MINUTE)
-    return records.sign_session(session, version=session.version, fresh=True, by=by, at=done + 4 * MINUTE)
+    return signing.sign_session(session, version=session.version, fresh=True, by=by, at=done + 4 * MINUTE)
 
 
 def whole_visit(place: Place, visit: Appointment) -> TreatmentSession:

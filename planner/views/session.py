@@ -15,7 +15,7 @@ from clinic import clock
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
 from patients.forms.base import refuse
-from planner import records
+from planner import records, signing
 from planner.engine.outcomes import is_due
 from planner.forms.conflict import Conflict, conflicts, settled
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
@@ -108,7 +108,7 @@ def session_sign(request, pk):
             form.data["version"] = saved.version
             check_fresh(request, form.cleaned_data["password"])
             language = form.cleaned_data["language"]
-            signed = records.sign_session(
+            signed = signing.sign_session(
                 saved, version=saved.version, fresh=True, language=language, by=request.user
             )
             messages.success(request, "The record is signed. This is the aftercare sheet.")
@@ -143,7 +143,7 @@ def session_close(request, pk):
             try:
                 check_fresh(request, form.cleaned_data["password"])
                 values = {name: form.cleaned_data[name] for name in ("version", "reason")}
-                records.close_untreated(session, **values, fresh=True, by=request.user)
+                signing.close_untreated(session, **values, fresh=True, by=request.user)
                 messages.success(request, "The record is closed. Nothing was done.")
                 return redirect("session_detail", pk)
             except Refusal as refusal:
@@ -168,7 +168,7 @@ def session_amend(request, pk):
     if form.is_valid():
         try:
             check_fresh(request, form.cleaned_data["password"])
-            records.amend_session(session, text=form.cleaned_data["text"], fresh=True, by=request.user)
+            signing.amend_session(session, text=form.cleaned_data["text"], fresh=True, by=request.user)
             messages.success(request, "The correction is added.")
             return redirect("session_detail", pk)
         except Refusal as refusal:

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from clinic.refusals import Refusal
-from planner import records
+from planner import signing
 from planner.models import AftercareSheet, TreatmentSession
 from planner.queries.record import hash_of
 from tests.kept import kept
@@ -32,7 +32,7 @@ def session(ana, site, priya, rosa):
 
 def close(session, by, at=CREAM_OFF + MINUTE, **changed):
     values = {"version": session.version, "reason": REASON, "fresh": True} | changed
-    return records.close_untreated(session, **values, by=by, at=at)
+    return signing.close_untreated(session, **values, by=by, at=at)
 
 
 def refused(session, by, **changed) -> str:

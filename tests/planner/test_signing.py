@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clinic.refusals import Refusal
 from patients.models import Patient
-from planner import records
+from planner import records, signing
 from planner.models import (
     AftercareSheet,
     Appointment,
@@ -177,7 +177,7 @@ def test_sign_session_freezes_the_record_and_completes_the_visit(done, priya):
 def test_sign_session_twice_changes_nothing(done, priya):
     first = sign(done, priya)
     before = rows(*KEPT)
-    again = records.sign_session(done, version=done.version, fresh=True, by=priya, at=SIGNED + MINUTE)
+    again = signing.sign_session(done, version=done.version, fresh=True, by=priya, at=SIGNED + MINUTE)
     assert (again, again.signed_at) == (first, SIGNED)
     assert rows(*KEPT) == before
 
@@ -223,7 +223,7 @@ def test_sign_session_is_for_practitioners(done, who, request):
 
 
 def test_sign_session_refuses_an_older_page(done, priya):
-    no = refused(records.sign_session, done, version=done.version - 1, fresh=True, by=priya, at=SIGNED)
+    no = refused(signing.sign_session, done, version=done.version - 1, fresh=True, by=priya, at=SIGNED)
     assert (no.code, no.status) == ("stale_record", 409)
 
 
@@ -293,7 +293,7 @@ FORBIDDEN = [
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_a_signed_record_is_frozen_against_raw_sql(done, stock, priya, statement):
     signed = sign(done, priya)
-    records.amend_session(signed, text="Left cheek 1.25 mm.", fresh=True, by=priya, at=SIGNED + MINUTE)
+    signing.amend_session(signed, text="Left cheek 1.25 mm.", fresh=True, by=priya, at=SIGNED + MINUTE)
     area = people.make_area("abdomen", "Abdomen", 3)
     unit = stock.cartridges.units.create(serial="FREE")
     frozen = pytest.raises(DatabaseError, match="frozen|Cannot (update|delete)")
@@ -322,7 +322,7 @@ def test_saves_after_the_signature_are_refused_in_words(done, site, stock, priya
 
 def test_amend_session_adds_a_dated_correction(done, priya):
     signed = sign(done, priya)
-    made = records.amend_session(
+    made = signing.amend_session(
         signed, text="  Left cheek 1.25 mm, not 1.50. ", fresh=True, by=priya, at=SIGNED + MINUTE
     )
     assert SessionAmendment.objects.values("session", "text", "by", "at").get() == {
@@ -342,11 +342,11 @@ def test_amend_session_refuses(done, priya, rosa, how, code):
     signed = sign(done, priya)
     asked = {"text": "Word.", "fresh": True, "by": "priya"} | how
     asked["by"] = {"priya": priya, "rosa": rosa}[asked["by"]]
-    assert refused(records.amend_session, signed, **asked, at=SIGNED).code == code
+    assert refused(signing.amend_session, signed, **asked, at=SIGNED).code == code
 
 
 def test_amend_session_is_refused_while_the_record_is_open(done, priya):
-    no = refused(records.amend_session, done, text="Word.", fresh=True, by=priya, at=SIGNED)
+    no = refused(signing.amend_session, done, text="Word.", fresh=True, by=priya, at=SIGNED)
     assert str(no) == "This record is still open. Change it directly."
 
 

@@ -9,7 +9,7 @@ from patients import consents
 from patients.models import ConsentText
 from patients.screening.terms import START_STAGES
 from patients.screenings import record_screening
-from planner import booking, records
+from planner import booking, records, signing
 from planner.models import (
     AftercareSheet,
     AftercareText,
@@ -213,4 +213,4 @@ def complete(session, site, stock, by):
 
 def sign(session, by, at=SIGNED, **how):
     """Sign with a fresh password."""
-    return records.sign_session(session, version=session.version, **{"fresh": True} | how, by=by, at=at)
+    return signing.sign_session(session, version=session.version, **{"fresh": True} | how, by=by, at=at)
