@@ -52,7 +52,7 @@ SECTIONS = (
         "sun",
         "Today",
         "today",
-        frozenset({"today", "appointment", "day", "session", "short", "diary"}),
+        frozenset({"today", "appointment", "day", "session", "short", "diary", "walk"}),
         "t",
     ),
     Section("board", "layout-three-columns", "Board", "board", frozenset({"board"}), "b"),

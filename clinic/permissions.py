@@ -55,6 +55,8 @@ MATRIX: dict[str, set[str]] = {
     "diary_repair_all": EVERYBODY,
     "day_list": EVERYBODY,
     "search": EVERYBODY,
+    "walk_in": EVERYBODY,
+    "walk_in_patient": EVERYBODY,
     "board": EVERYBODY,
     "board_changes": EVERYBODY,
     # Patients

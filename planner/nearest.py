@@ -41,22 +41,22 @@ def free_near(
     at: dt.datetime,
     practitioner_id: int | None = None,
     anywhere: bool = False,
+    until: dt.date | None = None,
     limit: int = 6,
 ) -> tuple[Option, ...]:
     """Free places for a booked visit, nearest to `near` first in choice, by time in order.
 
     Places inside the windows of both gaps come alone; only where there is none, later ones are offered.
-    `anywhere`: the visits after it may move along, and the longest gap before it may be exceeded.
+    `anywhere`: the visits after it may move along, and the longest gap before it may be exceeded. `until`:
+    nothing after this local day.
     """
     timeline = timeline_of(course, at)
     previous, later = timeline.before(row), timeline.after(row)
     following = later[0] if later else None
     item, on = Item(row.number, row), clock.local_date(near, course.location.time_zone)
-    last = (
-        None
-        if anywhere
-        else following and following.on - dt.timedelta(days=row.gap_days or course.gap_min_days)
-    )
+    last = until
+    if not anywhere and following:
+        last = following.on - dt.timedelta(days=row.gap_days or course.gap_min_days)
     reading = read_replanning(
         course, [item], previous, earliest_on=earliest_on, at=at, finish_by=last, near=[on]
     )

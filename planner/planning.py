@@ -22,6 +22,7 @@ class CourseRequest:
     """A course as asked for at the desk; times are local minutes of the day, dates local.
 
     Wishes are soft unless their `*_must` is set. `gap_target_days` and `sessions` lie inside the protocol.
+    `start_by` is the last day for the first visit, firm: today for somebody who is here.
     """
 
     indication_id: int
@@ -38,18 +39,20 @@ class CourseRequest:
     hours_must: bool = False
     practitioner_id: int | None = None
     practitioner_must: bool = False
+    start_by: dt.date | None = None
 
     def wishes(self) -> dict:
         """The request as JSON, kept with the course."""
         return asdict(self) | {
             "start_from": self.start_from.isoformat(),
             "finish_by": self.finish_by and self.finish_by.isoformat(),
+            "start_by": self.start_by and self.start_by.isoformat(),
         }
 
     @classmethod
     def from_wishes(cls, wishes: dict) -> "CourseRequest":
         """Read back what `wishes` wrote."""
-        finish = wishes["finish_by"]
+        finish, start_by = wishes["finish_by"], wishes.get("start_by")
         return cls(
             **wishes
             | {
@@ -57,6 +60,7 @@ class CourseRequest:
                 "weekdays": tuple(wishes["weekdays"]),
                 "start_from": dt.date.fromisoformat(wishes["start_from"]),
                 "finish_by": finish and dt.date.fromisoformat(finish),
+                "start_by": start_by and dt.date.fromisoformat(start_by),
             }
         )
 
@@ -177,7 +181,7 @@ def _asked(request: CourseRequest, protocol, visit, first: dt.date, busy, blacko
         visits=(visit,) * request.sessions,
         gaps=(gap,) * (request.sessions - 1),
         earliest=first,
-        latest=first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
+        latest=request.start_by or first + dt.timedelta(days=FIRST_VISIT_WITHIN_DAYS),
         finish_by=request.finish_by,
         patient=patient_wishes(request, busy, blackouts),
     )

@@ -22,11 +22,14 @@ from planner.views import (
     short_notice,
     stock,
     today,
+    walk_in,
 )
 
 diary_urls = [
     path("", today.today, name="today"),
     path("search/", search.search, name="search"),
+    path("walk-in/", walk_in.walk_in, name="walk_in"),
+    path("walk-in/<int:pk>/", walk_in.walk_in_patient, name="walk_in_patient"),
     path("board/", board.board, name="board"),
     path("board/changes/", board.board_changes, name="board_changes"),
     path("day-list/", today.day_list, name="day_list"),

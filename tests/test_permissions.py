@@ -34,6 +34,8 @@ EXPECTED = {
     "today": "FPM",
     "day_list": "FPM",
     "search": "FPM",
+    "walk_in": "FPM",
+    "walk_in_patient": "FPM",
     "board": "FPM",
     "board_changes": "FPM",
     "appointment_check_in": "FPM",
@@ -309,6 +311,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
 NAMED = {
     "patient_detail": "patient",
     "patient_edit": "patient",
+    "walk_in_patient": "patient",
     "patient_hold": "patient",
     "screening_create": "patient",
     "screening_preview": "patient",

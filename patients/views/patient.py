@@ -28,7 +28,8 @@ def patient_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def patient_create(request):
-    """Register a patient; who may be the same person is shown first."""
+    """Register a patient; who may be the same person is shown first. `walk-in`: the patient is here."""
+    walks_in = "walk-in" in request.GET
     form = PatientForm(request.POST or None, today=_today(request))
     status, duplicates = 200, []
     if request.method == "POST":
@@ -44,8 +45,9 @@ def patient_create(request):
                 status = refusal.status if duplicates else refuse(form, refusal)
             else:
                 messages.success(request, f"{patient} is added as {patient.record_number}.")
-                return redirect("patient_detail", patient.pk)
-    return render(request, "patients/patient_form.html", _page(form, duplicates=duplicates), status=status)
+                return redirect("walk_in_patient" if walks_in else "patient_detail", patient.pk)
+    page = _page(form, duplicates=duplicates) | {"walks_in": walks_in}
+    return render(request, "patients/patient_form.html", page, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,6 +43,7 @@ class PlanForm(forms.Form):
     sessions = forms.TypedChoiceField(label="Visits", coerce=int)
     gap_target_days = forms.TypedChoiceField(label="Gap", coerce=int)
     start_from = DateField(label="Start from")
+    first_today = forms.BooleanField(label="First visit today: the patient is here", required=False)
     finish_by = DateField(label="Finish by", required=False, widget=DateInput({"placeholder": "Any date"}))
     weekdays = forms.TypedMultipleChoiceField(
         label="Days that suit", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple, required=False
@@ -91,6 +92,8 @@ class PlanForm(forms.Form):
             self.add_error(
                 "finish_by", "This is before the course starts. Pick a later day or leave it empty."
             )
+        if data.get("first_today") and start and start > self.today:
+            self.add_error("first_today", "The course starts later. Start from today, or untick this.")
         after, before = data.get("after"), data.get("before")
         if after and before and before <= after:
             self.add_error("before", "This is not after the first time. Pick a later time.")
@@ -117,6 +120,7 @@ class PlanForm(forms.Form):
             hours_must=data["hours_must"],
             practitioner_id=data["practitioner"].pk if data["practitioner"] else None,
             practitioner_must=data["practitioner_must"],
+            start_by=self.today if data["first_today"] else None,
         )
 
 
@@ -143,6 +147,7 @@ def typed_again(request: CourseRequest, today: dt.date) -> dict:
         "hours_must": request.hours_must,
         "practitioner": request.practitioner_id,
         "practitioner_must": request.practitioner_must,
+        "first_today": request.start_by == today,
     }
 
 
@@ -162,7 +167,7 @@ def _layout() -> FormHelper:
         "indication",
         Field("areas", template="components/_chips.html"),
         Div("sessions", "gap_target_days", css_class=pair),
-        Div("start_from", "finish_by", css_class=pair),
+        Div(Div("start_from", "finish_by", css_class=pair), "first_today", css_class="np-wish"),
         Div(Field("weekdays", template="components/_weekdays.html"), "weekdays_must", css_class="np-wish"),
         Div(Div("after", "before", css_class=pair), "hours_must", css_class="np-wish"),
         Div("practitioner", "practitioner_must", css_class="np-wish"),

@@ -93,8 +93,11 @@ def desk_of(patient: Patient, location: Location, at: dt.datetime) -> Desk | Clo
     return Desk(patient, location, at, today, screened, gate, areas, protocol)
 
 
-def request_for(desk: Desk) -> CourseRequest:
-    """The request before anything is typed: the free areas and the protocol's usual numbers."""
+def request_for(desk: Desk, *, is_here: bool = False) -> CourseRequest:
+    """The request before anything is typed: the free areas and the protocol's usual numbers.
+
+    `is_here`: the patient waits at the desk, so the first visit is today, where the screening allows that.
+    """
     protocol = desk.protocol
     return CourseRequest(
         indication_id=desk.screened.indication_id,
@@ -103,6 +106,7 @@ def request_for(desk: Desk) -> CourseRequest:
         gap_target_days=protocol.gap_target_days,
         start_from=desk.earliest_on,
         numbing_minutes=protocol.numbing_minutes,
+        start_by=desk.today if is_here and desk.earliest_on == desk.today else None,
     )
 
 

@@ -91,7 +91,9 @@ def _tries(planning: Planning, why: Why) -> Iterator[Try]:
     for relaxation in why.relaxations:
         changed = relaxed(planning.request, relaxation.change, first)
         if changed is not None:
-            yield Try(_label(relaxation.change, changed) + _gained(relaxation.gained), changed)
+            yield Try(
+                _label(relaxation.change, planning.request, changed) + _gained(relaxation.gained), changed
+            )
 
 
 def _gained(starts: int) -> str:
@@ -116,6 +118,8 @@ def relaxed(request: CourseRequest, change: Change, first: dt.date) -> CourseReq
             return replace(request, hours_must=False)
         case Relax.ANY_PRACTITIONER:
             return replace(request, practitioner_must=False)
+        case Relax.LATER_START if request.start_by:
+            return replace(request, start_by=None)
         case Relax.LATER_START:
             return replace(request, start_from=first + dt.timedelta(days=change.amount))
         case Relax.NO_FINISH_BY:
@@ -124,7 +128,7 @@ def relaxed(request: CourseRequest, change: Change, first: dt.date) -> CourseReq
             return None
 
 
-def _label(change: Change, changed: CourseRequest) -> str:
+def _label(change: Change, asked: CourseRequest, changed: CourseRequest) -> str:
     match change.kind:
         case Relax.WEEKDAY:
             return f"Allow {WEEKDAYS[change.amount]}"
@@ -138,6 +142,8 @@ def _label(change: Change, changed: CourseRequest) -> str:
             return "Allow any time of day"
         case Relax.ANY_PRACTITIONER:
             return "Allow anyone who is free"
+        case Relax.LATER_START if asked.start_by:
+            return "Allow another first day"
         case Relax.LATER_START:
             return f"Start from {day_date(changed.start_from)}"
         case _:
@@ -162,6 +168,8 @@ def typed_pairs(request: CourseRequest) -> Iterator[tuple[str, str]]:
     )
     switches = ("weekdays_must", "hours_must", "practitioner_must")
     yield from ((name, "on") for name in switches if getattr(request, name))
+    if request.start_by:
+        yield "first_today", "on"
 
 
 def _clock(minute: int | None) -> str:

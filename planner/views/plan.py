@@ -40,7 +40,7 @@ def course_plan(request, pk):
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     if request.method != "POST":
-        return _plan_page(request, desk, request_for(desk))
+        return _plan_page(request, desk, request_for(desk, is_here=request.GET.get("first") == "today"))
     form = _form(desk, request.POST)
     if not form.is_valid():
         return render(request, "planner/course_plan.html", {"desk": desk, "form": form}, status=422)

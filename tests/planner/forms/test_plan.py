@@ -113,6 +113,7 @@ def test_form_shows_a_request_as_it_was_typed(form, site):
         "hours_must": False,
         "practitioner": None,
         "practitioner_must": False,
+        "first_today": False,
     }
     assert typed_again(request, dt.date(2026, 9, 9))["start_from"] == dt.date(2026, 9, 9)
 
