@@ -6,6 +6,7 @@ from hypothesis import settings
 
 from tests import people
 from tests.kept import World, kept, kept_of, place
+from tests.template import template
 
 
 def pytest_addoption(parser):
@@ -79,6 +80,15 @@ def _kept_world(request, django_db_setup, django_db_blocker):
 @pytest.fixture
 def _django_db_helper(_kept_world, _django_db_helper):
     """pytest-django's own, above what is kept."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Databases are copied from one that has been migrated (tests.template)."""
+    test = connection.settings_dict["TEST"]
+    usual = (test["NAME"] or f"test_{connection.settings_dict['NAME']}").partition("_gw")[0]
+    with django_db_blocker.unblock():
+        test["TEMPLATE"] = template(usual)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from django.db import connection
 from planner.models import Appointment, TreatmentCourse
 from tests.planner import contest, making
 
+pytestmark = pytest.mark.sweep
+
 PATIENTS, REQUESTS, FEW = 300, 2000, 300
 CROWDED = {"crowd": 40, "days": 1}  # so that the control surely finds what it looks for
 GUARDS = {

@@ -11,6 +11,8 @@ from planner.forms.versions import ProtocolForm
 from planner.models import Protocol
 from tests import people
 
+pytestmark = pytest.mark.sweep
+
 
 def both(make_form):
     """Validate two forms, then save both at once; return what each says."""

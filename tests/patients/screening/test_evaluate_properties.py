@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.patients.screening.samples import (
     random_answers,
     yes,
 )
+
+pytestmark = pytest.mark.sweep
 
 CODES = [rule.code for rule in BOOKING_QUESTIONS]
 

@@ -57,6 +57,7 @@ def test_alternatives_offer_the_same_start_with_another_practitioner():
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, 160, 40))
 def test_alternatives_cost_what_the_checker_says(first):
     for seed in range(first, first + 40):

@@ -157,6 +157,7 @@ def test_two_causes_at_once_leave_no_relaxation_and_it_is_said():
     assert (why.relaxations, why.several_causes) == ((), True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, 150, 50))
 def test_relaxations_hold_and_the_blocked_visit_is_the_first(first):
     for seed in range(first, first + 50):

@@ -163,6 +163,7 @@ def test_solution_names_the_field():
         parse_solution(json.dumps([{"practitioner": "ana"}]), made)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, 200, 50))
 def test_written_problem_reads_the_same(first):
     for seed in range(first, first + 50):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from planner.engine.model import Infeasible, Plan
 from planner.engine.proposals import proposals
 from planner.engine.series import solve
 from tests.planner.engine.instances import base_minute, problem_from
+
+pytestmark = pytest.mark.sweep
 
 seeds = st.integers(min_value=0, max_value=2**32)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from planner.engine.model import Booked, Gap, Infeasible, Plan, Problem
 from planner.engine.reflow import LATE_DAY, Reflow, reflow
 from planner.engine.series import solve
 from tests.planner.engine.instances import base_minute, problem_from
+
+pytestmark = pytest.mark.sweep
 
 seeds = st.integers(min_value=0, max_value=2**32)
 picks = st.integers(min_value=0, max_value=2**16)

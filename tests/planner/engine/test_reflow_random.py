@@ -11,6 +11,8 @@ from planner.engine.reflow import LATE_DAY, held, reflow, replanning, tolerant
 from tests.planner.engine.brute import cheapest
 from tests.planner.engine.test_reflow_properties import EVENTS, after, booked_course
 
+pytestmark = pytest.mark.sweep
+
 BATCH = 40
 WINDOW = {Reason.TOO_EARLY, Reason.TOO_LATE}  # follow from the other visits as well
 

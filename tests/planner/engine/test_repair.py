@@ -60,12 +60,14 @@ def assert_optimal(seed: int) -> None:
     assert (seed, set(found.breakdown.items()) <= set(report.breakdown.items())) == (seed, True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, 200, 40))
 def test_repair_costs_what_brute_force_finds(first):
     for seed in range(first, first + 40):
         assert_optimal(seed)
 
 
+@pytest.mark.sweep
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(200, 4000, 200))
 def test_repair_costs_what_brute_force_finds_at_full_size(first):

@@ -8,6 +8,8 @@ from planner.engine.series import solve
 from tests.planner.engine.brute import cheapest, reachable
 from tests.planner.engine.instances import problem_from
 
+pytestmark = pytest.mark.sweep
+
 BATCH = 63
 HEAVY = {371, 482, 511, 532, 578, 680, 775, 820}  # brute force takes too long for every day
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import assume, given, settings
 
 from planner.engine.alternatives import alternatives
@@ -171,6 +172,7 @@ def _booked(problem: Problem, index: int) -> dict:
     return {"start": there.start, "practitioner": there.practitioner, "room": there.room}
 
 
+@pytest.mark.sweep
 @settings(max_examples=150)
 @given(seed=seeds, pick=picks)
 def test_match_agrees_with_the_checker(seed, pick):

@@ -14,6 +14,8 @@ from tests.planner.moves import Kind, at_clock, confirm, dates, look, move, visi
 from tests.planner.moving.diary import DAY, DAYS, MINUTE, refused
 from tests.refusing import at_once
 
+pytestmark = pytest.mark.sweep
+
 # Clock changes
 
 

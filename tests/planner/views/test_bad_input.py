@@ -12,6 +12,8 @@ from tests.planner import making, treating
 from tests.planner.making import every
 from tests.planner.walking import forms_for
 
+pytestmark = pytest.mark.sweep
+
 BAD = ["x" * 6000, "31 Feb 2026", "9999-12-31", "-1", "9" * 20, "NaN", "a\x00b"]
 TYPED = "typed by hand"
 FINE = {200, 301, 302, 400, 403, 404, 409, 422, 429}

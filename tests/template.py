@@ -1,0 +1,54 @@
+"""The test database migrated once: every worker, and every later run, begins with a copy of it."""
+
+import hashlib
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+PACKAGES = settings.BASE_DIR / "requirements.txt"
+LOCK = 5_105_026  # any number that nothing else locks
+
+
+def template(name: str) -> str:
+    """The database to copy the test database `name` from; made unless it is there as the migrations say."""
+    made, wanted = f"{name}_template", _fingerprint()
+    with connection._nodb_cursor() as cursor, _alone(cursor):
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [made]
+        )
+        if cursor.fetchone() != (wanted,):
+            quoted = connection.ops.quote_name(made)
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+            cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
+            _migrate(made)
+            cursor.execute(f"COMMENT ON DATABASE {quoted} IS %s", [wanted])
+    return made
+
+
+def _fingerprint() -> str:
+    """Of the migrations of the project and the versions of those that packages bring."""
+    ours = sorted(settings.BASE_DIR.glob("*/migrations/*.py"))
+    found = [hashlib.sha256(path.read_bytes()).hexdigest() for path in [PACKAGES, *ours]]
+    return hashlib.sha256("".join(found).encode()).hexdigest()
+
+
+@contextmanager
+def _alone(cursor):
+    cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _migrate(name: str) -> None:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
