@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clinic import clock
-from clinic.models import Indication, TreatmentArea
+from clinic.models import Indication, TreatmentArea, User
 from clinic.refusals import Refusal
 from patients.judgement import Judgement, PatientFile, judge_areas, read_file, read_files
 from patients.models import Consent, ConsentText, Patient, Screening
 from patients.screening import model as engine
-from patients.screening.describe import describe_headline, describe_refusal
+from patients.screening.describe import describe_flag, describe_headline, describe_refusal
 from patients.screening.gate import booking_gate, start_gate
 from patients.screening.terms import Agent, Outcome, RefusalCode
 from patients.screening.words import OUTCOME_WORDS, list_words, weekday_words
@@ -20,13 +20,19 @@ from patients.screening.words import OUTCOME_WORDS, list_words, weekday_words
 class ScreeningGate:
     """A gate of the engine with the rows behind it; without any screening it is closed.
 
+    `reasons` say what holds it closed; `flags` say it to those who may read the verdict only.
     `earliest_on` is the first local day that the dates allow, at least today.
     """
 
     reasons: tuple[str, ...]
+    flags: tuple[str, ...]
     engine_gate: engine.Gate | None = None
     judgement: Judgement | None = None
     consent: Consent | None = None
+
+    def reasons_for(self, user: User | None) -> tuple[str, ...]:
+        """Why it is closed, as this person (None: the patient) may read it."""
+        return self.reasons if user and may_see_answers(user) else self.flags
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +72,11 @@ class ScreeningGate:
         return tuple(dict.fromkeys(str(refusal.code) for refusal in self.engine_gate.refusals))
 
 
+def may_see_answers(user: User) -> bool:
+    """Practitioners see answers; the desk sees the verdict, the manager more only with a recorded reason."""
+    return user.role == User.Role.PRACTITIONER
+
+
 def booking_gate_for(
     patient: Patient, *, areas: Iterable, on: dt.date, at: dt.datetime | None = None
 ) -> ScreeningGate:
@@ -97,7 +108,7 @@ def start_gate_for(
     judgement = judge_areas(file, [area.code for area in chosen], on)
     consent = newest_consent(patient, indication)
     if judgement is None:
-        return ScreeningGate((_not_screened(chosen),), consent=consent)
+        return _unscreened_gate(chosen, consent)
     gate = start_gate(
         judgement.evaluation,
         judgement.decisions,
@@ -108,13 +119,13 @@ def start_gate_for(
         ],
         agents=[Agent(agent) for agent in agents],
     )
-    return ScreeningGate(_reasons(gate, names_in(file, chosen)), gate, judgement, consent)
+    return _told(gate, judgement, names_in(file, chosen), consent)
 
 
-def refuse_closed_gate(gate: ScreeningGate) -> None:
-    """Raise the first reason as a Refusal when the gate is closed."""
+def refuse_closed_gate(gate: ScreeningGate, by: User | None) -> None:
+    """Raise the first reason as a Refusal when the gate is closed, in the words that `by` may read."""
     if not gate.is_open:
-        first, *others = gate.reasons
+        first, *others = gate.reasons_for(by)
         raise Refusal(f"screening_{gate.codes[0]}", first, " ".join(others))
 
 
@@ -211,7 +222,7 @@ def booking_gate_of_file(file: PatientFile, *, areas: list[TreatmentArea], on: d
 def _booking_gate(file: PatientFile, areas: list[TreatmentArea], on: dt.date) -> ScreeningGate:
     judgement = judge_areas(file, [area.code for area in areas], on)
     if judgement is None:
-        return ScreeningGate((_not_screened(areas),))
+        return _unscreened_gate(areas)
     return gate_of(file, judgement, areas, on)
 
 
@@ -221,7 +232,7 @@ def gate_of(
     """The booking gate of one judged screening."""
     codes = [area.code for area in areas]
     gate = booking_gate(judgement.evaluation, judgement.decisions, today=on, areas=codes)
-    return ScreeningGate(_reasons(gate, names_in(file, areas)), gate, judgement)
+    return _told(gate, judgement, names_in(file, areas))
 
 
 def _areas(areas: Iterable) -> list[TreatmentArea]:
@@ -239,8 +250,17 @@ def names_in(file: PatientFile, areas: Iterable[TreatmentArea] = ()) -> dict[str
     }
 
 
-def _reasons(gate: engine.Gate, names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(describe_refusal(refusal, names) for refusal in gate.refusals)
+def _told(
+    gate: engine.Gate, judgement: Judgement, names: dict[str, str], consent: Consent | None = None
+) -> ScreeningGate:
+    reasons = tuple(describe_refusal(refusal, names) for refusal in gate.refusals)
+    flags = tuple(dict.fromkeys(describe_flag(refusal, names) for refusal in gate.refusals))
+    return ScreeningGate(reasons, flags, gate, judgement, consent)
+
+
+def _unscreened_gate(areas: list[TreatmentArea], consent: Consent | None = None) -> ScreeningGate:
+    reasons = (_not_screened(areas),)
+    return ScreeningGate(reasons, reasons, consent=consent)
 
 
 def _not_screened(areas: list[TreatmentArea]) -> str:

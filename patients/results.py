@@ -4,7 +4,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from clinic.models import User
-from patients.gates import Safety, ScreeningGate, gate_of, names_in, safety_of_gate
+from patients.gates import (
+    Safety,
+    ScreeningGate,
+    gate_of,
+    may_see_answers,
+    names_in,
+    safety_of_gate,
+)
 from patients.judgement import (
     PatientFile,
     engine_answer,
@@ -160,14 +167,10 @@ FLAGS = {
 
 def seen_by(safety: Safety, user: User) -> Safety:
     """The safety as this person may read it: what was answered is told to practitioners only."""
-    if may_see_answers(user) or safety.until or safety.state not in FLAGS:
+    if may_see_answers(user):
         return safety
-    return replace(safety, words=FLAGS[safety.state], conditions=())
-
-
-def may_see_answers(user: User) -> bool:
-    """Practitioners see answers; the desk sees the verdict, the manager more only with a recorded reason."""
-    return user.role == User.Role.PRACTITIONER
+    words = safety.words if safety.until else FLAGS.get(safety.state, safety.words)
+    return replace(safety, words=words, conditions=())
 
 
 def _row(finding, stored, rules, answers, names) -> ResultRow:

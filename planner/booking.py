@@ -116,7 +116,7 @@ def _book(
     gate = booking_gate_for(
         patient, areas=request.area_ids, on=clock.local_date(at, location.time_zone), at=at
     )
-    refuse_closed_gate(gate)
+    refuse_closed_gate(gate, by)
     planning = read_planning(
         patient.pk, location, request, earliest_on=gate.earliest_on, at=at, only_for=slots
     )

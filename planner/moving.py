@@ -218,7 +218,7 @@ def _change(
     refuse_wrong_state(course, order)
     rows = _rows(course, order, at)
     _refuse_changed_visits(course, order, rows)
-    places = _checked_places(course, order, touched, at)
+    places = _checked_places(course, order, touched, by, at)
     before = changes.photograph(course, rows.values())
     course.status = TO.get(order.kind, course.status)
     if order.kind in TO:
@@ -295,12 +295,12 @@ def _changed_meanwhile(course: TreatmentCourse, pk: int) -> Refusal:
     )
 
 
-def _checked_places(course, order: Order, touched: set[int], at) -> Places:
+def _checked_places(course, order: Order, touched: set[int], by: User | None, at) -> Places:
     """Whom and what the new places need, once the screening and the diary allow them."""
     slots = [move.slot for move in order.moves]
     if not slots:
         return Places()
-    gate = gate_of(course, at, fresh=order.kind in NEED_A_SCREEN)
+    gate = gate_of(course, at, fresh=order.kind in NEED_A_SCREEN, by=by)
     places = people_and_places(course, slots)
     refuse_what_does_not_fit(
         course, slots, places, earliest_on=first_day_of(course, gate, at), without=touched, at=at

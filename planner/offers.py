@@ -66,7 +66,7 @@ def _offer(pk: int, slot: Slot, minutes: int, key: UUID, by: User, at: dt.dateti
         raise Refusal("offer_pointless", "This visit does not come later any more.", stale=True)
     # A hold that ran out frees its place here, where its constraint would still see it.
     SlotOffer.objects.filter(state="held", held_until__lte=at).update(state="released", closed_at=at)
-    gate = gate_of(visit.course, at)
+    gate = gate_of(visit.course, at, by=by)
     places = people_and_places(visit.course, [slot])
     refuse_what_does_not_fit(
         visit.course,

@@ -115,7 +115,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
         raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
     _refuse_untrained(person, appointment)
     gate = _gate_of(appointment, appointment.patient, today)
-    refuse_closed_gate(gate)
+    refuse_closed_gate(gate, by)
     refuse_course_not_running(appointment.course)
     _refuse_held(appointment)
     session = TreatmentSession.objects.create(
@@ -222,7 +222,8 @@ def save_treatment(
         session.needling_ended_at = at
     refuse_needling(session, at)
     if session.needling_started_at and not begun:
-        refuse_closed_gate(_gate_of(session.appointment, session.patient, session.appointment.on))
+        gate = _gate_of(session.appointment, session.patient, session.appointment.on)
+        refuse_closed_gate(gate, session.practitioner.user)
         _refuse_held(session.appointment)
 
 

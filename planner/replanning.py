@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from clinic import clock
-from clinic.models import Practitioner
+from clinic.models import Practitioner, User
 from patients.gates import ScreeningGate, booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.engine import model as engine
@@ -246,21 +246,24 @@ def asked_pin(
 TOLERATED = {"too_old"}
 
 
-def gate_of(course: TreatmentCourse, at: dt.datetime, *, fresh: bool = False) -> ScreeningGate:
+def gate_of(
+    course: TreatmentCourse, at: dt.datetime, *, fresh: bool = False, by: User | None = None
+) -> ScreeningGate:
     """May this course have new dates, and from which day? `fresh` asks for a screen as for a new booking.
 
-    Raises Refusal on everything that refuses a booking (ruling 1). Call it after the patient row is locked.
+    Raises Refusal on everything that refuses a booking (ruling 1), in the words that `by` may read; without
+    it in those of the desk. Call it after the patient row is locked.
     """
     today = clock.local_date(at, course.location.time_zone)
     gate = booking_gate_for(course.patient, areas=course.areas.all(), on=today, at=at)
-    refuse_new_dates(gate, fresh=fresh)
+    refuse_new_dates(gate, fresh=fresh, by=by)
     return gate
 
 
-def refuse_new_dates(gate: ScreeningGate, *, fresh: bool = False) -> None:
+def refuse_new_dates(gate: ScreeningGate, *, fresh: bool = False, by: User | None = None) -> None:
     """Refuse what refuses a booking; an old screen alone only where a `fresh` one is asked for."""
     if fresh or not TOLERATED.issuperset(gate.codes):
-        refuse_closed_gate(gate)
+        refuse_closed_gate(gate, by)
 
 
 def first_day_of(course: TreatmentCourse, gate: ScreeningGate, at: dt.datetime) -> dt.date:

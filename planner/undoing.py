@@ -103,7 +103,7 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
             changes.put_back(row, was[row.pk], by=by, at=at)
         else:
             changes.take_away(row, reason="Change taken back", by=by, at=at)
-    _refuse_lost_places(course, rows, was, became, freed, at)
+    _refuse_lost_places(course, rows, was, became, freed, by, at)
     if not runs:
         _put_course_back(change)
     change.undone_at, change.undone_by = at, by
@@ -130,7 +130,7 @@ def _put_course_back(change: CourseChange) -> None:
     change.course.save(update_fields=["status", "status_reason", "sessions", "version"])
 
 
-def _refuse_lost_places(course, rows, was, became, freed, at) -> None:
+def _refuse_lost_places(course, rows, was, became, freed, by, at) -> None:
     """Old places are booked again under the rules of any booking; what lies in the past claims nothing."""
     back = [
         row
@@ -139,7 +139,7 @@ def _refuse_lost_places(course, rows, was, became, freed, at) -> None:
     ]
     if not back:
         return
-    gate = gate_of(course, at)
+    gate = gate_of(course, at, by=by)
     slots = [slot_of(row) for row in back]
     places = people_and_places(course, slots)
     refuse_what_does_not_fit(

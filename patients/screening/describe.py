@@ -73,6 +73,26 @@ def describe_refusal(refusal: Refusal, names: Names | None = None) -> str:
     )
 
 
+def describe_flag(refusal: Refusal, names: Names | None = None) -> str:
+    """The same for those who read the verdict only: area and day, never what was asked."""
+    if refusal.finding is None:
+        return describe_refusal(refusal, names)
+    of_area = refusal.finding.scope is Scope.AREA and refusal.areas
+    where = f" ({area_words(refusal.areas, names or {})})" if of_area else ""
+    sentence, then = _FLAGS[refusal.code]
+    day = f" {weekday_words(refusal.on)}" if refusal.on else ""
+    return f"{sentence}{day}{where}.{then}"
+
+
+_FLAGS = {
+    RefusalCode.STOP: ("Not suitable", " A practitioner can say what would change it."),
+    RefusalCode.DECLINED: ("A practitioner decided against it", ""),
+    RefusalCode.OPEN_DEFERRAL: ("Deferred until a practitioner has cleared it", ""),
+    RefusalCode.NOT_SURE: ("An answer is not sure", " A practitioner goes through it with the patient."),
+    RefusalCode.UNDECIDED: ("Waits for the decision of a practitioner", ""),
+    RefusalCode.DEFERRED: ("Deferred until", ""),
+}
+
 _SENTENCES = {
     RefusalCode.UNANSWERED: "{questions} not answered yet. Finish the screen.",
     RefusalCode.STAGE_MISSING: "Not screened yet: {stages}. Finish the screen.",

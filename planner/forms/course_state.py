@@ -7,6 +7,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 
 from clinic.dates import DateField, DateInput
+from planner.forms.visit import WHO_READS
 from planner.models import TreatmentCourse
 
 
@@ -27,7 +28,12 @@ class _KeyForm(forms.Form):
 class StopForm(_KeyForm):
     """Why the course ends."""
 
-    reason = forms.CharField(max_length=180, label="Why", widget=forms.TextInput(attrs={"autofocus": True}))
+    reason = forms.CharField(
+        max_length=180,
+        label="Why",
+        help_text=WHO_READS,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,7 +47,12 @@ class HoldForm(_KeyForm):
         ("release", "Free them. New dates are found when the course resumes."),
         ("keep", "Keep them. Nobody else gets these times."),
     ]
-    reason = forms.CharField(max_length=180, label="Why", widget=forms.TextInput(attrs={"autofocus": True}))
+    reason = forms.CharField(
+        max_length=180,
+        label="Why",
+        help_text=WHO_READS,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     dates = forms.ChoiceField(
         label="The booked visits", choices=CHOICES, widget=forms.RadioSelect, initial="release"
     )

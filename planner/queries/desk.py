@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.shortcuts import get_object_or_404
 
 from clinic import clock
-from clinic.models import Location, TreatmentArea
+from clinic.models import Location, TreatmentArea, User
 from clinic.words import day_date
-from patients.gates import Safety, ScreeningGate, booking_gate_for, safety_of_gate
+from patients.gates import Safety, ScreeningGate, booking_gate_for, may_see_answers, safety_of_gate
 from patients.models import Patient, Screening
 from planner.models import Protocol
 from planner.planning import CourseRequest, approved_protocol
@@ -25,6 +25,7 @@ class Desk:
     today: dt.date
     screened: Screening
     gate: ScreeningGate
+    user: User
     areas: tuple[TreatmentArea, ...]
     protocol: Protocol
 
@@ -55,7 +56,7 @@ class Desk:
         left = [area.name.lower() for area in self.screened.areas.all() if area.pk not in kept]
         if left:
             notes.append(f"Not free now: {', '.join(left)}.")
-        return [*notes, *self.gate.conditions]
+        return [*notes, *(self.gate.conditions if may_see_answers(self.user) else ())]
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ def find_patient(pk: int) -> Patient:
     return get_object_or_404(Patient.objects.select_related("location"), pk=pk)
 
 
-def desk_of(patient: Patient, location: Location, at: dt.datetime) -> Desk | Closed | None:
-    """Read the newest screening and judge it; None for a patient who was never screened.
+def desk_of(patient: Patient, user: User, at: dt.datetime) -> Desk | Closed | None:
+    """Read the newest screening and judge it at the user's location; None for a patient never screened.
 
     Raises Refusal when the indication has no approved protocol.
     """
-    screened = newest_screening(patient)
+    screened, location = newest_screening(patient), user.location
     if screened is None:
         return None
     today = clock.local_date(at, location.time_zone)
@@ -87,10 +88,10 @@ def desk_of(patient: Patient, location: Location, at: dt.datetime) -> Desk | Clo
         free = set(gate.engine_gate.free_areas) if gate.engine_gate else set()
         kept = tuple(area for area in areas if area.code in free)
         if not kept:
-            return _closed(gate, today)
+            return _closed(gate, today, user)
         areas, gate = kept, booking_gate_for(patient, areas=kept, on=today, at=at)
     protocol = approved_protocol(screened.indication_id)
-    return Desk(patient, location, at, today, screened, gate, areas, protocol)
+    return Desk(patient, location, at, today, screened, gate, user, areas, protocol)
 
 
 def request_for(desk: Desk, *, is_here: bool = False) -> CourseRequest:
@@ -110,7 +111,7 @@ def request_for(desk: Desk, *, is_here: bool = False) -> CourseRequest:
     )
 
 
-def _closed(gate: ScreeningGate, today: dt.date) -> Closed:
+def _closed(gate: ScreeningGate, today: dt.date, user: User) -> Closed:
     safety = safety_of_gate(gate, today)
-    first, *others = gate.reasons
+    first, *others = gate.reasons_for(user)
     return Closed(safety.state, first, tuple(others))

@@ -15,6 +15,7 @@ from planner.queries import courses as queries
 from planner.queries.attention import undated_words
 from planner.queries.changes import history_of
 from planner.queries.itinerary import itinerary_of, itinerary_paper
+from planner.queries.typed import put_reasons
 from planner.telling import UNDO_MINUTES
 from planner.views.own import calendar_response
 
@@ -32,16 +33,17 @@ def course_list(request):
 def course_detail(request, pk):
     """One course: its timeline, its visits, what can be done with them."""
     course, now = _course(request, pk), clock.now()
-    view = queries.view_of(course)
+    view, history = queries.view_of(course), history_of(course)
     context = {
         "course": course,
+        "state_reason": put_reasons(view, history, request.user),
         "view": view,
         "now": now,
         "today": clock.local_date(now, course.location.time_zone),
         "note": queries.late_note(view),
         "is_ahead": view.missing
         or any(row.appointment.status == "booked" and row.appointment.start > now for row in view.held),
-        "history": history_of(course),
+        "history": history,
         "undo_since": now - dt.timedelta(minutes=UNDO_MINUTES),
         "missing_words": undated_words(view.missing, course.sessions),
     }

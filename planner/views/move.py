@@ -53,7 +53,7 @@ def preview_page(request, course: TreatmentCourse, wanted: Wanted, *, refusal: R
     now = clock.now()
     today = clock.local_date(now, course.location.time_zone)
     fresh = wanted.kind in moving.NEED_A_SCREEN
-    gate = gate_of(course, now, fresh=fresh)
+    gate = gate_of(course, now, fresh=fresh, by=request.user)
     first = first_day_of(course, gate, now)
     preview = preview_of(course, wanted, earliest_on=first, at=now)
     page = queries.change_page(preview, first, today)
@@ -222,7 +222,7 @@ def _move_page(request, visit: Appointment, form, *, refusal=None, near=None, st
     near = near or typed.get("start")
     anywhere, near = near is not None, near or visit.start
     try:
-        gate = gate_of(visit.course, clock.now())
+        gate = gate_of(visit.course, clock.now(), by=request.user)
         context["anywhere"] = anywhere
         context["options"] = free_near(
             visit.course,

@@ -36,7 +36,7 @@ def course_start(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def course_plan(request, pk):
     """Inputs on the left, three proposals on the right."""
-    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    desk = desk_of(find_patient(pk), request.user, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     if request.method != "POST":
@@ -52,7 +52,7 @@ def course_book(request, pk):
     """First shows the dates to read out, then books them: all or none. A GET goes back to the inputs."""
     if request.method != "POST":
         return redirect("course_plan", pk=pk)
-    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    desk = desk_of(find_patient(pk), request.user, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     try:
@@ -81,7 +81,7 @@ def course_edit(request, pk):
     """One proposal open for changes: its visits, and for one of them where else it could be."""
     if request.method != "POST":
         return redirect("course_plan", pk=pk)
-    desk = desk_of(find_patient(pk), request.user.location, clock.now())
+    desk = desk_of(find_patient(pk), request.user, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     try:

@@ -25,12 +25,12 @@ def gate(cheeks, chin, today):
     return ask
 
 
-def test_booking_gate_of_a_patient_who_was_never_screened_is_closed(amara, gate):
+def test_booking_gate_of_a_patient_who_was_never_screened_is_closed(amara, gate, priya):
     closed = gate(amara)
     assert (closed.is_open, closed.screening_id, closed.earliest_on) == (False, None, None)
     assert closed.reasons == ("Not screened: cheeks and chin. Screen first.",)
     with pytest.raises(Refusal) as refused:
-        screenings.refuse_closed_gate(closed)
+        screenings.refuse_closed_gate(closed, priya)
     assert refused.value.code == "screening_not_screened"
 
 
@@ -38,7 +38,7 @@ def test_booking_gate_opens_on_a_clear_screen(screen, amara, gate, today):
     saved = screen(amara)
     found = gate(amara)
     assert (found.is_open, found.screening_id, found.earliest_on) == (True, saved.pk, today)
-    screenings.refuse_closed_gate(found)
+    screenings.refuse_closed_gate(found, None)
 
 
 def test_booking_gate_accepts_areas_as_rows_or_keys(screen, amara, gate, cheeks):
@@ -65,7 +65,7 @@ def test_booking_gate_closes_on(screen, amara, gate, given, code):
     screen(amara, **given)
     assert gate(amara).codes == (code,)
     with pytest.raises(Refusal) as refused:
-        screenings.refuse_closed_gate(gate(amara))
+        screenings.refuse_closed_gate(gate(amara), None)
     assert refused.value.code == f"screening_{code}"
 
 

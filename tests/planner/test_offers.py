@@ -77,7 +77,7 @@ def test_a_freed_slot_shows_only_whom_it_keeps_in_their_window(site, course, bea
 
 
 def test_who_is_not_cleared_is_not_shown_but_listed_with_the_reason(site, course, bea, rosa):
-    stopped = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15), PREGNANT=yes())
+    stopped = waiting(site, rosa, DAYS[0] + 5 * DAY, dt.time(15), BLEEDING_DISORDER=yes())
     assert suits(site)[0][1] == [(bea.pk, 2, 6)]
     known = read_site(site.location, None, first_date=NOW.date())[0]
     listed = {waiter.course.pk: waiter.why for waiter in waiters_of(site.location, known, NOW)}

@@ -93,7 +93,7 @@ def test_a_closed_account_moves_nothing(course, otto, rosa):
 
 def test_a_stop_forbids_new_dates_but_not_a_cancellation(site, course, ana, rosa):
     preview = look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + DAY, dt.time(10)))
-    making.screen(ana, site, rosa, PREGNANT=yes())
+    making.screen(ana, site, rosa, BLEEDING_DISORDER=yes())
     assert refused(confirm, preview, rosa).code == "screening_stop"
     confirm(look_cancel(course, 2), rosa)
     assert 2 not in dates(course)

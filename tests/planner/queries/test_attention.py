@@ -51,7 +51,7 @@ def test_attention_names_what_blocks_a_visit_before_all_else(site, rosa, course)
     course("Bea Marsh", 10, EPILEPSY=yes())
     gone = course("Cleo Quist", 13)
     booking.cancel_appointment(gone.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
-    course("Dora Roux", 15, PREGNANT=yes())
+    course("Dora Roux", 15, BLEEDING_DISORDER=yes())
     found = items(site, rosa)
     assert [(item.state, item.name, item.what) for item in found] == [
         ("decision", "Bea Marsh", "needs a decision"),
