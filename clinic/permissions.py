@@ -119,12 +119,13 @@ MATRIX: dict[str, set[str]] = {
     "event_close": CLINICAL,
     # Outcomes are not shown to the desk (ruling 10)
     "course_outcomes": CLINICAL,
-    # Photos: practitioners only; deleting takes two of them
+    # Photos: practitioners only; deleting takes two people, one of them may be the manager, unseen
     "session_photos": CLINICAL,
     "photo_image": CLINICAL,
     "photo_thumb": CLINICAL,
     "photo_change": CLINICAL,
-    "photo_delete": CLINICAL,
+    "photo_removals": {PRACTITIONER, MANAGER},
+    "photo_delete": {PRACTITIONER, MANAGER},
     "photo_compare": CLINICAL,
     # Stock, and who had something of a lot; a file with names is the manager's
     "lot_list": {PRACTITIONER, MANAGER},

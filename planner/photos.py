@@ -9,7 +9,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from planner.imaging import read_picture
 from planner.locks import lock_places
-from planner.models import Photo, PhotoFile, TreatmentSession
+from planner.models import Photo, PhotoFile, PhotoView, TreatmentSession
 
 SENTENCES = sentences_of(Photo)
 
@@ -64,6 +64,16 @@ def _add(session, moment, view, picture, for_teaching, for_marketing, by, at) ->
     )
 
 
+@in_words({})
+def show_photo(photo: Photo, *, is_small: bool, by: User, at: dt.datetime | None = None) -> bytes:
+    """The pixels of a photo, or of its small copy; who saw it and when is written down first."""
+    _need(by, "photo_image")
+    part = "thumb" if is_small else "data"
+    pixels = PhotoFile.objects.values_list(part, flat=True).get(pk=photo.file_id)
+    PhotoView.objects.create(photo=photo, is_small=is_small, by=by, at=at or clock.now())
+    return bytes(pixels)
+
+
 @in_words(SENTENCES)
 def allow_photo(photo: Photo, *, for_teaching: bool, for_marketing: bool, by: User) -> Photo:
     """Say anew what the patient lets a photo be used for beside the record."""
@@ -93,12 +103,15 @@ def ask_to_delete(photo: Photo, *, reason: str, by: User, at: dt.datetime | None
 
 
 @in_words(SENTENCES)
-def delete_photo(photo: Photo, *, by: User, at: dt.datetime | None = None) -> Photo:
+def delete_photo(photo: Photo, *, fresh: bool, by: User, at: dt.datetime | None = None) -> Photo:
     """Erase the bytes of a photo that somebody else asked to delete; the row stays with its reason.
 
-    Raises Refusal: the role, nobody asked, the same person.
+    A practitioner or the manager confirms; `fresh` says that the password was just checked.
+    Raises Refusal: the role, not fresh, nobody asked, the same person.
     """
     _need(by, "photo_delete")
+    if not fresh:
+        raise Refusal("not_fresh", "Type your password to delete the photo.", field="password")
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if photo.deleted_at:
         return photo

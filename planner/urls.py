@@ -107,6 +107,7 @@ outcome_urls = [path("courses/<int:pk>/outcomes/", outcome.course_outcomes, name
 
 photo_urls = [
     path("records/<int:pk>/photos/", photo.session_photos, name="session_photos"),
+    path("photos/removals/", photo.photo_removals, name="photo_removals"),
     path("photos/<int:pk>.jpg", photo.photo_image, name="photo_image"),
     path("photos/<int:pk>-small.jpg", photo.photo_thumb, name="photo_thumb"),
     path("photos/<int:pk>/change/", photo.photo_change, name="photo_change"),

@@ -27,3 +27,14 @@ class UseForm(forms.Form):
     for_teaching = forms.BooleanField(required=False)
     for_marketing = forms.BooleanField(required=False)
     reason = forms.CharField(required=False, max_length=200)
+
+
+class DeleteForm(forms.Form):
+    """The password of the second person."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        error_messages={"required": "Type your password to delete the photo."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "form-control"}),
+    )

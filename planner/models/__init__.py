@@ -8,7 +8,7 @@ from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
 from planner.models.outcome import OutcomeScore
-from planner.models.photo import Photo, PhotoFile
+from planner.models.photo import Photo, PhotoFile, PhotoView
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "OutcomeScore",
     "Photo",
     "PhotoFile",
+    "PhotoView",
     "Protocol",
     "SessionAmendment",
     "SessionArea",

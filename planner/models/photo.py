@@ -104,3 +104,23 @@ class Photo(models.Model):
 
     def __str__(self):
         return f"{self.get_moment_display()}, {self.get_view_display().lower()}"
+
+
+class PhotoView(models.Model):
+    """Somebody was shown a picture, or its small copy; append-only."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="views")
+    is_small = models.BooleanField(default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="view_of_a_photo_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.by}: {self.photo}"

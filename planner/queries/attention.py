@@ -17,6 +17,7 @@ from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.events import visits_too_early, waiting_events
 from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
+from planner.queries.photos import asked_photos
 from planner.queries.today import Row
 
 AT_MOST = 8
@@ -61,6 +62,7 @@ def attention_items(
         *(_undated(course) for course in undated),
         *_events(location, day),
         *_decisions(location, day),
+        *_photos_to_delete(location),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
     ]
@@ -169,6 +171,15 @@ def _events(location: Location, day: dt.date) -> Iterable[Item]:
         what = "has a visit before the end of a rest"
         why = f"Visit {visit.number} on {day_date(visit.on, year=False)}; not before {day_date(until)}."
         yield Item("hold", "bandaid", str(visit.patient), url, what, why, "Open course", url)
+
+
+def _photos_to_delete(location: Location) -> Iterable[Item]:
+    """Photos that a second person has to delete; only people who may are told."""
+    for photo in asked_photos(location):
+        url = reverse("patient_detail", args=[photo.patient_id])
+        why = f"{photo.delete_asked_by} asks; a second person deletes it."
+        action = ("Photos to delete", reverse("photo_removals"), "photo_removals")
+        yield Item("hold", "trash3", str(photo.patient), url, "has a photo to delete", why, *action)
 
 
 def _blocked(row: Row) -> Item:

@@ -2,17 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet, TextChoices
+from django.db.models.functions import TruncDate
 
 from clinic.models import Location, TreatmentArea
 from patients.models import Patient
-from planner.models import Photo, PhotoFile, TreatmentSession
+from planner.models import Photo, PhotoView, TreatmentSession
 
 View = Photo.View
 FACE = (View.FACE, View.FACE_RIGHT, View.FACE_LEFT)
 FRONT = (View.FRONT, View.RIGHT, View.LEFT)
+LOOKERS_MOST = 20  # people and days that the page lists
 BEHIND = ("back", "buttock", "calf")
+
+
+class Purpose(TextChoices):
+    """What photos are looked at for: beside the record only what the patient allows."""
+
+    RECORD = "record", "The record"
+    TEACHING = "teaching", "Teaching"
+    MARKETING = "marketing", "Marketing"
 
 
 def views_for(areas: Sequence[TreatmentArea]) -> list[View]:
@@ -37,15 +48,23 @@ def photo_rows(location: Location) -> QuerySet[Photo]:
     )
 
 
-def shown_photos(patient: Patient | int, location: Location) -> QuerySet[Photo]:
-    """What a location shows of a patient: nothing deleted, nothing that somebody asked to delete."""
+def asked_photos(location: Location) -> QuerySet[Photo]:
+    """Photos that somebody asked to delete and nobody has deleted yet, the longest waiting first."""
+    rows = photo_rows(location).filter(delete_asked_at__isnull=False)
+    return rows.order_by("delete_asked_at", "pk")
+
+
+def shown_photos(
+    patient: Patient | int, location: Location, purpose: str = Purpose.RECORD
+) -> QuerySet[Photo]:
+    """What a location shows of a patient: nothing deleted, nothing that somebody asked to delete.
+
+    For teaching and marketing only what the patient allows it for, photo by photo.
+    """
     rows = photo_rows(location).filter(patient=patient, delete_asked_at=None)
+    if purpose != Purpose.RECORD:
+        rows = rows.filter(**{f"for_{purpose}": True})
     return rows.select_related("session__appointment__location").order_by("taken_at", "pk")
-
-
-def bytes_of(photo: Photo, part: str) -> bytes:
-    """The picture (`data`) or its small copy (`thumb`)."""
-    return bytes(PhotoFile.objects.values_list(part, flat=True).get(pk=photo.file_id))
 
 
 def photos_of(session: TreatmentSession) -> list[Photo]:
@@ -99,13 +118,23 @@ class Comparison:
     choices: tuple[Photo, ...]
     first: Photo
     second: Photo
+    purpose: Purpose
 
 
 def comparison_of(
-    patient: Patient, location: Location, *, view: str, first: int | None, second: int | None
+    patient: Patient,
+    location: Location,
+    *,
+    view: str,
+    first: int | None,
+    second: int | None,
+    purpose: Purpose = Purpose.RECORD,
 ) -> Comparison | None:
-    """The chosen pair, or the oldest and the newest of the view; None where nothing can be compared."""
-    photos = list(shown_photos(patient, location))
+    """The chosen pair, or the oldest and the newest of the view; None where nothing can be compared.
+
+    For teaching and marketing every picture of it is allowed for that.
+    """
+    photos = list(shown_photos(patient, location, purpose))
     views = [one for one in View if sum(photo.view == one for photo in photos) > 1]
     if not views:
         return None
@@ -116,4 +145,12 @@ def comparison_of(
     ends = calm if len(calm) > 1 else choices
     pair = by_key.get(first or 0, ends[0]), by_key.get(second or 0, ends[-1])
     earlier, later = sorted(pair, key=lambda photo: (photo.taken_at, photo.pk))
-    return Comparison(chosen, tuple(views), tuple(choices), earlier, later)
+    return Comparison(chosen, tuple(views), tuple(choices), earlier, later, purpose)
+
+
+def lookers_of(patient: Patient, location: Location) -> list[dict]:
+    """Who was shown photos of a patient: person, local day, number of pictures, last time; newest first."""
+    views = PhotoView.objects.filter(photo__patient=patient, photo__session__appointment__location=location)
+    day = TruncDate("at", tzinfo=ZoneInfo(location.time_zone))
+    people = views.order_by().values("by__name", day=day).annotate(many=Count("pk"), last=Max("at"))
+    return list(people.order_by("-last")[:LOOKERS_MOST])

@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import clock
+from clinic.fresh import check_fresh
+from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients import queries as patients
 from patients.forms.base import refuse
 from planner import photos
-from planner.forms.photo import PhotoForm, UseForm
+from planner.forms.photo import DeleteForm, PhotoForm, UseForm
 from planner.queries import photos as queries
 from planner.queries.session_pages import RecordPage
 from planner.queries.sessions import areas_of, record_rows
@@ -47,19 +49,21 @@ def session_photos(request, pk):
         ),
         "tried": f"{form.data.get('moment')}-{form.data.get('view')}" if status == 422 else "",
     }
-    return render(request, "sessions/photos.html", context, status=status)
+    answer = render(request, "sessions/photos.html", context, status=status)
+    answer["Permissions-Policy"] = "camera=(self)"  # the one page with a live picture
+    return answer
 
 
 @require_safe
 def photo_image(request, pk):
     """The picture, to people who may see the record."""
-    return _bytes(request, pk, "data")
+    return _pixels(request, pk, is_small=False)
 
 
 @require_safe
 def photo_thumb(request, pk):
     """The small copy."""
-    return _bytes(request, pk, "thumb")
+    return _pixels(request, pk, is_small=True)
 
 
 @require_POST
@@ -83,32 +87,62 @@ def photo_change(request, pk):
     return redirect(*_back(photo))
 
 
+@require_safe
+def photo_removals(request):
+    """The photos that somebody asked to delete, without the pictures."""
+    return _removals(request, DeleteForm(), 0, 200)
+
+
 @require_POST
 def photo_delete(request, pk):
-    """A second person confirms: the picture is erased."""
-    photo = _photo(request, pk)
-    photos.delete_photo(photo, by=request.user)
-    messages.success(request, "The photo is deleted.")
-    return redirect(*_back(photo))
+    """A second person confirms with the password: the picture is erased."""
+    photo, form, status = _photo(request, pk), DeleteForm(request.POST), 422
+    if form.is_valid():
+        try:
+            check_fresh(request, form.cleaned_data["password"])
+            photos.delete_photo(photo, fresh=True, by=request.user)
+            messages.success(request, "The photo is deleted. Who asked, why and who deleted it stay.")
+            return redirect("photo_removals")
+        except Refusal as refusal:
+            status = refuse(form, refusal)
+    return _removals(request, form, photo.pk, status)
+
+
+def _removals(request, form: DeleteForm, tried: int, status: int) -> HttpResponse:
+    location = request.user.location
+    context = {
+        "asked": queries.asked_photos(location),
+        "form": form,
+        "tried": tried,
+        "zone": location.time_zone,
+        "sees": may(request.user, "photo_compare"),
+    }
+    return render(request, "photos/removals.html", context, status=status)
 
 
 @require_safe
 def photo_compare(request, pk):
     """Before and after of one view, side by side and under a slider."""
     patient, location = get_object_or_404(patients.patient_rows(), pk=pk), request.user.location
+    wanted = request.GET.get("for", "")
+    purpose = queries.Purpose(wanted) if wanted in queries.Purpose else queries.Purpose.RECORD
     pair = queries.comparison_of(
         patient,
         location,
         view=request.GET.get("view", ""),
         first=_number(request.GET.get("first")),
         second=_number(request.GET.get("second")),
+        purpose=purpose,
     )
-    asked = queries.photo_rows(location).filter(patient=patient, delete_asked_at__isnull=False)
+    asked = queries.asked_photos(location).filter(patient=patient)
     context = {
         "patient": patient,
         "pair": pair,
         "asked": asked,
+        "purpose": purpose,
+        "purposes": queries.Purpose,
         "photos": queries.shown_photos(patient, location),
+        "lookers": queries.lookers_of(patient, location),
         "zone": location.time_zone,
     }
     return render(request, "photos/compare.html", context)
@@ -118,10 +152,11 @@ def _photo(request, pk: int):
     return get_object_or_404(queries.photo_rows(request.user.location), pk=pk)
 
 
-def _bytes(request, pk: int, part: str) -> HttpResponse:
+def _pixels(request, pk: int, *, is_small: bool) -> HttpResponse:
     """Only pixels that we wrote ourselves, never kept by the browser, never run as anything else."""
     photo = _photo(request, pk)
-    answer = HttpResponse(queries.bytes_of(photo, part), content_type="image/jpeg")
+    pixels = photos.show_photo(photo, is_small=is_small, by=request.user)
+    answer = HttpResponse(pixels, content_type="image/jpeg")
     answer["Cache-Control"] = "no-store"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Content-Disposition"] = f'inline; filename="photo-{photo.pk}.jpg"'

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from planner import photos
-from planner.models import Photo, PhotoFile
-from planner.queries.photos import comparison_of, tiles_of, views_for
+from planner.models import Photo, PhotoFile, PhotoView
+from planner.queries.photos import comparison_of, lookers_of, tiles_of, views_for
 from tests import people
 from tests.planner import treating
 from tests.planner.pictures import picture
@@ -80,12 +80,12 @@ def test_the_database_keeps_a_photo_with_its_visit(session, priya):
 def test_deleting_takes_a_reason_and_a_second_person_and_erases_the_bytes(session, priya, kerry):
     photo = add(session, priya)
     assert refused(photos.ask_to_delete, photo, reason=" ", by=priya).code == "reason_missing"
-    assert refused(photos.delete_photo, photo, by=kerry).code == "not_asked"
+    assert refused(photos.delete_photo, photo, fresh=True, by=kerry).code == "not_asked"
     photos.ask_to_delete(photo, reason="Wrong patient.", by=priya)
-    assert refused(photos.delete_photo, photo, by=priya).code == "same_person"
+    assert refused(photos.delete_photo, photo, fresh=True, by=priya).code == "same_person"
     with pytest.raises(DatabaseError, match="deleted_by_a_second_person"), transaction.atomic():
         Photo.objects.update(deleted_by=priya, deleted_at=STARTED, file=None)
-    gone = photos.delete_photo(photo, by=kerry)
+    gone = photos.delete_photo(photo, fresh=True, by=kerry)
     assert (gone.file, gone.delete_reason, gone.deleted_by) == (None, "Wrong patient.", kerry)
     assert not PhotoFile.objects.exists()
 
@@ -93,7 +93,7 @@ def test_deleting_takes_a_reason_and_a_second_person_and_erases_the_bytes(sessio
 def test_deleting_one_of_two_equal_photos_keeps_the_other(session, priya, kerry):
     first, second = add(session, priya), add(session, priya, moment="after")
     photos.ask_to_delete(first, reason="Twice.", by=priya)
-    photos.delete_photo(first, by=kerry)
+    photos.delete_photo(first, fresh=True, by=kerry)
     assert PhotoFile.objects.get().sha256 == second.file_id
 
 
@@ -108,6 +108,8 @@ def test_the_picture_is_for_practitioners_of_the_place_and_never_kept(client_for
         assert answer.content.startswith(b"\xff\xd8")
         for who in (rosa, mona):
             assert client_for(who).get(url(name, photo)).status_code == 403
+    seen = PhotoView.objects.order_by("pk").values_list("photo", "is_small", "by", "at")
+    assert list(seen) == [(photo.pk, False, priya.pk, STARTED), (photo.pk, True, priya.pk, STARTED)]
     photos.ask_to_delete(photo, reason="Blurred.", by=priya)
     assert not tiles_of(session, [])
 
@@ -174,3 +176,66 @@ def test_the_step_needs_the_same_queries_for_one_and_three_photos(
     add(session, priya, "blue", moment="after")
     with django_assert_num_queries(len(first)):
         room.get(here)
+
+
+def test_views_of_photos_are_never_changed_and_are_listed(client_for, session, priya, kerry, location):
+    photo = add(session, priya)
+    photos.show_photo(photo, is_small=True, by=priya)
+    photos.show_photo(photo, is_small=False, by=kerry)
+    for write in (PhotoView.objects.update, PhotoView.objects.all()._raw_delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write(**{"by": kerry}) if write == PhotoView.objects.update else write("default")
+    assert [(one["by__name"], one["many"]) for one in lookers_of(session.patient, location)] == [
+        ("Kerry Walsh", 1),
+        ("Priya Nair", 1),
+    ]
+    page = client_for(priya).get(url("photo_compare", session.patient)).content.decode()
+    assert "Who looked at these photos" in page and "Kerry Walsh" in page
+
+
+def test_the_manager_deletes_with_the_password_and_sees_no_picture(client_for, session, priya, mona, rosa):
+    photo = add(session, priya)
+    photos.ask_to_delete(photo, reason="Consent withdrawn.", by=priya)
+    desk = client_for(mona)
+    page = desk.get(reverse("photo_removals")).content.decode()
+    assert "Consent withdrawn." in page and "<img" not in page.partition("<main")[2]
+    assert client_for(rosa).get(reverse("photo_removals")).status_code == 403
+    for wrong in ("", "not mine"):
+        assert desk.post(url("photo_delete", photo), {"password": wrong}).status_code == 422
+    assert PhotoFile.objects.exists()
+    answer = desk.post(url("photo_delete", photo), {"password": people.PASSWORD})
+    assert answer.url == reverse("photo_removals")
+    photo.refresh_from_db()
+    assert (photo.file, photo.deleted_by, photo.delete_asked_by) == (None, mona, priya)
+    assert "No photo waits" in desk.get(reverse("photo_removals")).content.decode()
+
+
+def test_deleting_needs_the_password_and_who_asked_cannot(client_for, session, priya, kerry):
+    photo = add(session, priya)
+    photos.ask_to_delete(photo, reason="Blurred.", by=priya)
+    assert refused(photos.delete_photo, photo, fresh=False, by=kerry).code == "not_fresh"
+    page = client_for(priya).get(reverse("photo_removals")).content.decode()
+    assert "a second person deletes it" in page and "Delete this photo" not in page
+
+
+def test_a_photo_is_compared_only_for_what_it_is_allowed(client_for, session, priya, location, now):
+    early = add(session, priya, for_teaching=True)
+    now.shift(60)
+    late = add(session, priya, "red", moment="after", for_teaching=True, for_marketing=True)
+    now.shift(60)
+    newest = add(session, priya, "blue", moment="after")
+    room, here = client_for(priya), url("photo_compare", session.patient)
+    asked = {"for": "teaching", "first": early.pk, "second": newest.pk}
+    page = room.get(here, asked)
+    pair = page.context["pair"]
+    assert (pair.first, pair.second, list(pair.choices)) == (early, late, [early, late])
+    shown = page.content.decode().partition('class="np-pair"')[2].partition("</div>")[0]
+    assert str(session.patient) not in shown and "Allowed: record, teaching" in shown
+    assert room.get(here, {"for": "marketing"}).context["pair"] is None
+    assert room.get(here, {"for": "record"}).context["pair"].choices == (early, late, newest)
+
+
+def test_only_the_step_of_photos_may_ask_for_the_camera(client_for, session, priya):
+    room = client_for(priya)
+    assert room.get(url("session_photos", session)).headers["Permissions-Policy"] == "camera=(self)"
+    assert "camera=()" in room.get(url("session_numbing", session)).headers["Permissions-Policy"]
