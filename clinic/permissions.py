@@ -27,6 +27,7 @@ OWN = {
     "own_leave",
     "own_end",
     "own_language",
+    "own_text_size",
     "own_questions",
     "own_question",
     "own_answers",

@@ -128,6 +128,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env_int("NEEDLEPLAN_PROXIES", 0)
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+# Arabic: texts that nobody has reviewed, to prove papers and pages from right to left. Never for patients.
+TEST_LANGUAGES = env_bool("NEEDLEPLAN_TEST_LANGUAGES")
+if TEST_LANGUAGES:
+    LANGUAGES.append(("ar", "العربية"))
 LOCALE_PATHS = [BASE_DIR / "clinic" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage and fallback only: pages show the location's own zone

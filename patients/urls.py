@@ -35,4 +35,5 @@ urlpatterns = [
     path("my/answers/", own_questions.own_answers, name="own_answers"),
     path("my/sent/", own_questions.own_sent, name="own_sent"),
     path("my/language/", own.own_language, name="own_language"),
+    path("my/text-size/", own.own_text_size, name="own_text_size"),
 ]

@@ -17,6 +17,7 @@ def blocks_to_row(blocks: Blocks) -> Row:
         "weekdays": list(blocks.weekdays),
         "months": list(blocks.months),
         "reviewed_by_native_clinician": blocks.reviewed_by_native_clinician,
+        "notice": blocks.notice,
         "texts": {code: {"text": block.text, "source": block.source} for code, block in blocks.texts.items()},
     }
 
@@ -35,4 +36,5 @@ def blocks_of(text: AftercareText, approved_on: dt.date | None = None) -> Blocks
         approved_by=text.approved_by.name if text.approved_by else "",
         approved_on=approved_on,
         reviewed_by_native_clinician=row["reviewed_by_native_clinician"],
+        notice=row.get("notice", ""),
     )

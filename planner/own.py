@@ -20,6 +20,7 @@ from planner.locks import lock_places
 from planner.models import Appointment, AppointmentEvent, CourseChange, PatientNotice
 from planner.models.diary import AppointmentStatus
 from planner.moving import Order, change_for_patient
+from planner.queries.own import problem_texts
 from planner.telling import UNDO_MINUTES
 from planner.undoing import undo_for_patient
 
@@ -116,7 +117,9 @@ def report_problem(
     if told := _told(link, key):
         return told
     place = last_place(link)
-    advice = advise(chosen, language=language, phone=place.phone, emergency_number=place.emergency_number)
+    advice = advise(
+        chosen, blocks=problem_texts(language), phone=place.phone, emergency_number=place.emergency_number
+    )
     what = {"urgency": str(advice.urgency), "signs": chosen, "words": words, "told": list(advice.sentences)}
     return _tell(link, Kind.PROBLEM, key, at or clock.now(), location=place, **what)
 

@@ -6,7 +6,7 @@ import hashlib
 from clinic import clock
 from clinic.models import User
 from clinic.refusals import Refusal
-from patients.models import Patient
+from patients.languages import spoken
 from planner.aftercare_texts import blocks_of
 from planner.codes import code_for, keep_code
 from planner.engine.aftercare.model import (
@@ -55,20 +55,18 @@ def issue_sheet(
 def sheet_languages() -> dict[str, str]:
     """The languages a sheet can be given in today: those whose texts are approved, by code."""
     approved = set(AftercareText.objects.filter(approved_at__isnull=False).values_list("language", flat=True))
-    return {code: name for code, name in Patient.Language.choices if code in approved}
+    return {code: name for code, name in spoken().items() if code in approved}
 
 
 def _approved_text(language: str) -> AftercareText:
-    try:
+    if language in sheet_languages():
         return approved_text(language)
-    except Refusal:
-        spoken = dict(Patient.Language.choices).get(language, language)
-        raise Refusal(
-            "language_missing",
-            f"There is no approved aftercare text in {spoken}.",
-            "Choose another language for the sheet.",
-            field="language",
-        ) from None
+    raise Refusal(
+        "language_missing",
+        f"There is no approved aftercare text in {spoken().get(language, language)}.",
+        "Choose another language for the sheet.",
+        field="language",
+    )
 
 
 def compose_sheet(session: TreatmentSession, text: AftercareText) -> SheetContent:

@@ -11,10 +11,12 @@ from clinic.shipped.consents import INDICATIONS as WITH_CONSENT
 from clinic.shipped.consents import LANGUAGES, consent_body
 from clinic.shipped.indications import INDICATIONS
 from clinic.shipped.products import CREAMS
+from patients.languages import TEST_LANGUAGES, spoken
 from patients.models import ConsentText, Rule, RuleSet
 from patients.screening.rows import rule_to_row
 from patients.screening.table import SHIPPED as SHIPPED_RULES
 from planner.aftercare_texts import blocks_to_row
+from planner.engine.aftercare.blocks import Blocks
 from planner.engine.aftercare.shipped import SHIPPED as SHIPPED_TEXTS
 from planner.models import AftercareText, Protocol
 
@@ -157,6 +159,12 @@ def load_consents() -> int:
     return len(ConsentText.objects.bulk_create(rows))
 
 
+def _notice(blocks: Blocks) -> str:
+    if blocks.language in TEST_LANGUAGES:
+        return "Test language: reviewed by nobody, not for patients"
+    return "" if blocks.language == "en" or blocks.reviewed_by_native_clinician else NOT_REVIEWED
+
+
 def load_aftercare() -> int:
     """Add a first draft of all aftercare texts of each language that has none (6)."""
     have = set(AftercareText.objects.values_list("language", flat=True))
@@ -165,9 +173,9 @@ def load_aftercare() -> int:
             language=language,
             number=blocks.version,
             blocks=blocks_to_row(blocks),
-            notice="" if language == "en" or blocks.reviewed_by_native_clinician else NOT_REVIEWED,
+            notice=_notice(blocks),
         )
         for language, blocks in SHIPPED_TEXTS.items()
-        if language not in have
+        if language not in have and language in spoken()
     ]
     return len(AftercareText.objects.bulk_create(rows))

@@ -21,9 +21,9 @@ EXACT_REPAIR = "planner/engine/repair_exact.py"  # proves a repair the best, wit
 LAYERS = {
     0: "patients.folding patients.screening planner.engine planner.imaging planner.print",
     1: "patients.models planner.models",
-    2: "patients.gates patients.judgement patients.queries patients.results patients.rulesets "
-    "patients.rulewords planner.aftercare_texts planner.busy planner.calendars planner.diary "
-    "planner.fitting planner.freed planner.nearest planner.obstacles planner.planning "
+    2: "patients.gates patients.judgement patients.languages patients.queries patients.results "
+    "patients.rulesets patients.rulewords planner.aftercare_texts planner.busy planner.calendars "
+    "planner.diary planner.fitting planner.freed planner.nearest planner.obstacles planner.planning "
     "planner.previews planner.problem_file planner.queries planner.repairing planner.replanning "
     "planner.running planner.shortlist planner.site planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "

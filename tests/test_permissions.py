@@ -166,6 +166,7 @@ BY_LINK = {
     "own_leave",
     "own_end",
     "own_language",
+    "own_text_size",
     "own_questions",
     "own_question",
     "own_answers",
@@ -173,7 +174,7 @@ BY_LINK = {
 }
 BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
-BEFORE_THE_BIRTH_DATE = {"own_open", "own_language"}
+BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
     "sheet_print",
     "sheet_hand_over",

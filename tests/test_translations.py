@@ -1,42 +1,59 @@
-"""The Spanish of the patients' pages: nothing left out, nothing stale, compiled from its text."""
+"""The Spanish and the test Arabic of the own pages: nothing left out or stale, compiled from their texts."""
 
 import gettext
 import re
+from collections import Counter
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
-FOLDER = Path(settings.BASE_DIR) / "clinic" / "locale" / "es" / "LC_MESSAGES"
+LOCALE = Path(settings.BASE_DIR) / "clinic" / "locale"
+LANGUAGES = pytest.mark.parametrize("language", ["es", "ar"])
 ENTRY = re.compile(r'^msgid "(.+)"\nmsgstr "(.*)"$', re.M)
+# What English says in two ways and the other language in one.
+SAME = {
+    "es": {"No lo sé", "Para volver, abra otra vez su enlace."},
+    "ar": {"اليوم", "لا أعرف", "للعودة: فتح الرابط مرة أخرى.", "نرجو الاتصال بنا."},
+}
 NAMES = re.compile(r"%\(\w+\)s")
 
 
-def entries():
-    """English → Spanish of every entry of one line."""
-    text = (FOLDER / "django.po").read_text()
-    return {plain(english): plain(spanish) for english, spanish in ENTRY.findall(text)}
+def entries(language):
+    """English → translation of every entry of one line."""
+    text = (LOCALE / language / "LC_MESSAGES" / "django.po").read_text()
+    return {plain(english): plain(said) for english, said in ENTRY.findall(text)}
 
 
 def plain(text):
     return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
 
 
-def test_every_text_has_its_spanish():
-    assert [english for english, spanish in entries().items() if not spanish] == []
-    assert len(entries()) > 30
+@LANGUAGES
+def test_every_text_is_translated(language):
+    assert [english for english, said in entries(language).items() if not said] == []
+    assert set(entries(language)) == set(entries("es"))
+    assert len(entries(language)) > 150
 
 
-def test_the_spanish_names_what_the_english_names():
-    wrong = [
-        english for english, spanish in entries().items() if NAMES.findall(english) != NAMES.findall(spanish)
-    ]
-    assert wrong == []
+@LANGUAGES
+def test_a_translation_names_what_the_english_names(language):
+    found = entries(language).items()
+    assert [one for one, said in found if sorted(NAMES.findall(one)) != sorted(NAMES.findall(said))] == []
 
 
-def test_the_compiled_file_is_that_of_the_text():
-    with (FOLDER / "django.mo").open("rb") as file:
+@LANGUAGES
+def test_two_texts_have_one_translation_only_where_they_mean_the_same(language):
+    said = Counter(entries(language).values())
+    assert {text for text, times in said.items() if times > 1} <= SAME[language]
+
+
+@LANGUAGES
+def test_the_compiled_file_is_that_of_the_text(language):
+    with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    assert {english: compiled.gettext(english) for english in entries()} == entries()
+    found = entries(language)
+    assert {english: compiled.gettext(english) for english in found} == found
 
 
 def test_every_text_of_the_own_pages_is_in_the_file():
@@ -47,4 +64,4 @@ def test_every_text_of_the_own_pages_is_in_the_file():
         for file in (root / "templates" / "own").rglob("*.html")
         for one, other in marked.findall(file.read_text())
     }
-    assert sorted(said - set(entries())) == []
+    assert sorted(said - set(entries("es"))) == []

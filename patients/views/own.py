@@ -15,9 +15,11 @@ from clinic.refusals import Refusal
 from patients import links
 from patients.forms.base import refuse
 from patients.forms.link import BirthDateForm
+from patients.languages import spoken
 from patients.models import Patient, PatientLink
 
-COOKIE, LANGUAGE, PATH = "np_own", "np_own_language", "/my/"
+COOKIE, LANGUAGE, TEXT_SIZE, PATH = "np_own", "np_own_language", "np_own_text", "/my/"
+YEAR = 365 * 24 * 3600  # seconds
 STATUS = {"link_unknown": 404, "too_many_tries": 429}
 HOME = {
     PatientLink.Purpose.PLAN: "own_plan",
@@ -59,10 +61,10 @@ def own_page(view):
 
 def language_of(request, patient: Patient | None = None) -> str:
     """The language chosen on the page, else the patient's, else the browser's."""
-    spoken = set(Patient.Language.values)
+    known_here = spoken()
     chosen = request.COOKIES.get(LANGUAGE, "")
     known = patient.language if patient else translation.get_language_from_request(request)[:2]
-    return next((code for code in (chosen, known) if code in spoken), Patient.Language.ENGLISH.value)
+    return next((code for code in (chosen, known) if code in known_here), Patient.Language.ENGLISH.value)
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -131,12 +133,29 @@ def own_end(request):
 @own_view
 def own_language(request):
     """Change the language of the own pages in this browser."""
-    wanted = request.POST.get("next", "")
-    on_site = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    response = redirect(wanted if on_site and wanted.startswith(PATH) else "own_home")
-    if (language := request.POST.get("language", "")) in Patient.Language.values:
+    response = _back(request)
+    if (language := request.POST.get("language", "")) in spoken():
         response.set_cookie(LANGUAGE, language, **_cookie(request))
     return response
+
+
+@require_POST
+@own_view
+def own_text_size(request):
+    """Larger letters on the own pages in this browser, or the usual ones again; kept for a year."""
+    response = _back(request)
+    if request.POST.get("size") == "large":
+        response.set_cookie(TEXT_SIZE, "large", max_age=YEAR, **_cookie(request))
+    else:
+        response.delete_cookie(TEXT_SIZE, path=PATH, samesite="Lax")
+    return response
+
+
+def _back(request) -> HttpResponse:
+    """To the page that asked, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    on_site = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return redirect(wanted if on_site and wanted.startswith(PATH) else "own_home")
 
 
 def _come_in(request, token: str, born) -> HttpResponse:

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from planner.engine.aftercare.blocks import Blocks
 from planner.engine.aftercare.problems import Urgency, choices
 
 WORDS = {"class": "form-control", "rows": 4, "maxlength": 500}
@@ -36,10 +37,10 @@ class SignsForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, level: Urgency, language: str, **kwargs):
+    def __init__(self, *args, level: Urgency, blocks: Blocks, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
-        self.fields["signs"].choices = [(one.code, one.text) for one in choices(level, language)]
+        self.fields["signs"].choices = [(one.code, one.text) for one in choices(level, blocks)]
         if level is Urgency.NOW:
             del self.fields["words"]
 

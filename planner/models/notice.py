@@ -97,5 +97,5 @@ class PatientNotice(models.Model):
     @property
     def in_words(self) -> str:
         """What was ticked and written, for practitioners."""
-        said = [sign_in_words(code, "en") for code in self.signs]
+        said = [sign_in_words(code) for code in self.signs]
         return " ".join(f"“{part}”" for part in (*said, self.words) if part)

@@ -9,6 +9,9 @@ from typing import Any
 FONTS = Path(__file__).parent / "fonts"
 # Where a character has no glyph and no plainer form. Inter has it.
 STAND_IN = "□"
+ARABIC = frozenset(range(0x0600, 0x0700))
+# Set around values by the engine in a text from right to left; they print nothing.
+ISOLATES = frozenset("\u2068\u2069")
 _WINDOWS, _BMP, _FULL = 3, 1, 10
 
 
@@ -32,6 +35,8 @@ def _character(one: str, lost: dict[str, None]) -> str:
     if one.isspace():
         return one if one == "\u00a0" else " "
     kind = unicodedata.category(one)
+    if one in ISOLATES:
+        return one
     # Controls and direction marks are nothing to print, and could reorder what stands around them.
     if ord(one) in covered() and kind not in {"Cc", "Cf"}:
         return one
@@ -44,9 +49,14 @@ def _character(one: str, lost: dict[str, None]) -> str:
 
 @cache
 def covered() -> frozenset[int]:
-    """The code points that every bundled font has a glyph for."""
-    sets = [_code_points(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))]
-    return frozenset.intersection(*sets)
+    """The code points we can print in every weight: all of Inter's, and Arabic letters."""
+    return _family("Inter") | (_family("Vazirmatn") & ARABIC)
+
+
+def _family(name: str) -> frozenset[int]:
+    return frozenset.intersection(
+        *(_code_points(path.read_bytes()) for path in sorted(FONTS.glob(f"{name}-*.ttf")))
+    )
 
 
 def _code_points(font: bytes) -> frozenset[int]:

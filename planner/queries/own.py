@@ -10,7 +10,9 @@ from patients.models import Patient
 from planner.aftercare_texts import blocks_of
 from planner.calendars import visits_for_calendar
 from planner.engine.aftercare.advice import Advice, advice_on
+from planner.engine.aftercare.blocks import Blocks
 from planner.engine.aftercare.preparing import Preparation, preparation
+from planner.engine.aftercare.problems import complete
 from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.queries.itinerary import approved_text
@@ -84,6 +86,14 @@ def prepare_for(visit: OwnVisit, language: str) -> Preparation | None:
         return preparation(visit.appointment.on, blocks_of(approved_text(language)))
     except Refusal:
         return None
+
+
+def problem_texts(language: str) -> Blocks:
+    """The words for reporting a problem: those approved, else the shipped ones, so that help never waits."""
+    try:
+        return complete(blocks_of(approved_text(language)), language)
+    except Refusal:
+        return complete(None, language)
 
 
 def own_visits(patient: Patient) -> QuerySet[Appointment]:

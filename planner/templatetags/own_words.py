@@ -7,8 +7,24 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from patients.languages import spoken
+from planner.engine.aftercare.shipped import SHIPPED
+
 register = template.Library()
 NBSP = "\u00a0"
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """The languages this page can be read in beside the present one: code and own name."""
+    return [(code, name) for code, name in spoken().items() if code != (get_language() or "")[:2]]
+
+
+@register.simple_tag
+def test_notice() -> str:
+    """What a page in a test language says above everything; "" in the others."""
+    blocks = SHIPPED.get((get_language() or "")[:2])
+    return blocks.notice if blocks else ""
 
 
 @register.filter
@@ -27,7 +43,8 @@ def own_short_day(day: dt.date) -> str:
 def moment(instant: dt.datetime) -> str:
     """`Thu 7 Jan 2027, 16:30` on the clinic's clock, which is the active zone here."""
     wall = timezone.localtime(instant)
-    return f"{_joined(wall.date())},{NBSP}{wall:%H:%M}"
+    comma = "،" if get_language() == "ar" else ","
+    return f"{_joined(wall.date())}{comma}{NBSP}{wall:%H:%M}"
 
 
 @register.filter

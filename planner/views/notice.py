@@ -42,7 +42,7 @@ def _page(request, notice, form, status=200):
         "visit": notice.appointment,
         "form": form,
         "reads": reads,
-        "signs": [in_words(code, "en") for code in notice.signs] if reads else [],
+        "signs": [in_words(code) for code in notice.signs] if reads else [],
         "is_open": is_open(notice),
         "zone": notice.location.time_zone,
     }

@@ -9,7 +9,7 @@ from patients.forms.base import refuse
 from planner import own
 from planner.engine.aftercare.problems import Urgency, in_words
 from planner.forms.own import SignsForm
-from planner.queries.own import own_problems
+from planner.queries.own import own_problems, problem_texts
 from planner.views.own import framed, plan_page
 
 LEVELS = tuple(Urgency)  # the most urgent first; the last one has words only
@@ -22,7 +22,7 @@ def own_problem(request):
     step = _step(request)
     level, language, status = LEVELS[step], get_language(), 200
     posted = request.POST if request.method == "POST" else None
-    form = SignsForm(posted, level=level, language=language)
+    form = SignsForm(posted, level=level, blocks=problem_texts(language))
     if posted is not None and form.is_valid():
         typed = form.cleaned_data
         if "none" in posted and not typed["signs"] and not typed.get("words", "").strip():
@@ -60,7 +60,8 @@ def own_problem(request):
 def own_report(request, pk):
     """What to do now, as it was answered; and whether somebody has dealt with it."""
     notice = get_object_or_404(own_problems(request.link.patient), pk=pk)
-    signs = [in_words(code, get_language()) for code in notice.signs]
+    blocks = problem_texts(get_language())
+    signs = [in_words(code, blocks) for code in notice.signs]
     context = framed(request, "problem", notice=notice, signs=signs, place=notice.location)
     return render(request, "own/report.html", context)
 

@@ -17,7 +17,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Blocks:
-    """One version of all texts of one language; `approved_by` is "" while the version is a draft."""
+    """One version of all texts of one language; `approved_by` is "" while the version is a draft.
+
+    `notice` is printed on everything made from these texts: a test language says there that it is one.
+    """
 
     language: str
     name: str
@@ -29,6 +32,7 @@ class Blocks:
     approved_by: str = ""
     approved_on: date | None = None
     reviewed_by_native_clinician: bool = False
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from planner.engine.aftercare.claims import claims_in
 from planner.engine.aftercare.reading import FORMULAS, measure
 from planner.engine.aftercare.shipped import en
 
-_ROWS: Final = (*en.LABELS, *en.SHEET, *en.ITINERARY)
+_PAPERS: Final = (*en.LABELS, *en.SHEET, *en.ITINERARY)
+_ROWS: Final = (*_PAPERS, *en.PROBLEMS)
 # The English rows say which blocks there must be and which places each may fill.
 REQUIRED: Final = {code: placeholders(text) for code, text, _ in _ROWS}
+# What a sheet and an itinerary need; the own page answers a problem with the shipped words if it must.
+ON_PAPER: Final = tuple(code for code, _, _ in _PAPERS)
 # Blocks that are sentences for the patient rest on a clinical row; the others are labels.
 CLINICAL: Final = frozenset(code for code, _, source in _ROWS if source)
 
@@ -46,7 +49,7 @@ class UnfitBlocks:
 
 def missing(blocks: Blocks) -> MissingBlocks | None:
     """The blocks a language lacks, or None if a sheet and an itinerary can be made in it."""
-    absent = tuple(code for code in REQUIRED if not _has(blocks, code))
+    absent = tuple(code for code in ON_PAPER if not _has(blocks, code))
     return MissingBlocks(blocks.language, absent) if absent else None
 
 
@@ -54,7 +57,7 @@ def unfit(blocks: Blocks) -> MissingBlocks | UnfitBlocks | None:
     """Why no sheet can be made from these texts, or None."""
     if absent := missing(blocks):
         return absent
-    found = tuple(fault for code in REQUIRED for fault in _places(blocks.texts[code]))
+    found = tuple(fault for code in ON_PAPER for fault in _places(blocks.texts[code]))
     return UnfitBlocks(blocks.language, found) if found else None
 
 

@@ -59,6 +59,7 @@ def compose_itinerary(
         tell_us=tell_us(words),
         change=_change(facts, words),
         footer=Footer(words.text("plan.footer", on=words.day_year(facts.printed_on)), facts.record_number),
+        notice=blocks.notice,
     )
 
 

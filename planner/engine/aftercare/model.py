@@ -175,7 +175,10 @@ class Footer:
 
 @dataclass(frozen=True)
 class SheetContent:
-    """One whole sheet; equal facts and texts give equal content. `starts_on` is the local date of day 0."""
+    """One whole sheet; equal facts and texts give equal content. `starts_on` is the local date of day 0.
+
+    `notice` stands above everything: texts that are no real ones say so there.
+    """
 
     schema: int
     language: str
@@ -190,6 +193,7 @@ class SheetContent:
     warning: CallUs
     next_visit: Section
     footer: Footer
+    notice: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """The same content as dictionaries, tuples and strings: what JSON stores and templates read."""
@@ -296,6 +300,7 @@ class Itinerary:
     tell_us: Section
     change: Section
     footer: Footer
+    notice: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """The same content as dictionaries, tuples and strings."""

@@ -1,13 +1,17 @@
 """A problem that a patient reports, run through the warning signs (6.4): how fast to get help, no diagnosis.
 
-One row per sign: its words in each language, its level, what to do, the row of the clinical facts it rests
-on. The sentences name no illness. The Spanish is not reviewed by a native clinician.
+One row per sign: its level, which sentences answer it, the row of the clinical facts it rests on. The words
+are blocks of the texts, `sign.CODE` and `advice.CODE`; they name no illness.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from planner.engine.aftercare.blocks import Blocks
+from planner.engine.aftercare.shipped import SHIPPED
+from planner.engine.aftercare.words import Words
 
 
 class Urgency(StrEnum):
@@ -22,177 +26,47 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True)
 class Sign:
-    """One sign in the patient's words, and which sentences of ADVICE answer it."""
+    """One sign, and which sentences answer it."""
 
     code: str
-    en: str
-    es: str
     urgency: Urgency
     advice: tuple[str, ...]
     source: str
 
 
-_NOW, _TODAY, _SOON = ("now",), ("today",), ("soon",)
-_EMERGENCY: Final = "6.4 Emergency"
+_NOW, _TODAY, _NEXT = ("now",), ("today",), ("next",)
 _DAY: Final = "6.4 Same day"
 _BOTH: Final = "6.4 Same day; 6.3 FST IV-VI"
 SIGNS: Final = (
-    Sign("breathing", "It is hard to breathe", "Me cuesta respirar", Urgency.NOW, _NOW, _EMERGENCY),
-    Sign(
-        "swollen_face",
-        "My face, lips or tongue swell up",
-        "Se me hincha la cara, los labios o la lengua",
-        Urgency.NOW,
-        _NOW,
-        _EMERGENCY,
-    ),
-    Sign(
-        "faint",
-        "I faint, or I had a fit",
-        "Me desmayo, o tuve una convulsión",
-        Urgency.NOW,
-        _NOW,
-        _EMERGENCY,
-    ),
-    Sign(
-        "blue_lips",
-        "My lips are blue or grey",
-        "Tengo los labios azules o grises",
-        Urgency.NOW,
-        _NOW,
-        _EMERGENCY,
-    ),
-    Sign(
-        "heart",
-        "My heart is fast or uneven after the numbing cream",
-        "El corazón va rápido o raro tras la crema anestésica",
-        Urgency.NOW,
-        _NOW,
-        "6.4 Emergency; 4.3",
-    ),
+    Sign("breathing", Urgency.NOW, _NOW, "6.4 Emergency"),
+    Sign("swollen_face", Urgency.NOW, _NOW, "6.4 Emergency"),
+    Sign("faint", Urgency.NOW, _NOW, "6.4 Emergency"),
+    Sign("blue_lips", Urgency.NOW, _NOW, "6.4 Emergency"),
+    Sign("heart", Urgency.NOW, _NOW, "6.4 Emergency; 4.3"),
     # 6.4 lists the eye under "same day"; its action is emergency eye care.
-    Sign(
-        "eye",
-        "My eye hurts, or I see less well",
-        "Me duele un ojo o veo peor",
-        Urgency.NOW,
-        ("eye",),
-        "6.4 Same day, eye",
-    ),
-    Sign(
-        "worse",
-        "After day 2 it gets hotter, redder, darker or more sore",
-        "Después del día 2 está más caliente, roja, oscura o duele más",
-        Urgency.TODAY,
-        _TODAY,
-        _BOTH,
-    ),
-    Sign(
-        "spreads",
-        "The redness or the sore part spreads",
-        "La rojez o la zona que duele crece",
-        Urgency.TODAY,
-        _TODAY,
-        _BOTH,
-    ),
-    Sign("pus", "I see pus", "Veo pus", Urgency.TODAY, _TODAY, _DAY),
-    Sign("fever", "I have a fever or chills", "Tengo fiebre o escalofríos", Urgency.TODAY, _TODAY, _DAY),
-    Sign(
-        "blisters",
-        "I have a cold sore or sore blisters",
-        "Tengo un herpes o ampollas que duelen",
-        Urgency.TODAY,
-        _TODAY,
-        "6.4 Same day, blisters",
-    ),
-    Sign(
-        "bleeding",
-        "It still bleeds after 10 min of firm pressure",
-        "Aún sangra tras apretar fuerte 10 min",
-        Urgency.TODAY,
-        _TODAY,
-        "6.4 Same day, bleeding",
-    ),
-    Sign("swelling", "It swells a lot", "Se hincha mucho", Urgency.TODAY, _TODAY, "6.4 Same day, bleeding"),
-    Sign(
-        "rash",
-        "I have an itchy or lumpy rash",
-        "Tengo granos o bultos que pican",
-        Urgency.SOON,
-        ("soon", "stop"),
-        "6.4 1-2 days",
-    ),
-    Sign(
-        "strong",
-        "After 7 days it is still very red, hot or sore",
-        "Después de 7 días sigue muy roja, caliente o con dolor",
-        Urgency.SOON,
-        _SOON,
-        "6.4 1-2 days; 6.3 FST IV-VI",
-    ),
-    Sign(
-        "patches",
-        "I see dark or pale patches",
-        "Veo manchas oscuras o claras",
-        Urgency.NEXT,
-        ("next",),
-        "6.4 Next visit or call",
-    ),
-    Sign(
-        "lines",
-        "I see lines like tram tracks",
-        "Veo líneas como vías de tranvía",
-        Urgency.NEXT,
-        ("next",),
-        "6.4 Next visit or call",
-    ),
-    Sign(
-        "scar",
-        "I have a new raised scar",
-        "Tengo una marca nueva con relieve",
-        Urgency.NEXT,
-        ("next",),
-        "6.4 Next visit or call",
-    ),
+    Sign("eye", Urgency.NOW, ("eye",), "6.4 Same day, eye"),
+    Sign("worse", Urgency.TODAY, _TODAY, _BOTH),
+    Sign("spreads", Urgency.TODAY, _TODAY, _BOTH),
+    Sign("pus", Urgency.TODAY, _TODAY, _DAY),
+    Sign("fever", Urgency.TODAY, _TODAY, _DAY),
+    Sign("blisters", Urgency.TODAY, _TODAY, "6.4 Same day, blisters"),
+    Sign("bleeding", Urgency.TODAY, _TODAY, "6.4 Same day, bleeding"),
+    Sign("swelling", Urgency.TODAY, _TODAY, "6.4 Same day, bleeding"),
+    Sign("rash", Urgency.SOON, ("soon", "stop"), "6.4 1-2 days"),
+    Sign("strong", Urgency.SOON, ("soon",), "6.4 1-2 days; 6.3 FST IV-VI"),
+    Sign("patches", Urgency.NEXT, _NEXT, "6.4 Next visit or call"),
+    Sign("lines", Urgency.NEXT, _NEXT, "6.4 Next visit or call"),
+    Sign("scar", Urgency.NEXT, _NEXT, "6.4 Next visit or call"),
 )
 BY_CODE: Final = {sign.code: sign for sign in SIGNS}
-
-# Sentence → words by language; {number} is the emergency number of the place, {phone} the clinic's.
-ADVICE: Final = {
-    "now": {
-        "en": "Call {number} now. Do not wait for us.",
-        "es": "Llame ya al {number}. No nos espere.",
-    },
-    "eye": {
-        "en": "Go to emergency eye care now.",
-        "es": "Vaya ya a urgencias de los ojos.",
-    },
-    "today": {
-        "en": "Call us now on {phone}. If you do not reach us, see a doctor today.",
-        "es": "Llámenos ya al {phone}. Si no le atendemos, vaya hoy al médico.",
-    },
-    "soon": {
-        "en": "Call us in the next 1 to 2 days on {phone}.",
-        "es": "Llámenos en 1 o 2 días al {phone}.",
-    },
-    "stop": {
-        "en": "Stop all creams on it until we have spoken.",
-        "es": "No ponga ninguna crema hasta que hablemos.",
-    },
-    "next": {
-        "en": "Show us at your next visit, or call us before on {phone}. "
-        "We look at it before we needle again.",
-        "es": "Enséñenoslo en su próxima visita o llame antes al {phone}. Lo miramos antes de otra sesión.",
-    },
-    "unlisted": {
-        "en": "We read this and call you. If it gets worse, call us on {phone}.",
-        "es": "Lo leemos y le llamamos. Si empeora, llámenos al {phone}.",
-    },
-    "worse": {
-        "en": "Is it hard to breathe, do you faint, or does your face swell? Call {number} now.",
-        "es": "¿Le cuesta respirar, se desmaya o se le hincha la cara? Llame ya al {number}.",
-    },
-}
+# Sentences beside those of the signs: words alone are read by a person; when to call for help after all.
+UNLISTED, WORSE = "unlisted", "worse"
+CODES: Final = (
+    *(f"sign.{sign.code}" for sign in SIGNS),
+    *dict.fromkeys(f"advice.{code}" for sign in SIGNS for code in sign.advice),
+    f"advice.{UNLISTED}",
+    f"advice.{WORSE}",
+)
 
 
 @dataclass(frozen=True)
@@ -211,17 +85,21 @@ class Advice:
     sentences: tuple[str, ...]
 
 
-def choices(urgency: Urgency, language: str) -> tuple[Choice, ...]:
-    """The signs of one level in the words of a language."""
-    return tuple(
-        Choice(sign.code, in_words(sign.code, language)) for sign in SIGNS if sign.urgency is urgency
-    )
+def complete(blocks: Blocks | None, language: str) -> Blocks:
+    """These texts, or the shipped ones where they lack a word of this page: help waits for no approval."""
+    if blocks is not None and all(code in blocks.texts for code in CODES):
+        return blocks
+    return SHIPPED.get(language, SHIPPED["en"])
 
 
-def in_words(code: str, language: str) -> str:
-    """A sign in the words of a language. KeyError: unknown sign."""
-    sign = BY_CODE[code]
-    return sign.es if language == "es" else sign.en
+def choices(urgency: Urgency, blocks: Blocks) -> tuple[Choice, ...]:
+    """The signs of one level in the words of these texts."""
+    return tuple(Choice(sign.code, in_words(sign.code, blocks)) for sign in SIGNS if sign.urgency is urgency)
+
+
+def in_words(code: str, blocks: Blocks = SHIPPED["en"]) -> str:
+    """A sign in the words of these texts. KeyError: unknown sign."""
+    return Words(blocks).text(f"sign.{BY_CODE[code].code}")
 
 
 def urgency_of(codes: Iterable[str]) -> Urgency:
@@ -230,7 +108,7 @@ def urgency_of(codes: Iterable[str]) -> Urgency:
     return next((level for level in Urgency if level in levels), Urgency.UNLISTED)
 
 
-def advise(codes: Iterable[str], *, language: str, phone: str, emergency_number: str) -> Advice:
+def advise(codes: Iterable[str], *, blocks: Blocks, phone: str, emergency_number: str) -> Advice:
     """What to do about the named signs; without any, that a person reads the words. KeyError: unknown sign.
 
     An emergency says nothing slower beside it; what is no emergency says when it would become one.
@@ -240,8 +118,9 @@ def advise(codes: Iterable[str], *, language: str, phone: str, emergency_number:
     chosen = [sign for sign in SIGNS if sign.code in named]
     if urgency is Urgency.NOW:
         chosen = [sign for sign in chosen if sign.urgency is Urgency.NOW]
-    wanted = dict.fromkeys(code for sign in chosen for code in sign.advice) or {"unlisted": None}
+    wanted = dict.fromkeys(code for sign in chosen for code in sign.advice) or {UNLISTED: None}
     if urgency is not Urgency.NOW:
-        wanted["worse"] = None
+        wanted[WORSE] = None
+    words = Words(blocks)
     places = {"number": emergency_number, "phone": phone.replace(" ", "\u00a0")}
-    return Advice(urgency, tuple(ADVICE[code][language].format(**places) for code in wanted))
+    return Advice(urgency, tuple(words.text(f"advice.{code}", **places) for code in wanted))

@@ -42,6 +42,7 @@ def compose(facts: SessionFacts, blocks: Blocks) -> SheetContent | MissingBlocks
         warning=call_us(facts, traits, words, clock),
         next_visit=next_section(facts, words, clock),
         footer=_footer(facts, words),
+        notice=blocks.notice,
     )
 
 

@@ -1,5 +1,6 @@
 """Dates, ranges, lengths and gaps in the words of one language; parts of a date never break over lines."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,9 @@ from planner.engine.aftercare.blocks import Block, Blocks
 from planner.engine.aftercare.model import Line
 
 _NBSP = "\u00a0"
+# First strong isolate and its end: what stands between is ordered by itself.
+_FSI, _PDI = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,18 @@ class Words:
 
     def text(self, code: str, /, **values: object) -> str:
         """A block's text with its placeholders filled."""
-        return self.blocks.texts[code].text.format(**values)
+        return self.blocks.texts[code].text.format(**self._placed(values))
 
     def line(self, code: str, /, **values: object) -> Line:
         """A block as a printed line that names its block and source."""
         block: Block = self.blocks.texts[code]
-        return Line(code, block.text.format(**values), block.source)
+        return Line(code, block.text.format(**self._placed(values)), block.source)
+
+    def _placed(self, values: dict[str, object]) -> dict[str, object]:
+        """In a text from right to left, a name, a time or a phone number keeps its own order."""
+        if self.blocks.direction != "rtl":
+            return values
+        return {name: _isolated(value) if isinstance(value, str) else value for name, value in values.items()}
 
     def _parts(self, on: date) -> dict[str, str]:
         return {
@@ -91,3 +101,8 @@ class Words:
     def listed(self, things: tuple[str, ...]) -> str:
         """`a, b`: a plain list, each thing once."""
         return ", ".join(dict.fromkeys(things))
+
+
+def _isolated(value: str) -> str:
+    turned = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in value)
+    return value if turned or value.isdecimal() else f"{_FSI}{value}{_PDI}"

@@ -209,3 +209,17 @@ def test_a_page_is_light(phone, address):
     ]
     weight = sum(Path(finders.find(name)).stat().st_size for name in files)
     assert weight + len(phone.get("/my/plan/").content) < 150_000
+
+
+def test_the_size_of_the_letters_is_the_readers_choice_and_is_kept(phone, address):
+    phone.post(address, RIGHT)
+    assert 'data-text="large"' not in text_of(phone.get("/my/plan/"))
+    answer = phone.post(reverse("own_text_size"), {"size": "large", "next": "/my/plan/"})
+    assert answer["Location"] == "/my/plan/"
+    cookie = answer.cookies["np_own_text"]
+    assert (cookie["max-age"], cookie["path"], cookie["httponly"]) == (365 * 24 * 3600, "/my/", True)
+    assert 'data-text="large"' in text_of(phone.get("/my/plan/"))
+    phone.post(reverse("own_leave"))
+    assert 'data-text="large"' in text_of(phone.get(address))
+    phone.post(reverse("own_text_size"), {"size": "normal"})
+    assert 'data-text="large"' not in text_of(phone.get(address))

@@ -282,3 +282,41 @@ ITINERARY: Final = (
     ("change.length_numbing", "Each visit takes up to {duration}, with {numbing} for the numbing cream.", ""),
     ("plan.footer", "Printed {on}. Ask us for the latest dates.", ""),
 )
+
+# What the own page asks about a problem, and its answers.
+PROBLEMS: Final = (
+    ("sign.breathing", "It is hard to breathe", "6.4 Emergency"),
+    ("sign.swollen_face", "My face, lips or tongue swell up", "6.4 Emergency"),
+    ("sign.faint", "I faint, or I had a fit", "6.4 Emergency"),
+    ("sign.blue_lips", "My lips are blue or grey", "6.4 Emergency"),
+    ("sign.heart", "My heart is fast or uneven after the numbing cream", "6.4 Emergency; 4.3"),
+    ("sign.eye", "My eye hurts, or I see less well", "6.4 Same day, eye"),
+    ("sign.worse", "After day 2 it gets hotter, redder, darker or more sore", "6.4 Same day; 6.3 FST IV-VI"),
+    ("sign.spreads", "The redness or the sore part spreads", "6.4 Same day; 6.3 FST IV-VI"),
+    ("sign.pus", "I see pus", "6.4 Same day"),
+    ("sign.fever", "I have a fever or chills", "6.4 Same day"),
+    ("sign.blisters", "I have a cold sore or sore blisters", "6.4 Same day, blisters"),
+    ("sign.bleeding", "It still bleeds after 10 min of firm pressure", "6.4 Same day, bleeding"),
+    ("sign.swelling", "It swells a lot", "6.4 Same day, bleeding"),
+    ("sign.rash", "I have an itchy or lumpy rash", "6.4 1-2 days"),
+    ("sign.strong", "After 7 days it is still very red, hot or sore", "6.4 1-2 days; 6.3 FST IV-VI"),
+    ("sign.patches", "I see dark or pale patches", "6.4 Next visit or call"),
+    ("sign.lines", "I see lines like tram tracks", "6.4 Next visit or call"),
+    ("sign.scar", "I have a new raised scar", "6.4 Next visit or call"),
+    ("advice.now", "Call {number} now. Do not wait for us.", "6.4 Emergency"),
+    ("advice.eye", "Go to emergency eye care now.", "6.4 Same day, eye"),
+    ("advice.today", "Call us now on {phone}. If you do not reach us, see a doctor today.", "6.4 Same day"),
+    ("advice.soon", "Call us in the next 1 to 2 days on {phone}.", "6.4 1-2 days"),
+    ("advice.stop", "Stop all creams on it until we have spoken.", "6.4 1-2 days"),
+    (
+        "advice.next",
+        "Show us at your next visit, or call us before on {phone}. We look at it before we needle again.",
+        "6.4 Next visit or call",
+    ),
+    ("advice.unlisted", "We read this and call you. If it gets worse, call us on {phone}.", "6.4"),
+    (
+        "advice.worse",
+        "Is it hard to breathe, do you faint, or does your face swell? Call {number} now.",
+        "6.4 Emergency",
+    ),
+)

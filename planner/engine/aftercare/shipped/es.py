@@ -293,3 +293,45 @@ ITINERARY: Final = (
     ),
     ("plan.footer", "Impreso el {on}. Pregunte por las últimas fechas.", ""),
 )
+
+# What the own page asks about a problem, and its answers.
+PROBLEMS: Final = (
+    ("sign.breathing", "Me cuesta respirar", "6.4 Emergency"),
+    ("sign.swollen_face", "Se me hincha la cara, los labios o la lengua", "6.4 Emergency"),
+    ("sign.faint", "Me desmayo, o tuve una convulsión", "6.4 Emergency"),
+    ("sign.blue_lips", "Tengo los labios azules o grises", "6.4 Emergency"),
+    ("sign.heart", "El corazón va rápido o raro tras la crema anestésica", "6.4 Emergency; 4.3"),
+    ("sign.eye", "Me duele un ojo o veo peor", "6.4 Same day, eye"),
+    (
+        "sign.worse",
+        "Después del día 2 está más caliente, roja, oscura o duele más",
+        "6.4 Same day; 6.3 FST IV-VI",
+    ),
+    ("sign.spreads", "La rojez o la zona que duele crece", "6.4 Same day; 6.3 FST IV-VI"),
+    ("sign.pus", "Veo pus", "6.4 Same day"),
+    ("sign.fever", "Me da fiebre o tengo escalofríos", "6.4 Same day"),
+    ("sign.blisters", "Tengo un herpes o ampollas que duelen", "6.4 Same day, blisters"),
+    ("sign.bleeding", "Aún sangra tras apretar fuerte 10 min", "6.4 Same day, bleeding"),
+    ("sign.swelling", "Se hincha mucho", "6.4 Same day, bleeding"),
+    ("sign.rash", "Tengo granos o bultos que pican", "6.4 1-2 days"),
+    ("sign.strong", "Después de 7 días sigue muy roja, caliente o con dolor", "6.4 1-2 days; 6.3 FST IV-VI"),
+    ("sign.patches", "Veo manchas oscuras o claras", "6.4 Next visit or call"),
+    ("sign.lines", "Veo líneas como vías de tranvía", "6.4 Next visit or call"),
+    ("sign.scar", "Tengo una marca nueva con relieve", "6.4 Next visit or call"),
+    ("advice.now", "Llame ya al {number}. No nos espere.", "6.4 Emergency"),
+    ("advice.eye", "Vaya ya a urgencias de los ojos.", "6.4 Same day, eye"),
+    ("advice.today", "Llámenos ya al {phone}. Si no le atendemos, vaya hoy al médico.", "6.4 Same day"),
+    ("advice.soon", "Llámenos en 1 o 2 días al {phone}.", "6.4 1-2 days"),
+    ("advice.stop", "No ponga ninguna crema hasta que hablemos.", "6.4 1-2 days"),
+    (
+        "advice.next",
+        "Enséñenoslo en su próxima visita o llame antes al {phone}. Lo miramos antes de otra sesión.",
+        "6.4 Next visit or call",
+    ),
+    ("advice.unlisted", "Lo leemos y le llamamos. Si empeora, llámenos al {phone}.", "6.4"),
+    (
+        "advice.worse",
+        "¿Le cuesta respirar, se desmaya o se le hincha la cara? Llame ya al {number}.",
+        "6.4 Emergency",
+    ),
+)

@@ -363,4 +363,5 @@ def test_content_is_frozen_json():
         "warning",
         "next_visit",
         "footer",
+        "notice",
     ]

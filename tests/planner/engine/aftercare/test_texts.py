@@ -12,6 +12,7 @@ from planner.engine.aftercare.shipped import SHIPPED
 from tests.planner.engine.aftercare.sessions import ABDOMEN, BREAST, RIGHT_CHEEK, THIGHS, lines, sheet
 
 LANGUAGES = ("en", "es")
+ALL = (*LANGUAGES, "ar")  # with the test language, which has no reading index
 
 
 def changed(language, code, text):
@@ -24,11 +25,14 @@ def test_english_and_spanish_are_shipped_as_unreviewed_drafts():
     assert {code: (blocks.name, blocks.approved_by) for code, blocks in SHIPPED.items()} == {
         "en": ("English", ""),
         "es": ("Español", ""),
+        "ar": ("العربية", ""),
     }
-    assert not SHIPPED["es"].reviewed_by_native_clinician
+    assert not any(SHIPPED[language].reviewed_by_native_clinician for language in ("es", "ar"))
+    assert {code for code, blocks in SHIPPED.items() if blocks.direction == "rtl"} == {"ar"}
+    assert {code for code, blocks in SHIPPED.items() if blocks.notice} == {"ar"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ALL)
 def test_shipped_language_may_be_approved(language):
     assert missing(SHIPPED[language]) is None
     assert faults(SHIPPED[language]) == ()
@@ -40,7 +44,7 @@ def test_languages_agree_in_codes_places_and_sources():
             code: (placeholders(block.text), block.source) for code, block in SHIPPED[language].texts.items()
         }
 
-    assert shape("en") == shape("es")
+    assert shape("en") == shape("es") == shape("ar")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -107,10 +111,14 @@ def test_banned_claims_are_found_in_any_spelling(claim):
 
 def test_banned_claims_are_found_in_spanish_without_accents():
     assert claims_in("Cicatrices PRACTICAMENTE invisibles", "es") == ("prácticamente invisible",)
-    assert set(BANNED) == set(LANGUAGES)
+    assert set(BANNED) == set(ALL)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_banned_claims_are_found_in_arabic_without_vowel_marks():
+    assert claims_in("العلاج بِلا أَلَم", "ar") == ("بلا ألم",)
+
+
+@pytest.mark.parametrize("language", ALL)
 def test_no_shipped_block_makes_a_claim(language):
     assert [code for code, block in SHIPPED[language].texts.items() if claims_in(block.text, language)] == []
 
