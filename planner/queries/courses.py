@@ -91,7 +91,7 @@ class CourseView:
 
 def courses_of(courses) -> list[CourseView]:
     """Courses with everything their timelines need, in three queries for any number of them."""
-    rows = courses.select_related("patient", "indication", "location").prefetch_related(
+    rows = courses.select_related("patient", "indication", "location", "protocol").prefetch_related(
         "areas",
         Prefetch(
             "appointments",

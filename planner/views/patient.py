@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from clinic import clock
+from clinic.permissions import may
 from patients import queries
 from patients.gates import safety_of_file
 from patients.judgement import read_file
@@ -11,6 +12,8 @@ from patients.results import seen_by
 from planner.queries.events import events_of
 from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
+from planner.queries.outcomes import charts_of
+from planner.queries.overview import Known, last_visit, next_actions
 from planner.queries.patient import courses_of_patient
 
 
@@ -21,14 +24,25 @@ def patient_detail(request, pk):
     today = clock.local_date(clock.now(), request.user.location.time_zone)
     events = list(events_of(patient))
     file = read_file(patient)
+    safety = seen_by(safety_of_file(file, today), request.user)
+    views, consents = courses_of_patient(patient), list(queries.consents_of(patient)[:8])
+    known = Known(patient, views, safety, consents, events, request.user.location, clock.now())
+    actions = next_actions(known, request.user)
+    scored = next(iter([*known.running, *views]), None)
     context = {
         "patient": patient,
-        "safety": seen_by(safety_of_file(file, today), request.user),
-        "views": courses_of_patient(patient),
+        "safety": safety,
+        "views": views,
+        "running": next(iter(known.running), None),
+        "actions": actions,
+        "start": next((one for one in actions if one.permission == "session_start"), None),
+        "last": last_visit(patient, request.user),
+        "scored": scored,
+        "charts": charts_of(scored.course) if scored and may(request.user, "course_outcomes") else [],
         "screenings": queries.screenings_of(patient)[:8],
         "questionnaire": queries.open_questionnaire(patient),
         "links": queries.links_of(patient, clock.now()),
-        "consents": queries.consents_of(patient)[:8],
+        "consents": consents,
         "today": today,
         "after": after_screening(patient, request.user, file),
         "events": events,
