@@ -72,6 +72,14 @@ MATRIX: dict[str, set[str]] = {
     # The patient's own link
     "link_create": EVERYBODY,
     "link_revoke": EVERYBODY,
+    # Messages to patients: dates, links and how to prepare, no results
+    "patient_messages": EVERYBODY,
+    "message_detail": EVERYBODY,
+    "message_stop": EVERYBODY,
+    "message_again": EVERYBODY,
+    "message_settle": EVERYBODY,
+    "message_failures": EVERYBODY,
+    "course_send": EVERYBODY,
     # Screening: answers are open to practitioners only, the desk sees the verdict
     "screening_list": EVERYBODY,
     "screening_create": CARE,

@@ -190,6 +190,10 @@ EMAIL_TIMEOUT = 10  # seconds
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("NEEDLEPLAN_MAIL_FROM", "clinic@localhost")
 
+# Text messages to patients: the class of a gateway (clinic.sms); without one they are off.
+SMS_GATEWAY = os.environ.get("NEEDLEPLAN_SMS_GATEWAY", "")
+SMS_FOLDER = os.environ.get("NEEDLEPLAN_SMS_FOLDER", "") or BASE_DIR / "var" / "sms"  # of clinic.sms.FileDrop
+
 # Log lines name what happened, never whom it happened to: no request bodies, no database DETAIL.
 LOGGING = {
     "version": 1,

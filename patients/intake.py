@@ -26,6 +26,7 @@ DETAILS = (
     "phone",
     "email",
     "language",
+    "contact_by",
     "emergency_contact",
     "emergency_phone",
     "phototype",
@@ -65,6 +66,8 @@ def _register(details: dict, by: User, at: dt.datetime, duplicate_known: bool) -
     patient = Patient(
         pk=key, record_number=f"NP-{FIRST_NUMBER + key}", location=by.location, created_by=by, created_at=at
     )
+    if "contact_by" in details:
+        patient.contact_asked_on = clock.local_date(at, by.location.time_zone)
     _write(patient, details)
     patient.save(force_insert=True)
     return patient
@@ -86,7 +89,8 @@ def edit_patient(
 @in_words(sentences_of(Patient))
 def _edit(patient: Patient, details: dict, version: int, by: User, at: dt.datetime) -> Patient:
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
-    _refuse_wrong_dates(details, clock.local_date(at, patient.location.time_zone))
+    today = clock.local_date(at, patient.location.time_zone)
+    _refuse_wrong_dates(details, today)
     if patient.version != version:
         raise Refusal(
             "patient_changed",
@@ -95,6 +99,8 @@ def _edit(patient: Patient, details: dict, version: int, by: User, at: dt.dateti
             stale=True,
         )
     patient.version += 1
+    if details.get("contact_by", patient.contact_by) != patient.contact_by:
+        patient.contact_asked_on = today
     _write(patient, details)
     patient.save()
     return patient

@@ -1,30 +1,49 @@
-"""The mail that carries a patient's own link: its address is made here, as it leaves, and kept nowhere."""
+"""The message that carries a patient's own link: its address is made here, as it leaves, and kept nowhere."""
+
+import datetime as dt
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 
-from clinic.refusals import Refusal
+from clinic.letters import Letter, compose
 from patients import links
+from patients.contact import way_to
 from patients.models import PatientLink
 
+ENDED = {
+    "revoked": "the link was ended",
+    "expired": "the link has run out",
+    "locked": "the link was closed after too many tries",
+}
 
-def compose_link(link_id: int) -> tuple[EmailMessage | None, str]:
-    """Write the mail with a new address of the link, or say why there is nothing to send."""
+
+def compose_link(link_id: int, kind: str, at: dt.datetime) -> tuple[Letter | None, str]:
+    """Write the message with a new address of the link, or say why there is nothing to send."""
     link = PatientLink.objects.select_related("patient__location").get(pk=link_id)
     patient, location = link.patient, link.patient.location
-    if not patient.email:
-        return None, "the patient has no e-mail address"
-    try:
-        address = settings.PUBLIC_URL + reverse("own_open", args=[links.new_token(link)])
-    except Refusal as refusal:
-        return None, refusal.code
-    with translation.override(patient.language), timezone.override(location.time_zone):
-        text = render_to_string(
-            f"messages/patient_link_{link.purpose}.{patient.language}.txt",
-            {"location": location, "link": link, "address": address},
-        )
-    subject, _, body = text.partition("\n")
-    return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[patient.email]), ""
+    if reason := _ended(link, at):
+        return None, reason
+    if not (way := way_to(patient)):
+        return None, way.why_not
+    token = links.new_token(link, at=at)
+    letter = compose(
+        kind,
+        channel=way.channel,
+        to=way.address,
+        language=patient.language,
+        zone=location.time_zone,
+        secret=token,
+        location=location,
+        link=link,
+        address=settings.PUBLIC_URL + reverse("own_open", args=[token]),
+    )
+    return letter, ""
+
+
+def link_ended(link_id: int, at: dt.datetime) -> str:
+    """Why a link opens nothing any more; "" if it does."""
+    return _ended(PatientLink.objects.get(pk=link_id), at)
+
+
+def _ended(link: PatientLink, at: dt.datetime) -> str:
+    return ENDED.get(links.state_of(link, at), "")

@@ -14,6 +14,7 @@ from clinic import clock
 from clinic.models import OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.contact import way_to
 from patients.models import LinkToken, LinkVisit, Patient, PatientLink, WrongTry
 from patients.models.link import WRONG_AT_MOST
 
@@ -93,18 +94,36 @@ def _code(link: PatientLink) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def send_link(link: PatientLink, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
-    """Put a mail with an address of the link into the outbox; the address is made when the mail leaves.
+def send_link(
+    link: PatientLink,
+    *,
+    by: User,
+    kind: str = OutboxMessage.Kind.PATIENT_LINK,
+    at: dt.datetime | None = None,
+) -> OutboxMessage:
+    """Put a message with an address of the link into the outbox; the address is made when it leaves.
 
-    Pressed twice it is sent once. Raises Refusal: the role, no e-mail address, an ended link.
+    It goes the way the patient chose. Pressed twice it is sent once. Raises Refusal: the role, no way to the
+    patient, an ended link.
     """
     _need(by, "link_create")
     at = at or clock.now()
     _refuse_ended(link, at)
-    if not link.patient.email:
-        raise Refusal("no_email", "There is no e-mail address on file.", "Add it, or show the address.")
+    if not (way := way_to(link.patient)):
+        raise Refusal(
+            "no_way", f"{way.why_not[:1].upper()}{way.why_not[1:]}.", "Show the address instead.", field="how"
+        )
     message, _made = OutboxMessage.objects.get_or_create(
-        kind=OutboxMessage.Kind.PATIENT_LINK, subject_id=link.pk, version=1, defaults={"due_at": at}
+        kind=kind,
+        subject_id=link.pk,
+        version=1,
+        again=0,
+        defaults={
+            "patient_id": link.patient_id,
+            "location": link.patient.location,
+            "due_at": at,
+            "asked_by": by,
+        },
     )
     return message
 

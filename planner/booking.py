@@ -127,6 +127,8 @@ def _book(
     OutboxMessage.objects.create(
         kind=OutboxMessage.Kind.COURSE_BOOKED,
         subject_id=course.pk,
+        patient_id=patient.pk,
+        location=location,
         due_at=at + dt.timedelta(minutes=UNDO_MINUTES),
     )
     return course

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from clinic.models import Location
@@ -40,12 +41,18 @@ def calendar_file(visits: Sequence[tuple[Appointment, int]], *, title: str, at: 
     calendar.add("prodid", "-//Needleplan//Visits//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for zone in sorted({visit.location.time_zone for visit, _ in visits}):
-        starts = [visit.start for visit, _ in visits if visit.location.time_zone == zone]
+    for zone in sorted({visit.location.time_zone for visit, _version in visits}):
+        starts = [visit.start for visit, _version in visits if visit.location.time_zone == zone]
         calendar.add_component(time_zone(zone, min(starts) - AROUND, max(starts) + AROUND))
     for visit, version in visits:
         calendar.add_component(_event(visit, version, title.format(n=visit.number), at))
     return calendar.to_ical()
+
+
+def calendar_title(location: Location) -> str:
+    """What a calendar shows of a visit, in the language of now: its number ({n}) and the clinic's name."""
+    name = location.name.replace("{", "(").replace("}", ")")
+    return _("Visit %(number)s, %(clinic)s") % {"number": "{n}", "clinic": name}
 
 
 def time_zone(name: str, first: dt.datetime, last: dt.datetime) -> Timezone:

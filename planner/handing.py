@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from clinic import clock
-from clinic.models import User
+from clinic.models import OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients import links
@@ -56,11 +56,12 @@ def print_sheets(sheets: Sequence[AftercareSheet], *, by: User, at: dt.datetime 
 def mail_sheet(sheet: AftercareSheet, *, by: User, at: dt.datetime | None = None) -> SheetHandover:
     """Send the patient a link to the own page, where the sheet is, behind the birth date.
 
-    The mail itself names no treatment. Raises Refusal: the role, no e-mail address.
+    The message itself names no treatment. Raises Refusal: the role, no way to write to the patient.
     """
     at = at or clock.now()
     _need(by, "sheet_hand_over")
-    links.send_link(link_for(sheet, by=by, at=at), by=by, at=at)
+    link = link_for(sheet, by=by, at=at)
+    links.send_link(link, kind=OutboxMessage.Kind.AFTERCARE_LINK, by=by, at=at)
     return _record(sheet, SheetHandover.How.MAILED, "", by, at)
 
 

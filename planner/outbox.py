@@ -1,43 +1,69 @@
 """Sends what waits in the outbox: claimed row by row, decided at send time from the row as it is now.
 
-A mail goes out at least once. A claim is one short transaction, the mail leaves outside of any, the result is
-another one. A worker that dies after the mail server took the mail and before the result is stored leaves a
-claim that runs out: the mail is then sent a second time, rather than perhaps never.
+A message goes out at least once. A claim is one short transaction, the message leaves outside of any, the
+result is another one. A worker that dies after the mail server took the mail and before the result is stored
+leaves a claim that runs out: the mail is then sent a second time, rather than perhaps never, under the
+Message-ID (or the gateway's key) of the first.
 """
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 
 from clinic import clock
-from clinic.models import OutboxMessage
-from patients.link_mail import compose_link
-from planner.models import TreatmentCourse
+from clinic.letters import AddressRefusedError, Letter, deliver
+from clinic.models import Channel, OutboxMessage
+from clinic.models.outbox import WAITING
+from planner.lettering import compose
 
 logger = logging.getLogger("needleplan.outbox")
 CLAIM = dt.timedelta(minutes=5)  # far longer than the mail server may take (EMAIL_TIMEOUT)
-RETRY_AFTER = dt.timedelta(minutes=5)
+RETRY_AFTER = dt.timedelta(minutes=5)  # times the number of tries: ten of them take almost four hours
 TRIES = 10
+NOT_REACHED = {
+    Channel.EMAIL: "the mail server was not reached",
+    Channel.SMS: "the text message service was not reached",
+}
+ADDRESS_REFUSED = {
+    Channel.EMAIL: "there is no such e-mail address",
+    Channel.SMS: "nothing can be sent to this number",
+}
+RESULT = (
+    "sent_at",
+    "due_at",
+    "tries",
+    "dropped_because",
+    "failed_because",
+    "failed_at",
+    "channel",
+    "address",
+    "title",
+    "text",
+)
 
 
-def send_next(at: dt.datetime | None = None) -> bool:
+def send_next(at: dt.datetime | None = None, *, post: Callable[..., None] = deliver) -> bool:
     """Send, drop or put off one due message; return whether there was one.
 
-    Other workers skip it while its claim runs.
+    Other workers skip it while its claim runs. `post` is who takes the letters out of the house.
     """
     at = at or clock.now()
     message = _claim(at)
     if message is None:
         return False
     claimed_until = message.claimed_until
-    _settle(message, at)
+    _settle(message, at, post)
     _store(message, claimed_until)
     return True
+
+
+def key_of(message: OutboxMessage) -> str:
+    """What a gateway or mail program knows a message by: the same for each try of it."""
+    kind = message.kind.replace("_", "-")
+    return f"{kind}-{message.subject_id}-{message.version}-{message.again}"
 
 
 def _claim(at: dt.datetime) -> OutboxMessage | None:
@@ -45,8 +71,8 @@ def _claim(at: dt.datetime) -> OutboxMessage | None:
     free = Q(claimed_until=None) | Q(claimed_until__lte=at)
     with transaction.atomic():
         message = (
-            OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(free, sent_at=None, dropped_because="", due_at__lte=at)
+            OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(WAITING, free, due_at__lte=at)
             .order_by("due_at")
             .first()
         )
@@ -59,60 +85,41 @@ def _claim(at: dt.datetime) -> OutboxMessage | None:
 
 def _store(message: OutboxMessage, claimed_until: dt.datetime | None) -> None:
     """Store the result and end the claim, unless it ran out and another worker holds the message now."""
-    own = OutboxMessage.objects.filter(pk=message.pk, claimed_until=claimed_until)
-    stored = own.update(
-        sent_at=message.sent_at,
-        dropped_because=message.dropped_because,
-        due_at=message.due_at,
-        claimed_until=None,
-    )
+    own = OutboxMessage.objects.filter(WAITING, pk=message.pk, claimed_until=claimed_until)
+    stored = own.update(claimed_until=None, **{name: getattr(message, name) for name in RESULT})
     if not stored:
         logger.warning("message %s took longer than its claim", message.pk)
 
 
-def _settle(message: OutboxMessage, at: dt.datetime) -> None:
+def _settle(message: OutboxMessage, at: dt.datetime, post: Callable[..., None]) -> None:
     if message.tries > TRIES:
-        message.dropped_because = "the worker stopped each time"
+        _give_up(message, "the worker stopped each time", at)
         return
-    mail, reason = compose(message)
-    if mail is None:
+    letter, reason = compose(message, at)
+    if letter is None:
         message.dropped_because = reason
         return
+    message.channel, message.address = letter.channel, letter.to
+    message.title, message.text = letter.title, letter.kept
     try:
-        mail.send()
+        post(letter, key=key_of(message))
+    except AddressRefusedError:
+        logger.warning("message %s not sent: address refused", message.pk)
+        _give_up(message, ADDRESS_REFUSED[letter.channel], at)
     except OSError as error:
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
-        message.due_at = at + RETRY_AFTER * message.tries
-        message.dropped_because = "mail server not reached" if message.tries >= TRIES else ""
+        _try_later(message, letter, at)
     else:
         message.sent_at = at
 
 
-def compose(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
-    """Write the mail from the rows as they are now, or say why there is nothing to send."""
-    if message.kind == OutboxMessage.Kind.PATIENT_LINK:
-        return compose_link(message.subject_id)
-    return _course_booked(message)
+def _try_later(message: OutboxMessage, letter: Letter, at: dt.datetime) -> None:
+    if message.tries >= TRIES:
+        _give_up(message, NOT_REACHED[letter.channel], at)
+    else:
+        message.due_at = at + RETRY_AFTER * message.tries
 
 
-def _course_booked(message: OutboxMessage) -> tuple[EmailMessage | None, str]:
-    course = TreatmentCourse.objects.select_related("patient", "location").get(pk=message.subject_id)
-    visits = list(
-        course.appointments.filter(status="booked").select_related("practitioner", "room").order_by("start")
-    )
-    if not visits and message.kind == OutboxMessage.Kind.COURSE_BOOKED:
-        return None, "no visit is booked any more"
-    if not course.patient.email:
-        return None, "the patient has no e-mail address"
-    # Templates show instants in the current zone, so that must be the location's.
-    with translation.override(course.patient.language), timezone.override(course.location.time_zone):
-        text = render_to_string(
-            f"messages/{message.kind}.{course.patient.language}.txt",
-            {
-                "patient": course.patient,
-                "location": course.location,
-                "starts": [visit.start for visit in visits],
-            },
-        )
-    subject, _, body = text.partition("\n")
-    return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[course.patient.email]), ""
+def _give_up(message: OutboxMessage, reason: str, at: dt.datetime) -> None:
+    """The desk is told: Today lists what could not be delivered."""
+    message.failed_because, message.failed_at = reason, at

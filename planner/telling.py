@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from clinic.models import OutboxMessage
+from clinic.models.outbox import WAITING
 from planner.models import CourseChange, TreatmentCourse
 
 UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in which it can be undone
@@ -23,6 +24,8 @@ def tell_of_change(course: TreatmentCourse, at: dt.datetime) -> OutboxMessage:
             kind=OutboxMessage.Kind.COURSE_CHANGED,
             subject_id=course.pk,
             version=course.version,
+            patient_id=course.patient_id,
+            location_id=course.location_id,
             due_at=due_at,
         )
     waiting.due_at = max(due_at, waiting.due_at)
@@ -53,7 +56,7 @@ def _waiting(course: TreatmentCourse, at: dt.datetime) -> OutboxMessage | None:
     free = Q(claimed_until=None) | Q(claimed_until__lte=at)
     return (
         OutboxMessage.objects.select_for_update()
-        .filter(free, kind__in=kinds, subject_id=course.pk, sent_at=None, dropped_because="")
+        .filter(WAITING, free, kind__in=kinds, subject_id=course.pk)
         .order_by("-due_at", "-pk")
         .first()
     )

@@ -7,6 +7,7 @@ from planner.views import (
     course,
     course_state,
     event,
+    message,
     midcourse,
     move,
     notice,
@@ -93,6 +94,13 @@ room_urls = [
 ]
 
 notice_urls = [
+    path("patients/<int:pk>/messages/", message.patient_messages, name="patient_messages"),
+    path("messages/", message.message_failures, name="message_failures"),
+    path("messages/<int:pk>/", message.message_detail, name="message_detail"),
+    path("messages/<int:pk>/stop/", message.message_stop, name="message_stop"),
+    path("messages/<int:pk>/again/", message.message_again, name="message_again"),
+    path("messages/<int:pk>/settle/", message.message_settle, name="message_settle"),
+    path("courses/<int:pk>/send/", message.course_send, name="course_send"),
     path("notices/<int:pk>/", notice.notice_detail, name="notice_detail"),
     path("notices/<int:pk>/settle/", notice.notice_settle, name="notice_settle"),
 ]

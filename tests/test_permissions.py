@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from clinic.models import OutboxMessage
 from clinic.permissions import MATRIX, OWN, PUBLIC, SIGNED_IN
 from patients import links, questionnaires, ruledrafts
 from patients.models import Questionnaire
@@ -66,6 +67,13 @@ EXPECTED = {
     "consent_withdraw": "P",
     "link_create": "FPM",
     "link_revoke": "FPM",
+    "patient_messages": "FPM",
+    "message_detail": "FPM",
+    "message_stop": "FPM",
+    "message_again": "FPM",
+    "message_settle": "FPM",
+    "message_failures": "FPM",
+    "course_send": "FPM",
     "screening_list": "FPM",
     "screening_create": "FP",
     "screening_preview": "FP",
@@ -181,6 +189,10 @@ POST_ONLY = {
     "text_start",
     "text_preview",
     "notice_settle",
+    "message_stop",
+    "message_again",
+    "message_settle",
+    "course_send",
     "course_code",
     "appointment_check_in",
     "appointment_undo_check_in",
@@ -293,6 +305,7 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "notice": own.report_problem(
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED
         ).pk,
+        "message": OutboxMessage.objects.filter(patient_id=booked.pk).earliest("pk").pk,
         "offer": offer.pk,
         "rule": ruledrafts.begin_draft(by=mona).rules.first().pk,
         "event": event.pk,
@@ -337,6 +350,12 @@ NAMED = {
     "lot_detail": "lot",
     "lot_recall": "lot",
     "lot_csv": "lot",
+    "patient_messages": "patient",
+    "message_detail": "message",
+    "message_stop": "message",
+    "message_again": "message",
+    "message_settle": "message",
+    "course_send": "course",
     "notice_detail": "notice",
     "notice_settle": "notice",
     "own_report": "notice",

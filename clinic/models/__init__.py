@@ -2,7 +2,7 @@
 
 from clinic.models.catalogue import Indication, TreatmentArea
 from clinic.models.hours import Absence, Closure, OpeningHours, WorkingHours
-from clinic.models.outbox import OutboxMessage
+from clinic.models.outbox import Channel, OutboxMessage
 from clinic.models.people import Practitioner, User
 from clinic.models.places import Device, Location, Room
 from clinic.models.stock import CartridgeUnit, Lot, Product
@@ -10,6 +10,7 @@ from clinic.models.stock import CartridgeUnit, Lot, Product
 __all__ = [
     "Absence",
     "CartridgeUnit",
+    "Channel",
     "Closure",
     "Device",
     "Indication",

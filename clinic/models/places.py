@@ -1,5 +1,6 @@
 """Where we treat: locations with their time zone, rooms, devices."""
 
+import datetime as dt
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -39,9 +40,28 @@ class Location(models.Model):
         default=15,
         choices=[(5, "5 min"), (10, "10 min"), (15, "15 min"), (30, "30 min")],
     )
+    reminder_days = models.PositiveSmallIntegerField(
+        "remind before each visit",
+        default=2,
+        choices=[(0, "Never"), (1, "1 day"), (2, "2 days"), (3, "3 days"), (4, "4 days"), (7, "7 days")],
+    )
+    preparation_on = models.BooleanField(
+        "say before each visit how to prepare", default=True, help_text="In time for what is stopped first"
+    )
+    write_from = models.TimeField(
+        "write from", default=dt.time(9), help_text="Reminders leave in these hours"
+    )
+    write_until = models.TimeField("write until", default=dt.time(19))
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(write_until__gt=models.F("write_from")),
+                name="hours_to_write_in_end_after_they_start",
+                violation_error_message="This hour comes before the first one.",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -5,6 +5,9 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models import Channel
+from patients.contact import Way
+
 
 class BirthDateForm(forms.Form):
     """Day, month and year in three number fields: no keyboard guesses, no order to get wrong."""
@@ -40,7 +43,7 @@ class BirthDateForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """How the address leaves the house: by mail, or shown once for paper."""
+    """How the address leaves the house: the way the patient chose, or shown once for paper."""
 
     how = forms.ChoiceField(
         label="How",
@@ -49,19 +52,18 @@ class LinkForm(forms.Form):
         error_messages={"required": "Choose how."},
     )
 
-    def __init__(self, *args, email: str, **kwargs):
+    def __init__(self, *args, way: Way, **kwargs):
         super().__init__(*args, **kwargs)
-        if not email:
-            self.fields["how"].choices = [
-                choice for choice in self.fields["how"].choices if choice[0] == "paper"
-            ]
+        by = "as a text message" if way.channel == Channel.SMS else "by e-mail"
+        send = [("mail", f"Send it {by} to {way.masked}")] if way else []
+        self.fields["how"].choices = [*send, self.fields["how"].choices[-1]]
         self.initial.setdefault("how", self.fields["how"].choices[0][0])
 
 
 class SendForm(LinkForm):
     """The same, or on this tablet right away."""
 
-    def __init__(self, *args, email: str, **kwargs):
-        super().__init__(*args, email=email, **kwargs)
+    def __init__(self, *args, way: Way, **kwargs):
+        super().__init__(*args, way=way, **kwargs)
         tablet = ("tablet", "Hand this tablet over: you are signed out on it")
         self.fields["how"].choices = [*self.fields["how"].choices, tablet]

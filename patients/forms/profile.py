@@ -4,6 +4,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from clinic.dates import DateField
+from clinic.sms import sms_is_on
 from patients.forms.base import bare_helper
 from patients.intake import DETAILS
 from patients.models import Patient
@@ -25,6 +26,7 @@ class PatientForm(forms.ModelForm):
         model = Patient
         fields = DETAILS
         widgets = {
+            "contact_by": forms.RadioSelect,
             "goals": forms.Textarea(attrs={"rows": 3}),
             "notes": forms.Textarea(attrs={"rows": 3}),
             "given_name": forms.TextInput(attrs={"autocomplete": "off"}),
@@ -34,12 +36,18 @@ class PatientForm(forms.ModelForm):
             "phone": {"invalid": "Write a whole phone number, such as 020 7946 0018 or +44 20 7946 0018."},
             "emergency_phone": {"invalid": "Write a whole phone number, such as 020 7946 0018."},
         }
-        help_texts = {"allergies": "Shown in the head of the patient’s page"}
+        labels = {"contact_by": "May we write, and how?"}
+        help_texts = {
+            "contact_by": "Ask for it: dates, reminders and links go this way",
+            "allergies": "Shown in the head of the patient’s page",
+        }
 
     def __init__(self, *args, today, **kwargs):
         self.today = today
         super().__init__(*args, **kwargs)
         self.fields["phototype"].choices = [("", "Not recorded"), *Patient.PHOTOTYPES]
+        self.fields["contact_by"].choices = self._ways()
+        self.fields["contact_by"].required = not self.is_bound or "contact_by" in self.data
         self.fields["version"].initial = self.instance.version
         self.helper = bare_helper()
         self.helper.form_show_errors = True
@@ -50,6 +58,19 @@ class PatientForm(forms.ModelForm):
         if born >= self.today:
             raise forms.ValidationError("A date of birth lies in the past.", code="ahead")
         return born
+
+    def _ways(self) -> list[tuple[str, str]]:
+        """The ways to write that this clinic has; one chosen before stays."""
+        off = set() if sms_is_on() or self.instance.contact_by == "sms" else {"sms"}
+        return [choice for choice in Patient.Contact.choices if choice[0] not in off]
+
+    def clean(self):
+        """A way to write needs its address."""
+        data = super().clean()
+        data["contact_by"] = way = data.get("contact_by") or self.instance.contact_by
+        if way == Patient.Contact.SMS and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Text messages need a mobile phone. Add it, or pick another way.")
+        return data
 
     def clean_expectations_on(self):
         """A talk that has not happened is not recorded."""
@@ -73,7 +94,7 @@ class PatientForm(forms.ModelForm):
             Div("birth_date", "preferred_name", css_class="np-grid np-g-2"),
             Div("phone", "email", css_class="np-grid np-g-2"),
             Div("emergency_contact", "emergency_phone", css_class="np-grid np-g-2"),
-            Div("language", css_class="np-grid np-g-2"),
+            Div("language", "contact_by", css_class="np-grid np-g-2"),
         )
 
     def treatment_layout(self) -> Layout:

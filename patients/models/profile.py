@@ -16,6 +16,13 @@ class Patient(models.Model):
         ENGLISH = "en", "English"
         SPANISH = "es", "Español"
 
+    class Contact(models.TextChoices):
+        """How the patient agreed to be written to."""
+
+        EMAIL = "email", "By e-mail"
+        SMS = "sms", "By text message"
+        NONE = "none", "Not at all"
+
     PHOTOTYPES = [(1, "I"), (2, "II"), (3, "III"), (4, "IV"), (5, "V"), (6, "VI")]
 
     record_number = models.CharField(max_length=12, unique=True)
@@ -26,6 +33,10 @@ class Patient(models.Model):
     phone = PhoneNumberField("mobile phone", blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    contact_by = models.CharField("write to them", max_length=5, choices=Contact, default=Contact.EMAIL)
+    contact_asked_on = models.DateField(
+        "asked on", null=True, blank=True, help_text="Local day of the answer"
+    )
     emergency_contact = models.CharField(max_length=80, blank=True)
     emergency_phone = PhoneNumberField(blank=True)
     phototype = models.PositiveSmallIntegerField(

@@ -5,18 +5,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.models import OutboxMessage
 from clinic.refusals import Refusal
 from patients import links, queries
+from patients.contact import way_to
 from patients.forms.base import refuse
 from patients.forms.link import LinkForm
 from patients.models import PatientLink
 
+SENT_AS = {
+    PatientLink.Purpose.PLAN: OutboxMessage.Kind.PATIENT_LINK,
+    PatientLink.Purpose.SCREENING: OutboxMessage.Kind.SCREENING_LINK,
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_create(request, pk):
-    """Make a link to the patient's own page; mail it, or show its address this once."""
+    """Make a link to the patient's own page; send it, or show its address this once."""
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
-    form = LinkForm(request.POST or None, email=patient.email)
+    way = way_to(patient)
+    form = LinkForm(request.POST or None, way=way)
     status = 200
     if request.method == "POST":
         status = 422
@@ -25,7 +33,7 @@ def link_create(request, pk):
                 return _made(request, patient, form.cleaned_data["how"])
             except Refusal as refusal:
                 status = refuse(form, refusal)
-    context = {"patient": patient, "form": form, "days": links.LIVES.days}
+    context = {"patient": patient, "form": form, "days": links.LIVES.days, "way": way}
     return render(request, "links/create.html", context, status=status)
 
 
@@ -43,10 +51,10 @@ def _made(request, patient, how: str):
 
 
 def handed_over(request, link: PatientLink, how: str):
-    """Send the link by mail and go back, or show its address on a page that can be printed."""
+    """Send the link and go back, or show its address on a page that can be printed."""
     if how == "mail":
-        links.send_link(link, by=request.user)
-        messages.success(request, f"The link goes to {link.patient.email}.")
+        links.send_link(link, by=request.user, kind=SENT_AS[link.purpose])
+        messages.success(request, f"The link goes to {way_to(link.patient).masked}.")
         return redirect("patient_detail", link.patient_id)
     address = request.build_absolute_uri(reverse("own_open", args=[links.new_token(link)]))
     context = {"patient": link.patient, "link": link, "address": address}

@@ -9,6 +9,7 @@ from clinic import clock
 from clinic.refusals import Refusal
 from clinic.returning import next_url
 from patients import links, queries, questionnaires
+from patients.contact import way_to
 from patients.forms.base import refuse
 from patients.forms.link import SendForm
 from patients.forms.question import ConfirmForm
@@ -27,7 +28,7 @@ def questionnaire_send(request, pk):
     if not scope.is_valid():
         return redirect("screening_create", pk)
     rules = approved_rules()
-    form, status = SendForm(request.POST or None, email=patient.email), 200
+    form, status = SendForm(request.POST or None, way=way_to(patient)), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -6,7 +6,7 @@ from clinic.models import Location
 
 SIZES = [("12", "Standard, 12 pt"), ("14", "Larger, 14 pt"), ("18", "Large print, 18 pt")]
 OTHER_WAYS = [
-    ("mailed", "E-mail a link"),
+    ("mailed", "Send a link"),
     ("link", "Show a link"),
     ("refused", "Not wanted"),
 ]

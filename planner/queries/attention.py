@@ -15,12 +15,14 @@ from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
 from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.events import visits_too_early, waiting_events
+from planner.queries.messages import undelivered
 from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
 from planner.queries.photos import asked_photos
 from planner.queries.today import Row
 
 AT_MOST = 8
+ENOUGH = 50  # messages counted
 NAMED = 3  # patients named in one item; the rest are counted
 BLOCKED = {
     "decision": ("question-diamond", "needs a decision"),
@@ -58,6 +60,7 @@ def attention_items(
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
         *_ended(location, day),
         *_held_by_screen(location, rows),
+        *_undelivered(location),
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
         *_events(location, day),
@@ -187,6 +190,24 @@ def _blocked(row: Row) -> Item:
     url = reverse("patient_detail", args=[patient.pk])
     result = reverse("screening_detail", args=[row.screening_id])
     return Item(row.safety, icon, str(patient), url, what, row.safety_words, "See the screening", result)
+
+
+def _undelivered(location: Location) -> list[Item]:
+    """Messages that reached nobody: each by its patient's name, many in one item."""
+    found = undelivered(location, most=ENOUGH)
+    if len(found) > NAMED:
+        names = ", ".join(dict.fromkeys(str(patient) for _message, patient in found[:NAMED]))
+        many = f"{ENOUGH - 1} or more" if len(found) == ENOUGH else len(found)
+        words = ("could not be delivered", f"{names} and others.", "Show them", reverse("message_failures"))
+        return [Item("unsuitable", "envelope-exclamation", f"{many} messages", "", *words)]
+    items = []
+    for message, patient in found:
+        what = f"did not get a message: {message.get_kind_display().lower()}"
+        why = f"{message.failed_because[:1].upper()}{message.failed_because[1:]}."
+        url, page = reverse("patient_detail", args=[patient.pk]), reverse("message_detail", args=[message.pk])
+        action = ("Open message", page, "message_detail")
+        items.append(Item("unsuitable", "envelope-exclamation", str(patient), url, what, why, *action))
+    return items
 
 
 def _lost(lost: Sequence[Appointment], location: Location) -> list[Item]:

@@ -5,7 +5,6 @@ import functools
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clinic import clock
@@ -14,7 +13,7 @@ from patients.models import PatientLink
 from patients.queries import open_questionnaire
 from patients.views.own import HOME, own_context, own_page
 from patients.views.phone import Asked
-from planner.calendars import calendar_file
+from planner.calendars import calendar_file, calendar_title
 from planner.engine.aftercare.advice import rows_on
 from planner.queries import own as queries
 from planner.telling import UNDO_MINUTES
@@ -105,15 +104,11 @@ def own_calendar(request):
 
 def calendar_response(visits, location, now) -> HttpResponse:
     """A calendar file in the language of the page; it names the clinic and the visit, nothing else."""
-    title = _("Visit %(number)s, %(clinic)s") % {"number": "{n}", "clinic": _plain(location.name)}
-    response = HttpResponse(calendar_file(visits, title=title, at=now), content_type="text/calendar")
+    file = calendar_file(visits, title=calendar_title(location), at=now)
+    response = HttpResponse(file, content_type="text/calendar")
     response["Content-Type"] = "text/calendar; charset=utf-8"
     response["Content-Disposition"] = 'attachment; filename="visits.ics"'
     return response
-
-
-def _plain(name: str) -> str:
-    return name.replace("{", "(").replace("}", ")")
 
 
 def _sheet_page(request, sheet) -> HttpResponse:

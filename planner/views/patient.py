@@ -6,15 +6,17 @@ from django.views.decorators.http import require_safe
 from clinic import clock
 from clinic.permissions import may
 from patients import queries
+from patients.contact import way_to
 from patients.gates import safety_of_file
 from patients.judgement import read_file
 from patients.results import seen_by
 from planner.queries.events import events_of
+from planner.queries.messages import ON_CARD, message_count, messages_of
 from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
 from planner.queries.outcomes import charts_of
 from planner.queries.overview import Known, last_visit, next_actions
-from planner.queries.patient import courses_of_patient
+from planner.queries.patient import courses_of_patient, documents_of
 
 
 @require_safe
@@ -41,6 +43,10 @@ def patient_detail(request, pk):
         "charts": charts_of(scored.course) if scored and may(request.user, "course_outcomes") else [],
         "screenings": queries.screenings_of(patient)[:8],
         "questionnaire": queries.open_questionnaire(patient),
+        "letters": messages_of(patient, ON_CARD),
+        "message_count": message_count(patient),
+        "way": way_to(patient),
+        "documents": documents_of(patient),
         "links": queries.links_of(patient, clock.now()),
         "consents": consents,
         "today": today,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import clock
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.contact import way_to
 from patients.forms.base import refuse
 from planner import handing
 from planner.codes import code_for
@@ -51,7 +52,7 @@ def sheet_hand_over(request, pk):
             return _link_page(request, sheet)
         if form.cleaned_data["how"] == "mailed":
             handing.mail_sheet(sheet, by=request.user)
-            messages.success(request, f"The link goes to {sheet.patient.email}.")
+            messages.success(request, f"The link goes to {way_to(sheet.patient).masked}.")
         else:
             handing.refuse_sheet(sheet, note=form.cleaned_data["note"], by=request.user)
             messages.success(request, "Recorded: not wanted.")

@@ -169,7 +169,7 @@ def test_leave_ends_the_stay_and_not_the_link(token):
 
 
 def test_send_link_needs_an_address_and_sends_once(link, rosa):
-    assert code_of(links.send_link, link, by=rosa) == "no_email"
+    assert code_of(links.send_link, link, by=rosa) == "no_way"
     intake.edit_patient(link.patient, details={"email": "amara@example.org"}, version=1, by=rosa)
     link.patient.refresh_from_db()
     assert links.send_link(link, by=rosa) == links.send_link(link, by=rosa)

@@ -71,7 +71,7 @@ def test_mailed_it_is_a_link_that_lives_90_days_beyond_the_last_visit(sheet, ros
     link = PatientLink.objects.order_by("-pk").first()
     last = Appointment.objects.order_by("-start").first().start
     assert (link.purpose, link.expires_at) == ("plan", last + dt.timedelta(days=90))
-    message = OutboxMessage.objects.get(kind="patient_link")
+    message = OutboxMessage.objects.get(kind="aftercare_link")
     assert (message.subject_id, recorded()) == (link.pk, [("mailed", "", LATER, rosa.email)])
 
 
@@ -80,8 +80,8 @@ def test_without_an_address_nothing_is_recorded_as_mailed(sheet, rosa):
     sheet.patient.refresh_from_db()
     with pytest.raises(Refusal) as no:
         handing.mail_sheet(sheet, by=rosa, at=LATER)
-    assert (no.value.code, recorded(), OutboxMessage.objects.filter(kind="patient_link").count()) == (
-        "no_email",
+    assert (no.value.code, recorded(), OutboxMessage.objects.filter(kind="aftercare_link").count()) == (
+        "no_way",
         [],
         0,
     )

@@ -8,7 +8,8 @@ from typing import ClassVar
 import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from icalendar import Calendar
 
 from clinic.models import OutboxMessage
 from planner import booking, outbox
@@ -22,7 +23,7 @@ DUE = NOW + dt.timedelta(minutes=10)
 def state():
     """What the only message is like."""
     message = OutboxMessage.objects.get()
-    return message.sent_at, message.dropped_because, message.tries, message.due_at
+    return message.sent_at, message.dropped_because or message.failed_because, message.tries, message.due_at
 
 
 @kept
@@ -50,6 +51,37 @@ def test_send_next_writes_the_mail_in_the_time_of_the_location(course, ana):
         "020 7946 0018 (Every day, 08:00 to 20:00).\n\nLarkmoor\n1 Mill Lane, Larkmoor\n"
     )
     assert state() == (DUE, "", 1, DUE)
+    kept = OutboxMessage.objects.get()
+    assert (kept.channel, kept.address, kept.title, kept.text) == (
+        "email",
+        ana.email,
+        sent.subject,
+        sent.body,
+    )
+
+
+def test_the_words_as_they_left_never_change_and_never_go(course):
+    outbox.send_next(DUE)
+    for change in ({"text": "Something else"}, {"sent_at": None}, {"address": "b@c.example"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            OutboxMessage.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        OutboxMessage.objects.all().delete()
+
+
+def test_the_mail_carries_the_visits_for_the_calendar(course, rosa):
+    booking.cancel_appointment(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
+    outbox.send_next(DUE)
+    ((name, content, kind),) = mail.outbox[0].attachments
+    assert (name, kind) == ("visits.ics", "text/calendar; charset=utf-8; method=PUBLISH")
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert [(str(event["status"]), event["sequence"]) for event in events] == [
+        ("CONFIRMED", 0),
+        ("CANCELLED", 1),
+        ("CONFIRMED", 0),
+        ("CONFIRMED", 0),
+    ]
+    assert "acne" not in mail.outbox[0].message().as_string().lower()
 
 
 def test_send_next_writes_in_the_language_of_the_patient(site, rosa):
@@ -89,7 +121,7 @@ def test_send_next_drops_without_an_address(site, rosa):
     screen(patient, site, rosa)
     book(patient, site, rosa)
     outbox.send_next(DUE)
-    assert state() == (None, "the patient has no e-mail address", 1, DUE)
+    assert state() == (None, "there is no e-mail address on file", 1, DUE)
 
 
 class Unreachable(locmem.EmailBackend):
@@ -99,22 +131,62 @@ class Unreachable(locmem.EmailBackend):
         raise ConnectionRefusedError("no answer")
 
 
+class Full(locmem.EmailBackend):
+    """A mail server that takes nothing for this address now."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({"x": (452, b"mailbox full")})
+
+
 class Refusing(locmem.EmailBackend):
-    """A mail server that refuses the address."""
+    """A mail server that knows no such address."""
 
     def send_messages(self, messages):
         raise smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")})
 
 
-@pytest.mark.parametrize("backend", ["Unreachable", "Refusing"])
+def test_send_next_gives_up_at_once_where_there_is_no_such_address(course, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert outbox.send_next(DUE) is True
+    assert state() == (None, "there is no such e-mail address", 1, DUE)
+    assert OutboxMessage.objects.get().failed_at == DUE
+    assert outbox.send_next(DUE + outbox.CLAIM) is False
+
+
+@pytest.mark.parametrize("backend", ["Unreachable", "Full"])
 def test_send_next_tries_again_later_and_gives_up_after_ten(course, settings, backend):
     settings.EMAIL_BACKEND = f"{__name__}.{backend}"
     at = DUE
-    for tried in range(1, 11):
+    for tried in range(1, 10):
         assert outbox.send_next(at) is True
         at += outbox.RETRY_AFTER * tried
-        assert state() == (None, "mail server not reached" if tried == 10 else "", tried, at)
-    assert outbox.send_next(at) is False
+        assert state() == (None, "", tried, at)
+    assert outbox.send_next(at) is True
+    assert state() == (None, "the mail server was not reached", 10, at)
+    assert OutboxMessage.objects.get().failed_at == at
+    assert outbox.send_next(at + outbox.CLAIM) is False
+
+
+class Silent(locmem.EmailBackend):
+    """A mail server that takes the mail and then answers too late."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise TimeoutError
+
+
+def test_a_mail_server_that_times_out_gets_the_same_mail_again_by_its_own_name(course, settings):
+    """Nothing is lost; a mail program that got both knows by the Message-ID that they are one."""
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Silent"
+    outbox.send_next(DUE)
+    assert state() == (None, "", 1, DUE + outbox.RETRY_AFTER)
+    settings.EMAIL_BACKEND = working
+    assert outbox.send_next(DUE + outbox.RETRY_AFTER - dt.timedelta(seconds=1)) is False
+    assert outbox.send_next(DUE + outbox.RETRY_AFTER) is True
+    first, second = (sent.extra_headers["Message-ID"] for sent in mail.outbox)
+    assert first == second
+    assert outbox.send_next(DUE + 2 * outbox.CLAIM) is False
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from clinic import clock
+from clinic.letters import deliver
 from clinic.models import OutboxMessage
 from patients import intake, links
 from patients.models import PatientLink
@@ -55,15 +57,29 @@ def test_the_mail_is_in_the_patients_language(with_mail, rosa):
     assert mail.outbox[0].subject == "Su página en Larkmoor"
 
 
+def leave_and_die(letter, *, key):
+    deliver(letter, key=key)
+    raise SystemExit
+
+
 def test_a_mail_that_leaves_twice_opens_twice(with_mail, rosa):
     """A worker died after the mail left: the second mail does not kill the first address."""
     links.send_link(links.create_link(with_mail, purpose="plan", by=rosa), by=rosa)
-    outbox.send_next()
-    OutboxMessage.objects.update(sent_at=None)
-    outbox.send_next()
+    at = clock.now()
+    with pytest.raises(SystemExit):
+        outbox.send_next(at, post=leave_and_die)
+    outbox.send_next(at + outbox.CLAIM)
     found = [re.search(r"(/my/open/[\w-]{43}/)", sent.body)[1] for sent in mail.outbox]
     assert len(set(found)) == 2
     assert [Client().post(address, RIGHT).status_code for address in found] == [302, 302]
+
+
+def test_the_copy_kept_of_a_message_opens_nothing(with_mail, rosa):
+    links.send_link(links.create_link(with_mail, purpose="plan", by=rosa), by=rosa)
+    outbox.send_next()
+    kept, sent = OutboxMessage.objects.get().text, mail.outbox[0].body
+    token = re.search(r"/my/open/([\w-]{43})/", sent)[1]
+    assert kept == sent.replace(token, "…")
 
 
 def test_no_mail_leaves_for_an_ended_link(with_mail, rosa):
@@ -72,7 +88,7 @@ def test_no_mail_leaves_for_an_ended_link(with_mail, rosa):
     links.revoke_link(link, by=rosa)
     outbox.send_next()
     assert mail.outbox == []
-    assert OutboxMessage.objects.get().dropped_because == "link_revoked"
+    assert OutboxMessage.objects.get().dropped_because == "the link was ended"
 
 
 def test_link_create_offers_no_mail_without_an_address(amara, rosa, client_for):

@@ -1,0 +1,101 @@
+"""Messages to patients as the staff's pages list them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from clinic import clock
+from clinic.models import Channel, Location, OutboxMessage
+from clinic.models.outbox import WAITING
+from clinic.words import day_date
+from patients.contact import Way, masked, way_to
+from patients.models import Patient
+
+ON_CARD = 6  # on the patient's page; the others have a page of their own
+LOOKS = {
+    "waiting": ("planned", "hourglass"),
+    "sent": ("cleared", "check-lg"),
+    "failed": ("unsuitable", "exclamation-triangle"),
+    "dropped": ("missing", "slash-circle"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message: `state` is waiting, sent, failed or dropped, `words` says it with its time and reason."""
+
+    message: OutboxMessage
+    state: str
+    words: str
+    by: str
+
+    @property
+    def look(self) -> str:
+        """The colours."""
+        return LOOKS[self.state][0]
+
+    @property
+    def icon(self) -> str:
+        """The sign."""
+        return LOOKS[self.state][1]
+
+
+def message_rows() -> QuerySet[OutboxMessage]:
+    """Messages with what their pages show."""
+    return OutboxMessage.objects.select_related("location", "asked_by", "closed_by")
+
+
+def messages_of(patient: Patient, most: int | None = None) -> list[Row]:
+    """What waits, the next one first; then what is over, the newest first."""
+    rows, way = message_rows().filter(patient_id=patient.pk), way_to(patient)
+    waiting = list(rows.filter(WAITING).order_by("due_at", "pk")[:most])
+    left = None if most is None else max(most - len(waiting), 0)
+    over = rows.exclude(WAITING).order_by("-due_at", "-pk")[:left]
+    return [row_of(message, way) for message in [*waiting, *over]]
+
+
+def message_count(patient: Patient) -> int:
+    """How many there are."""
+    return OutboxMessage.objects.filter(patient_id=patient.pk).count()
+
+
+def row_of(message: OutboxMessage, way: Way) -> Row:
+    """One message in words; `way` is how the patient is written to now."""
+    state, zone = state_of(message), message.location.time_zone
+    by = " to ".join(part for part in (message.get_channel_display(), masked(message.address)) if part)
+    if state == "waiting":
+        words = f"Leaves {_when(message.due_at, zone)}"
+        words += f", try {message.tries + 1}" if message.tries else ""
+        by = f"{Channel(way.channel).label} to {way.masked}" if way else f"Cannot leave: {way.why_not}"
+    elif state == "sent":
+        words = f"Sent {_when(message.sent_at, zone)}"
+    elif state == "failed":
+        words = f"Could not be delivered {_when(message.failed_at, zone)}: {message.failed_because}"
+        words += f". Seen to by {message.closed_by}" if message.closed_by else ""
+    else:
+        words = f"Not sent: {message.dropped_because}"
+        words += f" by {message.closed_by}" if message.closed_by else ""
+    return Row(message, state, words, by)
+
+
+def state_of(message: OutboxMessage) -> str:
+    """Say waiting, sent, failed or dropped."""
+    if message.sent_at:
+        return "sent"
+    if message.failed_because:
+        return "failed"
+    return "dropped" if message.dropped_because else "waiting"
+
+
+def undelivered(location: Location, most: int | None = None) -> list[tuple[OutboxMessage, Patient]]:
+    """What could not be delivered and nobody has seen to, the oldest first, with its patient."""
+    rows = OutboxMessage.objects.filter(location=location, closed_at=None).exclude(failed_because="")
+    found = list(rows.select_related("location").order_by("failed_at", "pk")[:most])
+    patients = Patient.objects.in_bulk({message.patient_id for message in found})
+    return [(message, patients[message.patient_id]) for message in found]
+
+
+def _when(instant: dt.datetime, zone: str) -> str:
+    local = clock.local(instant, zone)
+    return f"{day_date(local.date())}, {local:%H:%M}"
