@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, QuerySet, When, Window
 
 from clinic import clock
 from clinic.models import Channel, Location, OutboxMessage
@@ -47,17 +47,12 @@ def message_rows() -> QuerySet[OutboxMessage]:
 
 
 def messages_of(patient: Patient, most: int | None = None) -> list[Row]:
-    """What waits, the next one first; then what is over, the newest first."""
-    rows, way = message_rows().filter(patient_id=patient.pk), way_to(patient)
-    waiting = list(rows.filter(WAITING).order_by("due_at", "pk")[:most])
-    left = None if most is None else max(most - len(waiting), 0)
-    over = rows.exclude(WAITING).order_by("-due_at", "-pk")[:left]
-    return [row_of(message, way) for message in [*waiting, *over]]
-
-
-def message_count(patient: Patient) -> int:
-    """How many there are."""
-    return OutboxMessage.objects.filter(patient_id=patient.pk).count()
+    """What waits, the next one first; then what is over, the newest first. Each knows the `total`."""
+    way = way_to(patient)
+    waits = Case(When(WAITING, then=F("due_at")))
+    rows = message_rows().filter(patient_id=patient.pk).annotate(total=Window(Count("*")))
+    ordered = rows.order_by(waits.asc(nulls_last=True), "-due_at", "-pk")[:most]
+    return [row_of(message, way) for message in ordered]
 
 
 def row_of(message: OutboxMessage, way: Way) -> Row:

@@ -11,7 +11,7 @@ from patients.gates import safety_of_file
 from patients.judgement import read_file
 from patients.results import seen_by
 from planner.queries.events import events_of
-from planner.queries.messages import ON_CARD, message_count, messages_of
+from planner.queries.messages import ON_CARD, messages_of
 from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
 from planner.queries.outcomes import charts_of
@@ -44,7 +44,6 @@ def patient_detail(request, pk):
         "screenings": queries.screenings_of(patient)[:8],
         "questionnaire": queries.open_questionnaire(patient),
         "letters": messages_of(patient, ON_CARD),
-        "message_count": message_count(patient),
         "way": way_to(patient),
         "documents": documents_of(patient),
         "links": queries.links_of(patient, clock.now()),

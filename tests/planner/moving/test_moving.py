@@ -6,8 +6,8 @@ import uuid
 import pytest
 
 from clinic.models import Closure, OutboxMessage
+from planner.lettering import compose
 from planner.models import CourseChange
-from planner.outbox import compose
 from planner.undoing import undo_change
 from tests.patients.screening.samples import yes
 from tests.planner import making
@@ -240,8 +240,8 @@ def test_one_message_tells_of_all_changes_of_ten_minutes(course, rosa):
     undo_change(second, by=rosa, at=NOW + 6 * MINUTE)
     message.refresh_from_db()
     assert message.dropped_because == ""  # it still tells of the first
-    mail, _ = compose(message)
-    assert "Tue 13 Oct 2026, 10:00" in mail.body
+    letter, _ = compose(message, NOW + 6 * MINUTE)
+    assert "Tue 13 Oct 2026, 10:00" in letter.text
     undo_change(first, by=rosa, at=NOW + 7 * MINUTE)
     message.refresh_from_db()
     assert message.dropped_because == "the change was taken back"

@@ -99,8 +99,9 @@ def test_patient_detail_draws_the_course_in_as_many_queries_for_three_visits_as_
     client = client_for(rosa)
     url = reverse("patient_detail", args=[patient.pk])
     client.get(url)
-    # Links, questions on the phone, visits a screening holds, courses it frees, the last visit: one each.
-    with django_assert_max_num_queries(25):
+    # Links, questions on the phone, visits a screening holds, courses it frees, the last visit,
+    # messages, sheets: one each.
+    with django_assert_max_num_queries(27):
         html = client.get(url).content.decode()
     assert reverse("course_detail", args=[course.pk]) in html
     assert "0 of 4 done" in html
