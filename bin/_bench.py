@@ -1,7 +1,7 @@
 """bin/bench: what planning and booking cost on this machine, each beside a floor measured in the same run.
 
-The floor of planning is psycopg2 fetching the same busy rows as integers: no plan can be made without reading
-them. Booking is measured under contention: 64 connections wanting overlapping courses.
+The floor of planning is psycopg2 fetching the busy rows in reach as integers. Booking is measured under
+contention: 64 connections wanting overlapping courses.
 """
 
 # ruff: noqa: E402, T201, S311 - Django first; it prints a table; the same diary every time
@@ -24,10 +24,10 @@ import django
 
 django.setup()
 
+import _bench_floor as floor
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
-from planner import busy
 from planner.engine.proposals import proposals
 from planner.models import Appointment
 from planner.planning import read_planning
@@ -134,35 +134,13 @@ def plan_lines(name, site, runs):
             return read_planning(0, site.location, request, earliest_on=None, at=making.NOW)
 
         planning = read()
-        parameters = busy_parameters(site, planning.problem.diary)
-        what = f"{sessions} visits, {len(planning.problem.diary.busy)} claims"
-        floor = timed(lambda parameters=parameters: fetch(parameters), runs)
-        line(name, f"{what}: rows as integers (floor)", floor, floor)
-        line(name, f"{what}: read the problem", timed(read, runs), floor)
-        line(name, f"{what}: three proposals", timed(lambda p=planning: proposals(p.problem), runs), floor)
-        line(name, f"{what}: read and solve", timed(lambda: proposals(read().problem), runs), floor)
-
-
-def busy_parameters(site, read):
-    """The same rows that the product reads for this problem."""
-    since = dt.datetime.combine(read.first_date - dt.timedelta(days=1), dt.time(), dt.UTC)
-    until = dt.datetime.combine(read.last_date + dt.timedelta(days=2), dt.time(), dt.UTC)
-    return {
-        "live": ["booked", "arrived", "fulfilled"],
-        "since": since,
-        "until": until,
-        "without": [],
-        "practitioners": [one.pk for one in site.practitioners],
-        "rooms": [one.pk for one in site.rooms],
-        "devices": [one.pk for one in site.devices],
-    }
-
-
-def fetch(parameters):
-    """psycopg2 alone: send the query, fetch every row."""
-    with connection.connection.cursor() as cursor:
-        cursor.execute(busy.PLAIN_SQL, parameters)
-        return cursor.fetchall()
+        rows = floor.asked(site, planning.problem.diary)
+        what = f"{sessions} visits, {floor.claims(rows)} claims"
+        least = timed(lambda rows=rows: floor.fetch(rows), runs)
+        line(name, f"{what}: rows as integers (floor)", least, least)
+        line(name, f"{what}: read the problem", timed(read, runs), least)
+        line(name, f"{what}: three proposals", timed(lambda p=planning: proposals(p.problem), runs), least)
+        line(name, f"{what}: read and solve", timed(lambda: proposals(read().problem), runs), least)
 
 
 def timed(call, runs):
@@ -176,9 +154,9 @@ def timed(call, runs):
     return found
 
 
-def line(name, what, times, floor):
+def line(name, what, times, least):
     """One line of the table."""
-    ratio = statistics.median(times) / statistics.median(floor)
+    ratio = statistics.median(times) / statistics.median(least)
     print(f"{name:<16}{what:<46}{statistics.median(times):>7.1f} ms{max(times):>7.1f} ms{ratio:>9.1f}x")
 
 

@@ -7,7 +7,6 @@ CP-SAT (the same optimum is asserted), and django-appointment's free slots on th
 # ruff: noqa: E402, E501, S101, T201 - Django first; lines of a table; it asserts and prints
 
 import argparse
-import datetime as dt
 import json
 import os
 import platform
@@ -27,11 +26,11 @@ django.setup()
 
 import _bench_calendars as calendars
 import _bench_cpsat as cpsat
+import _bench_floor as floor
 import _bench_slots as peer
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-from planner import busy
 from planner.engine.availability import Availability
 from planner.engine.check_repair import check_repair
 from planner.engine.model import Booked, Plan
@@ -39,6 +38,7 @@ from planner.engine.proposals import proposals
 from planner.engine.reflow import reflow
 from planner.engine.repair import RepairProblem, Series, claims_of, quick_repair, repair, unaffected_kept
 from planner.engine.series import solve
+from planner.engine.taken import with_claims
 from planner.planning import read_planning
 from tests import people
 from tests.planner import making
@@ -115,15 +115,15 @@ def measure(name, load, site, chosen, without):
         return read_planning(0, site.location, request, earliest_on=None, at=making.NOW)
 
     plannings = [read(request) for request in asked]
-    floor = [parameters(one.problem.diary, site) for one in plannings]
+    fetched = [floor.asked(site, one.problem.diary) for one in plannings]
     with CaptureQueriesContext(connection) as queries:
         read(asked[0])
     found = {
         "size": name,
         "load": load,
-        "claims": round(statistics.mean(len(one.problem.diary.busy) for one in plannings)),
+        "claims": round(statistics.mean(floor.claims(one) for one in fetched)),
         "queries": len(queries),
-        "floor_ms": timed(lambda at: fetch(floor[at]), chosen),
+        "floor_ms": timed(lambda at: floor.fetch(fetched[at]), chosen),
         "one_ms": timed(lambda at: solve(read(asked[at]).problem), chosen),
         "three_ms": timed(lambda at: proposals(read(asked[at]).problem), chosen),
         "memory_mb": peak(lambda: proposals(read(asked[0]).problem)),
@@ -142,28 +142,6 @@ def measure(name, load, site, chosen, without):
     if "repair" not in without:
         found["repair"] = repaired(name, site, read)
     return found
-
-
-def parameters(read, site):
-    """The same rows that the product reads for this problem."""
-    since = dt.datetime.combine(read.first_date - dt.timedelta(days=1), dt.time(), dt.UTC)
-    until = dt.datetime.combine(read.last_date + dt.timedelta(days=2), dt.time(), dt.UTC)
-    return {
-        "live": ["booked", "arrived", "fulfilled"],
-        "since": since,
-        "until": until,
-        "without": [],
-        "practitioners": [one.pk for one in site.practitioners],
-        "rooms": [one.pk for one in site.rooms],
-        "devices": [one.pk for one in site.devices],
-    }
-
-
-def fetch(values):
-    """psycopg2 alone: send the query, fetch every row."""
-    with connection.connection.cursor() as cursor:
-        cursor.execute(busy.PLAIN_SQL, values)
-        return cursor.fetchall()
 
 
 def timed(call, chosen):
@@ -262,7 +240,7 @@ def absent_week(name, site, read):
             base.request.patient, preferred_weekdays=frozenset({number % 5}), preferred_times=None
         )
         wished = replace(base, request=replace(base.request, patient=wishes))
-        diary_read = replace(base.diary, busy=[*base.diary.busy, *taken])
+        diary_read = replace(base.diary, busy=with_claims(base.diary.busy, taken))
         plan = solve(replace(wished, diary=diary_read))
         if isinstance(plan, Plan):
             made.append((wished.request, plan))
@@ -293,7 +271,7 @@ def repair_of(base, made, person, week):
         replace(one, absences=(*one.absences, week)) if one.id == person else one
         for one in base.diary.practitioners
     )
-    changed = replace(base.diary, practitioners=staff, busy=[*base.diary.busy, *kept])
+    changed = replace(base.diary, practitioners=staff, busy=with_claims(base.diary.busy, kept))
     return unaffected_kept(RepairProblem(changed, tuple(hit)))
 
 
@@ -309,13 +287,13 @@ def say(found):
         f"\n{found['size']}, {found['load']} % asked for: {found['claims']} claims in reach, "
         f"{found['queries']} queries, {found['feasible']} requests with a plan, {found['memory_mb']:.1f} MB"
     )
-    floor = found["floor_ms"]
+    least = found["floor_ms"]
     print(f"  {'':<36}{'best':>9}{'median':>12}{'95 %':>12}{'to the floor: best, median':>32}")
     for key, what in LINES.items():
         if key in found:
             times = found[key]
             shown = "".join(f"{times[one]:>9.1f} ms" for one in ("best", "median", "p95"))
-            ratios = [times[one] / floor[one] for one in ("best", "median")]
+            ratios = [times[one] / least[one] for one in ("best", "median")]
             print(f"  {what:<34}{shown}{ratios[0]:>20.2f}{ratios[1]:>10.2f}")
     if "cpsat" in found:
         one = found["cpsat"]

@@ -1,7 +1,7 @@
 """Reads of the diary: rows → the planner's values. Times are epoch minutes, ids are p1, r1, d1."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -9,7 +9,6 @@ from clinic import clock
 from clinic.models import Location
 from planner import busy
 from planner.engine import model as engine
-from planner.engine.claims import Claims
 from planner.models.diary import LIVE
 from planner.site import PatientDays, Person, Place, Site, Tool, read_patient, read_site
 
@@ -60,12 +59,14 @@ def read_diary(
     last_date: dt.date,
     not_before: dt.datetime,
     without: Iterable[int] = (),
+    judged: Sequence[dt.datetime] = (),
     site: Site | None = None,
 ) -> engine.Diary:
     """Read who and what is free at a location over a range of local dates: one query, without `site` two.
 
     `practitioners`, `rooms`, `devices` come from `read_site`, or `staff`, `rooms_of`, `devices_of`. `without`
-    holds the keys of appointments that are being planned anew.
+    holds the keys of appointments that are being planned anew. Visits at the instants `judged` are judged by
+    the rows near them, not by the busy time kept beside the rows.
     """
     site = site or read_site(location, None, first_date=first_date)[0]
     people, places, tools = list(practitioners), list(rooms), list(devices)
@@ -73,6 +74,8 @@ def read_diary(
     _, until = clock.day_bounds(last_date + dt.timedelta(days=1), location.time_zone)
     # A restriction names rooms of this location; one that names only rooms elsewhere restricts nothing here.
     every_room = {room.pk for room in places}
+    keys = [{one.pk for one in rows} for rows in (people, places, tools)]
+    how = (without, not_before)
     return engine.Diary(
         tz=location.time_zone,
         first_date=first_date,
@@ -84,7 +87,7 @@ def read_diary(
         practitioners=tuple(_practitioner(one, every_room) for one in people),
         rooms=tuple(engine.Room(id=room_id(one.pk), absences=one.absences) for one in places),
         devices=tuple(_device(one, every_room) for one in tools),
-        busy=_busy(people, places, tools, since, until, without, not_before),
+        busy=busy.read_claims(*keys, judged, *how) if judged else busy.read_taken(*keys, since, until, *how),
     )
 
 
@@ -155,15 +158,3 @@ def is_taken(slots, *, numbing_minutes: int, treatment_minutes: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKEN_SQL, wanted)
         return cursor.fetchone()[0]
-
-
-def _busy(people, places, tools, since, until, without, now) -> Claims:
-    return busy.read_claims(
-        {one.pk: practitioner_id(one.pk) for one in people},
-        {one.pk: room_id(one.pk) for one in places},
-        {one.pk: device_id(one.pk) for one in tools},
-        since,
-        until,
-        without,
-        now,
-    )

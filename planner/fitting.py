@@ -28,6 +28,10 @@ class Places(NamedTuple):
     rooms: Sequence[Room] = ()
     devices: Sequence[Device] = ()
 
+    def named(self) -> dict:
+        """As a reading of the diary takes them."""
+        return {"practitioners": self.people, "rooms": self.rooms, "devices": self.devices}
+
 
 def people_and_places(course: TreatmentCourse, slots: Sequence[Slot]) -> Places:
     """The rows these slots name: practitioners, rooms and devices; refuses when one is no longer in use."""
@@ -70,13 +74,12 @@ def refuse_what_does_not_fit(
     )
     free = diary.read_diary(
         course.location,
-        practitioners=places.people,
-        rooms=places.rooms,
-        devices=places.devices,
+        **places.named(),
         first_date=dates[0],
         last_date=dates[-1],
         not_before=at,
         without=without,
+        judged=[slot.start for slot in slots],
     )
     _judge(engine.Problem(free, request), slots)
 

@@ -138,8 +138,9 @@ def read_planning(
     """Read the diary once and state the whole problem.
 
     `earliest_on` is the first day the screening allows; `at` is now. `only_for` reads no more than these
-    slots need, to judge them. Raises Refusal when nobody or no room could ever treat, when a slot's person,
-    room or device is no longer to be had, or when the request lies outside the protocol.
+    slots need, and the rows themselves, to judge them. Raises Refusal when nobody or no room could ever
+    treat, when a slot's person, room or device is no longer to be had, or when the request lies outside the
+    protocol.
     """
     protocol, today = approved_protocol(request.indication_id), clock.local_date(at, location.time_zone)
     wanted = {"areas": request.area_ids, "patient_id": patient_id, "at": at}
@@ -158,6 +159,7 @@ def read_planning(
         first_date=first,
         last_date=first + _reach(request, protocol),
         not_before=at,
+        judged=[slot.start for slot in only_for],
         site=site,
     )
     visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(site.areas)))

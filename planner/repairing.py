@@ -12,6 +12,7 @@ from planner.engine import model as engine
 from planner.engine.departures import Reason, departures
 from planner.engine.reflow import Reflow, VisitChange, reflow
 from planner.engine.repair import RepairProblem, Series, claims_of, repair, unaffected_kept
+from planner.engine.taken import with_claims
 from planner.models import Appointment, TreatmentCourse
 from planner.previews import Kind, Preview, Wanted, built
 from planner.replanning import FURTHER_DAYS
@@ -72,7 +73,7 @@ def _repaired(
         if plan is not None:
             found[one.course.pk] = _changes(alone, plan)
             continue
-        around = reflow(replace(alone, diary=replace(free, busy=[*free.busy, *taken])))
+        around = reflow(replace(alone, diary=replace(free, busy=with_claims(free.busy, taken))))
         found[one.course.pk] = around.changes if isinstance(around, Reflow) else None
         taken += _claims(one, around.plan if isinstance(around, Reflow) else None)
     return found

@@ -34,7 +34,8 @@ LAYERS = {
     "planner.notices planner.numbing planner.offers planner.outbox planner.outcomes planner.own "
     "planner.photos planner.records planner.removal planner.scanning planner.sheets "
     "planner.shipped planner.signing planner.stock planner.telling planner.texts "
-    "planner.treatment planner.undoing planner.versions",
+    "planner.treatment planner.undoing planner.versions "
+    "planner.busytime",
     4: "patients.forms planner.forms",
     5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "
     "planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "

@@ -6,17 +6,12 @@ A tick is 5 minutes when everything in the problem is a multiple of 5 minutes, e
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from operator import sub
 
-from planner.engine.claims import Claims
 from planner.engine.model import Claimed, Span
+from planner.engine.taken import Taken
 
 CHUNK_BITS = 256  # spans are painted into small integers, which are then joined: a big one is slow to change
-CHUNK_SHIFT = 8
-CHUNK_REST = CHUNK_BITS - 1
 CHUNK_BYTES = CHUNK_BITS // 8
-FULL_CHUNK = (1 << CHUNK_BITS) - 1
-LONGEST_STROKE = 1000  # ticks; a claim of days is painted chunk by chunk
 
 
 class Ticks:
@@ -41,27 +36,14 @@ class Ticks:
         return self.paint_each(("", begin, end) for begin, end in spans).get("", 0)
 
     def paint_each(self, rows: Iterable[Claimed]) -> dict[str, int]:
-        """For every resource the mask of the ticks its rows claim; the one loop over all rows."""
-        if isinstance(rows, Claims):
-            return self._paint_columns(rows)
+        """For every resource the mask of the ticks its rows claim."""
+        if isinstance(rows, Taken):
+            lines = {one: rows.line(one, self.begin, self.size) for one in rows.masks}
+            return {one: line & self.everything for one, line in lines.items()}
         canvases: defaultdict[str, list[int]] = defaultdict(self._blank)
         for resource, begin, end in rows:
             self._paint_one(canvases[resource], self.index(begin), self.index(end))
         return {resource: _joined(chunks) for resource, chunks in canvases.items()}
-
-    def _paint_columns(self, claims: Claims) -> dict[str, int]:
-        """The same for columns: one stroke a claim, which may reach over the end of its chunk."""
-        begin, size = self.begin, self.size
-        tick = {minute: (minute - begin) // size for minute in claims.moments}
-        longest = max(map(sub, claims.ends, claims.begins), default=0) // size
-        if not tick or min(tick.values()) < 0 or max(tick.values()) > self.count or longest > LONGEST_STROKE:
-            return self.paint_each(iter(claims))
-        strokes = [(1 << length) - 1 for length in range(longest + 1)]
-        canvases: list[list[int]] = [self._blank() for _ in claims.names]
-        lows, highs = map(tick.__getitem__, claims.begins), map(tick.__getitem__, claims.ends)
-        for who, low, high in zip(claims.who, lows, highs, strict=True):
-            canvases[who][low >> CHUNK_SHIFT] |= strokes[high - low] << (low & CHUNK_REST)
-        return {one: _joined(chunks) for one, chunks in zip(claims.names, canvases, strict=True)}
 
     def _blank(self) -> list[int]:
         return [0] * (self.count // CHUNK_BITS + 1)
@@ -76,22 +58,15 @@ class Ticks:
 
 
 def _joined(chunks: list[int]) -> int:
-    """One integer of all chunks; what reaches over the end of one belongs to the next."""
-    over, parts = 0, []
-    for chunk in chunks:
-        chunk |= over
-        over = chunk >> CHUNK_BITS
-        parts.append((chunk & FULL_CHUNK).to_bytes(CHUNK_BYTES, "little"))
-    return int.from_bytes(b"".join(parts), "little")
+    """One integer of all chunks."""
+    return int.from_bytes(b"".join(chunk.to_bytes(CHUNK_BYTES, "little") for chunk in chunks), "little")
 
 
 def tick_size(minutes: Iterable[int], rows: Iterable[Claimed]) -> int:
     """5 when all these minutes, and those of the rows, are multiples of 5, else 1."""
-    moments = (
-        rows.moments
-        if isinstance(rows, Claims)
-        else chain.from_iterable((begin, end) for _, begin, end in rows)
-    )
+    if isinstance(rows, Taken):
+        return 1 if rows.size == 1 or any(minute % 5 for minute in minutes) else 5
+    moments = chain.from_iterable((begin, end) for _, begin, end in rows)
     return 1 if any(minute % 5 for minute in chain(minutes, moments)) else 5
 
 

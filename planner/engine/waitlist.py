@@ -14,6 +14,7 @@ from planner.engine.departures import Reason, departures, local
 from planner.engine.model import Booked, Claimed, Diary, Pin, Plan, Previous, Problem, Request, Visit
 from planner.engine.reflow import REPLANNING, Reflow, VisitChange, reflow, replanning
 from planner.engine.series import solve
+from planner.engine.taken import without_claims
 
 Place = tuple[int, str | None]  # arrival in epoch minutes, practitioner
 
@@ -107,8 +108,7 @@ def _without(diary: Diary, course: Waiting, freed: Freed, everywhere: bool) -> D
     near = any(abs(begin - freed.start) < 2 * 1440 for _, begin, _ in course.claims)
     if not near and not everywhere:
         return diary
-    own = set(course.claims)
-    return replace(diary, busy=[row for row in diary.busy if tuple(row) not in own])
+    return replace(diary, busy=without_claims(diary.busy, course.claims))
 
 
 def _others_kept(

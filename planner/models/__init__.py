@@ -1,6 +1,7 @@
 """Tables of courses, the diary, session records and aftercare."""
 
 from planner.models.aftercare import AftercareSheet, AftercareText, SheetHandover
+from planner.models.busy import BusyChunk
 from planner.models.change import CourseChange
 from planner.models.course import Protocol, TreatmentCourse
 from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
@@ -18,6 +19,7 @@ __all__ = [
     "Appointment",
     "AppointmentArea",
     "AppointmentEvent",
+    "BusyChunk",
     "EventEntry",
     "CourseChange",
     "PatientNotice",

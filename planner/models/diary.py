@@ -15,6 +15,7 @@ from django.db.models import Deferrable, ExpressionWrapper, F, Func, Q, Value
 
 from clinic.models import Device, Location, Practitioner, Room, TreatmentArea, User
 from patients.models import Patient
+from planner.models.busy import FOLLOWING, LIVE
 from planner.models.course import TreatmentCourse
 
 
@@ -28,7 +29,7 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "noshow", "No-show"
 
 
-LIVE = ("booked", "arrived", "fulfilled")
+__all__ = ["LIVE", "Appointment", "AppointmentArea", "AppointmentEvent", "AppointmentStatus"]
 
 
 def during(start: str, end: str) -> Func:
@@ -225,6 +226,7 @@ class Appointment(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=IN_A_RUNNING_COURSE,
             ),
+            *FOLLOWING,
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from planner.busytime import faulty_chunks
 from planner.models import Appointment, TreatmentCourse
 from tests.planner import contest, making
 
@@ -113,6 +114,7 @@ def assert_sound(told, requests, deadlocks_before):
     """What they were told is what is stored, and nothing stored is wrong."""
     assert told.broken == []
     assert found() == NOTHING
+    assert faulty_chunks() == []
     assert deadlocks() == deadlocks_before
     assert len(told.booked) + sum(told.refused.values()) == requests
     courses = dict(told.booked)  # a request sent twice is told the same course twice
