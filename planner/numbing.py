@@ -19,8 +19,11 @@ AGENTS = {
 }
 
 
-def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
-    """Refuse doses over the label, expired or blocked cream, and times that cannot be."""
+def refuse_numbing(session: TreatmentSession, at: dt.datetime, *, is_other: bool = True) -> None:
+    """Refuse doses over the label, expired or blocked cream, and times that cannot be.
+
+    `is_other` says that the cream is another than before or goes on now: then the screening is asked.
+    """
     _refuse_amounts(session)
     _refuse_times(session, at)
     _refuse_own_times(session, at)
@@ -50,7 +53,8 @@ def refuse_numbing(session: TreatmentSession, at: dt.datetime) -> None:
             "Treat part of it at another visit.",
             field="numbing_area_cm2",
         )
-    _refuse_blocked_agent(session, product)
+    if is_other:
+        _refuse_blocked_agent(session, product)
 
 
 def refuse_needling(session: TreatmentSession, at: dt.datetime) -> None:

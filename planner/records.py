@@ -185,12 +185,14 @@ def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> Non
     """
     if session.needling_started_at and _changed(session, ANY_CREAM_FIELDS, values):
         raise Refusal("needling_begun", "Numbing cannot change once needling has begun.")
+    before = (session.numbing_used, session.numbing_lot_id, session.numbing_on_at is None)
     _write(session, ANY_CREAM_FIELDS, values)
     if not session.numbing_used:
         _write(session, NUMBING_FIELDS[1:], {})
     if not session.own_cream:
         _write(session, OWN_FIELDS[1:], {})
-    refuse_numbing(session, at)
+    now = (session.numbing_used, session.numbing_lot_id, session.numbing_on_at is None)
+    refuse_numbing(session, at, is_other=now != before)
 
 
 @_saving("session_treatment")

@@ -17,6 +17,7 @@ PASSES = range(1, 13)  # ruling 21: a direction counts as one
 SPEEDS = range(201)  # Hz, hard (clinical-facts 5)
 SKIN_CM2 = range(1, 2001)  # cm², hard (clinical-facts 5)
 SERIAL_MOST = 40
+SETTINGS = ("depth_mm", "passes", "technique", "endpoint")  # of one area
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,22 @@ def write_areas(session: TreatmentSession, entries: Sequence[AreaEntry], supplie
         _refuse_entry(planned[entry.area_id], entry)
         _refuse_depth(planned[entry.area_id], entry, supplies)
     held = {row.area_id: row for row in session.areas.all()}
-    for area_id in held.keys() - {entry.area_id for entry in entries}:
-        held[area_id].delete()
-    for entry in entries:
-        row = held.get(entry.area_id) or SessionArea(session=session, area_id=entry.area_id)
-        row.depth_mm, row.passes = entry.depth_mm, entry.passes
-        row.technique, row.endpoint = entry.technique, entry.endpoint
-        row.save()
+    wanted = {entry.area_id: _values_of(entry) for entry in entries}
+    if gone := held.keys() - wanted.keys():
+        session.areas.filter(area__in=gone).delete()
+    new = [pk for pk in wanted if pk not in held]
+    if new:
+        SessionArea.objects.bulk_create(SessionArea(session=session, area_id=pk, **wanted[pk]) for pk in new)
+    changed = [row for pk, row in held.items() if pk in wanted and _values_of(row) != wanted[pk]]
+    for row in changed:
+        for name, value in wanted[row.area_id].items():
+            setattr(row, name, value)
+    if changed:
+        SessionArea.objects.bulk_update(changed, SETTINGS)
+
+
+def _values_of(area: AreaEntry | SessionArea) -> dict:
+    return {name: getattr(area, name) for name in SETTINGS}
 
 
 def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetime) -> None:
@@ -159,7 +169,7 @@ def _limit(area, device: Device | None) -> Decimal:
 
 
 def _refuse_device(session: TreatmentSession, device: Device | None) -> None:
-    if device is None:
+    if device is None or device.pk == session.device_id:  # judged when it was picked
         return
     if device.location_id != session.appointment.location_id or not device.is_active:
         raise Refusal("device_elsewhere", "Pick a device that is in use here.", field="device")

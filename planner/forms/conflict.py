@@ -1,12 +1,13 @@
 """Two people saved one step: what the record says now beside what was typed here, field by field (H03)."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django import forms
 
-from planner.forms.session import StepForm
+from planner.forms.session import StepForm, StockField
 
 NOT_COMPARED = {"version", "password", "scan", "language"}
 PICK, SAVED = "pick-", "saved"
@@ -35,12 +36,12 @@ def conflicts(typed: StepForm, saved: StepForm) -> list[Conflict]:
     return found
 
 
-def settled(data, saved: StepForm):
+def settled(data, stored: Callable[[], StepForm]):
     """What was typed, with the saved value of each field for which it was picked; plain where none was."""
     names = [key.removeprefix(PICK) for key in data if key.startswith(PICK) and data[key] == SAVED]
     if not names:
         return data
-    data = data.copy()
+    data, saved = data.copy(), stored()
     for name in names:
         if name in saved.fields:
             data.setlist(name, _stored(saved, name))
@@ -81,6 +82,9 @@ def _words(form: StepForm, name: str, values: list[str]) -> str:
 
 
 def _word(field: forms.Field, value: str) -> str:
+    if isinstance(field, StockField):
+        lot = field.lots.get(value)
+        return field.said(lot) if lot else value
     if isinstance(field, forms.ModelChoiceField):
         row = field.queryset.filter(pk=value).first() if value.isdigit() else None
         return field.label_from_instance(row) if row else value

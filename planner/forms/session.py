@@ -4,6 +4,7 @@ The fields have the names that the commands' refusals use; times are local.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import forms
 
@@ -34,20 +35,25 @@ class MeasureField(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
-class StockField(forms.ModelChoiceField):
-    """A lot with its number and expiry."""
+class StockField(forms.ChoiceField):
+    """A lot with its number and expiry; the form offers its lots once they are read, all kinds together."""
+
+    default_error_messages = {"invalid_choice": "Pick a lot that is in stock here and in date."}
 
     def __init__(self, **kwargs):
-        super().__init__(
-            Lot.objects.none(),
-            required=False,
-            empty_label="Pick one",
-            widget=forms.Select(attrs={"class": "form-select"}),
-            error_messages={"invalid_choice": "Pick a lot that is in stock here and in date."},
-            **kwargs,
-        )
+        super().__init__(required=False, widget=forms.Select(attrs={"class": "form-select"}), **kwargs)
+        self.lots: dict[str, Lot] = {}
 
-    def label_from_instance(self, lot: Lot) -> str:
+    def offer(self, lots: Iterable[Lot]) -> None:
+        """Let one of these be picked."""
+        self.lots = {str(lot.pk): lot for lot in lots}
+        self.choices = [("", "Pick one"), *((key, self.said(lot)) for key, lot in self.lots.items())]
+
+    def clean(self, value) -> Lot | None:
+        """The lot that was picked."""
+        return self.lots.get(super().clean(value))
+
+    def said(self, lot: Lot) -> str:
         """`LM-204 · LMX 4 · to 30 Sep 2027`: the number first, it is what is compared with the box."""
         return f"{lot.number} · {lot.product} · to {day_date(lot.expires_on, weekday=False)}"
 
@@ -178,16 +184,16 @@ class NumbingForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["numbing_lot"].queryset = lots_in_date(
-            self.location, Product.Kind.NUMBING, self.today, kept=self.session.numbing_lot_id
-        )
+        kept = [self.session.numbing_lot_id]
+        lots = lots_in_date(self.location, [Product.Kind.NUMBING], self.today, kept=kept)
+        self.fields["numbing_lot"].offer(lots)
         for name in CREAM_TIMES:
             self.fields[name].widget.attrs["class"] = "form-control"
 
     @property
     def has_prescribed(self) -> bool:
         """Whether a cream of the list needs a prescriber, or one is written."""
-        lots = self.fields["numbing_lot"].queryset
+        lots = self.fields["numbing_lot"].lots.values()
         return any(lot.product.needs_prescriber for lot in lots) or bool(self["numbing_prescriber"].value())
 
     def stored(self) -> dict:

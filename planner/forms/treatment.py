@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from django import forms
 
@@ -12,8 +13,8 @@ from clinic.models import Device, Product
 from clinic.refusals import Refusal
 from planner.forms.session import SCAN, SMALL, MeasureField, StepForm, StockField, line, pick
 from planner.models import SessionArea, TreatmentSession
-from planner.queries.record import last_time
-from planner.queries.sessions import areas_of, lots_in_date
+from planner.queries.record import LastTime, areas_in, last_time, planned_in
+from planner.queries.sessions import lots_in_date
 from planner.scanning import find_lot
 from planner.treatment import DEPTHS, AreaEntry, Needling, Supplies
 
@@ -82,17 +83,17 @@ class TreatmentForm(StepForm):
     needling_ended_at = TimeField(label="Needling ended", required=False)
 
     def __init__(self, data=None, *, session: TreatmentSession, now: dt.datetime):
-        self.areas = areas_of(session.appointment)
-        before = last_time(session.patient, [area.pk for area in self.areas], session.started_at)
-        self.last, self.last_areas = before.session, before.areas
+        self.areas = planned_in(session.appointment)
         super().__init__(data, session=session, now=now)
         for number in range(2, self._places() + 1):
             self.fields[f"cartridge_lot{place(number)}"] = StockField(label=f"Cartridge {number} and lot")
             self.fields[f"serial{place(number)}"] = line("Its serial", 40)
         cartridges = {f"cartridge_lot{ending}": Product.Kind.CARTRIDGE for ending in self.places}
-        for name, kind in (LOTS | cartridges).items():
-            kept = self.initial.get(name)
-            self.fields[name].queryset = lots_in_date(self.location, kind, self.today, kept=kept)
+        names = LOTS | cartridges
+        kept = [self.initial.get(name) for name in names]
+        lots = list(lots_in_date(self.location, set(names.values()), self.today, kept=kept))
+        for name, kind in names.items():
+            self.fields[name].offer(lot for lot in lots if lot.product.kind == kind)
         self.fields["device"].queryset = session.practitioner.devices.filter(
             location=self.location, is_active=True
         )
@@ -100,6 +101,22 @@ class TreatmentForm(StepForm):
             self.fields[name].widget.attrs["class"] = "form-control"
         for area in self.areas:
             self._add_area(area)
+
+    @cached_property
+    def _before_this(self) -> LastTime:
+        """Earlier visits; read when they are shown or copied, not to save a change."""
+        area_ids = [area.pk for area in self.areas]
+        return last_time(self.session.patient, area_ids, self.session.started_at)
+
+    @property
+    def last(self) -> TreatmentSession | None:
+        """The newest signed record before this one."""
+        return self._before_this.session
+
+    @property
+    def last_areas(self) -> dict[int, SessionArea]:
+        """By area: what was set there last time."""
+        return self._before_this.areas
 
     def _places(self) -> int:
         """How many cartridges the form has room for: those there are, and one more."""
@@ -114,14 +131,13 @@ class TreatmentForm(StepForm):
         return [name.removeprefix("serial") for name in self.fields if name.startswith("serial")]
 
     def _add_area(self, area) -> None:
-        last, (least, most) = self.last_areas.get(area.pk), DEPTHS
-        first = last.depth_mm if last else area.start_mm
-        depth = _stepper("0.25", least, most, f"{first:.2f}") | {
+        least, most = DEPTHS
+        depth = _stepper("0.25", least, most, f"{area.start_mm:.2f}") | {
             "data-unit": "mm",
             "inputmode": "decimal",
             "data-warn": f"{area.warn_mm:.2f}",
         }
-        passes = _stepper("1", 1, 12, last.passes if last else 1) | {"inputmode": "numeric"}
+        passes = _stepper("1", 1, 12, 1) | {"inputmode": "numeric"}
         self.fields |= {
             f"depth-{area.pk}": MeasureField(
                 label=f"Depth, {area.name}", required=False, widget=forms.TextInput(attrs=depth)
@@ -156,7 +172,7 @@ class TreatmentForm(StepForm):
         for number, use in enumerate(cartridges, 1):
             stored[f"cartridge_lot{place(number)}"] = use.unit.lot_id
             stored[f"serial{place(number)}"] = use.unit.serial
-        for link in session.areas.all():
+        for link in areas_in(session):
             values = (link.depth_mm, link.passes, link.technique, link.endpoint)
             stored |= {f"{part}-{link.area_id}": value for part, value in zip(PARTS, values, strict=True)}
         return stored
@@ -170,9 +186,16 @@ class TreatmentForm(StepForm):
                 self.add_error(lot, "Pick the lot of this cartridge.")
         return data
 
+    def _start_at_last_time(self) -> None:
+        """Let the steppers of empty fields begin where they ended last time."""
+        for pk, link in self.last_areas.items():
+            for part, first in (("depth", f"{link.depth_mm:.2f}"), ("passes", str(link.passes))):
+                self.fields[f"{part}-{pk}"].widget.attrs["data-first"] = first
+
     @property
     def rows(self) -> list[dict]:
         """One row per area of the visit: its fields, and what was set last time."""
+        self._start_at_last_time()
         return [
             {
                 "number": number,
@@ -275,7 +298,9 @@ class TreatmentForm(StepForm):
             if filled.get(name):
                 if _plain(filled[name]) != _plain(_key(value)):
                     copied.kept.append(label)
-            elif name in LOTS | {"device": ""} and not self.fields[name].queryset.filter(pk=value).exists():
+            elif (name in LOTS and str(value) not in self.fields[name].lots) or (
+                name == "device" and not self.fields[name].queryset.filter(pk=value).exists()
+            ):
                 copied.gone.append(label)
             else:
                 filled[name] = str(value)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch, prefetch_related_objects
 
+from clinic.models import TreatmentArea
 from patients.models import Patient
-from planner.models import Photo, SessionArea, TreatmentSession
+from planner.models import Appointment, AppointmentArea, Photo, SessionArea, TreatmentSession
 from planner.queries.photos import views_for
 
 NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
@@ -18,6 +19,8 @@ SESSIONS_MOST = 6  # of a series (clinical-facts 5)
 GAPS = range(28, 85)  # days since an area was last treated (5)
 MINUTES = range(15, 61)  # from needling to finish (5)
 PAIN_FLAG = 7  # of 10 (5)
+PLANNED = Prefetch("areas", AppointmentArea.objects.select_related("area"))
+RECORDED = Prefetch("areas", SessionArea.objects.select_related("area").order_by("area__position"))
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,19 @@ class Gap:
 
     step: str
     words: str
+
+
+def planned_in(appointment: Appointment) -> list[TreatmentArea]:
+    """The areas of a visit in the order of the body; read once for one object, they never change."""
+    prefetch_related_objects([appointment], PLANNED)
+    areas = [link.area for link in appointment.areas.all()]
+    return sorted(areas, key=lambda area: (area.position, area.name))
+
+
+def areas_in(session: TreatmentSession) -> list[SessionArea]:
+    """What is recorded of each area; read once for one object, so call it after the last write."""
+    prefetch_related_objects([session], RECORDED)
+    return list(session.areas.all())
 
 
 def gaps_of(session: TreatmentSession) -> list[Gap]:
@@ -54,7 +70,7 @@ def _numbing_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
 
 
 def _treatment_checks(session: TreatmentSession) -> list[tuple[str, bool, str]]:
-    areas, opened = list(session.areas.all()), list(session.cartridges.all())
+    areas, opened = areas_in(session), list(session.cartridges.all())
     unfinished = any(not _is_whole(area) for area in areas)
     return [
         (TREATMENT, not session.skin_prep, "Skin preparation."),
@@ -163,7 +179,7 @@ def _products_passed(session: TreatmentSession) -> list[str]:
 
 def missing_views(session: TreatmentSession) -> dict[str, list[str]]:
     """By moment in words: the standard views of the visit without a photo (ruling 11)."""
-    areas = [link.area for link in session.appointment.areas.select_related("area")]
+    areas = planned_in(session.appointment)
     taken = {(photo.moment, photo.view) for photo in session.photos.filter(delete_asked_at=None)}
     missing = {
         moment.label: [view.label for view in views_for(areas) if (moment, view) not in taken]
@@ -173,7 +189,7 @@ def missing_views(session: TreatmentSession) -> dict[str, list[str]]:
 
 
 def _gaps_passed(session: TreatmentSession) -> list[str]:
-    areas = {link.area_id: link.area.name.lower() for link in session.areas.select_related("area")}
+    areas = {link.area_id: link.area.name.lower() for link in areas_in(session)}
     if not areas:
         return []
     before = SessionArea.objects.filter(
@@ -242,6 +258,14 @@ class LastTime:
 
     session: TreatmentSession | None
     areas: dict[int, SessionArea]
+
+
+def has_last_time(session: TreatmentSession) -> bool:
+    """Whether the patient has an earlier signed record."""
+    earlier = TreatmentSession.objects.filter(
+        patient=session.patient_id, signed_at__isnull=False, started_at__lt=session.started_at
+    )
+    return earlier.exists()
 
 
 def last_time(patient: Patient, area_ids: Iterable[int], before: dt.datetime) -> LastTime:

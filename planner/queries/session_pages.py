@@ -8,8 +8,17 @@ from clinic.words import day_date
 from patients.gates import start_gate_for
 from planner.models import TreatmentSession
 from planner.queries.body import body_of
-from planner.queries.record import gaps_of, last_time, limits_passed, missing_views, numbing_warnings
-from planner.queries.sessions import Room, areas_of, left_out
+from planner.queries.record import (
+    areas_in,
+    gaps_of,
+    has_last_time,
+    last_time,
+    limits_passed,
+    missing_views,
+    numbing_warnings,
+    planned_in,
+)
+from planner.queries.sessions import Room, left_out
 
 
 class RecordPage:
@@ -28,7 +37,7 @@ class RecordPage:
         gate = start_gate_for(
             self.session.patient,
             indication=self.appointment.course.indication,
-            areas=areas_of(self.appointment),
+            areas=planned_in(self.appointment),
             on=on,
             consent_read_on=on,
             zone=self.zone,
@@ -53,8 +62,8 @@ def live_of(session: TreatmentSession, step: str, at: dt.datetime) -> dict:
         return live | _finish(session)
     return live | {
         "cream_on": _is_on(session),
-        "body": body_of(areas_of(appointment), session.areas.all()),
-        "has_last": last_time(session.patient, (), session.started_at).session,
+        "body": body_of(planned_in(appointment), areas_in(session)),
+        "has_last": has_last_time(session),
     }
 
 

@@ -14,8 +14,9 @@ from patients.forms.base import refuse
 from planner import photos
 from planner.forms.photo import DeleteForm, PhotoForm, UseForm
 from planner.queries import photos as queries
+from planner.queries.record import planned_in
 from planner.queries.session_pages import RecordPage
-from planner.queries.sessions import areas_of, record_rows
+from planner.queries.sessions import record_rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,7 @@ def session_photos(request, pk):
         "rail": page.room.rail,
         "zone": page.zone,
         "form": form,
-        "tiles": queries.tiles_of(session, areas_of(session.appointment)),
+        "tiles": queries.tiles_of(session, planned_in(session.appointment)),
         "asked": queries.photo_rows(request.user.location).filter(
             session=session, delete_asked_at__isnull=False
         ),

@@ -24,7 +24,7 @@ from planner.models import TreatmentSession
 from planner.queries import sessions as queries
 from planner.queries.body import body_of
 from planner.queries.photos import photos_of
-from planner.queries.record import limits_passed
+from planner.queries.record import limits_passed, planned_in
 from planner.queries.session_pages import RecordPage, live_of
 
 
@@ -96,7 +96,7 @@ def session_sign(request, pk):
     if request.method != "POST":
         return redirect("session_finish", pk)
     now = clock.now()
-    data = settled(request.POST, FinishForm(session=session, now=now))
+    data = settled(request.POST, lambda: FinishForm(session=session, now=now))
     form = FinishForm(data, session=session, now=now)
     status = 422
     if form.is_valid():
@@ -177,16 +177,19 @@ def session_amend(request, pk):
 
 
 def _step(request, pk: int, step: Step):
-    session, now = _record(request, pk), clock.now()
+    now = clock.now()
+    rows = queries.step_rows if _wants_json(request) else queries.record_rows
+    session = get_object_or_404(rows(request.user.location), pk=pk)
     if request.method != "POST":
         if session.signed_at:
             return redirect("session_detail", pk)
         return _page(request, session, step, step.form(session=session, now=now), 200)
-    form, status = step.form(request.POST, session=session, now=now), 422
+    status = 422
     try:
         data, copied = _sent(request, session, step, now)
-        data = settled(data, step.form(session=session, now=now))
+        data = settled(data, lambda: step.form(session=session, now=now))
     except Refusal as refusal:
+        form = step.form(request.POST, session=session, now=now)
         form.full_clean()
         return _page(request, session, step, form, refuse(form, refusal))
     form = step.form(data, session=session, now=now)
@@ -199,6 +202,7 @@ def _step(request, pk: int, step: Step):
                 at=now,
                 **form.values(request.POST.get("stamp", "")),
             )
+            saved.practitioner = session.practitioner  # who treats never changes: not read twice
             return _saved(request, saved, step, copied)
         except Refusal as refusal:
             status = refuse(form, refusal)
@@ -217,7 +221,6 @@ def _sent(request, session: TreatmentSession, step: Step, now):
 
 
 def _saved(request, session: TreatmentSession, step: Step, copied: Copied | str | None):
-    session = _record(request, session.pk)
     if _wants_json(request):
         return JsonResponse({"version": session.version, "parts": _parts(session, step)})
     then = request.POST.get("then", "")
@@ -288,7 +291,7 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "visit": session.appointment,
         "zone": session.appointment.location.time_zone,
         "areas": (links := session.areas.select_related("area")),
-        "planned": (planned := queries.areas_of(session.appointment)),
+        "planned": (planned := planned_in(session.appointment)),
         "body": body_of(planned, links),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),

@@ -95,7 +95,7 @@ def test_session_treatment_offers_no_lot_of_another_kind_or_out_of_date(room, se
         site.location, "Old gel", "glide", "G-0", expires_on=making.MONDAY - dt.timedelta(1)
     )
     form = room.get(url("treatment", session)).context["form"]
-    assert list(form.fields["glide_lot"].queryset) == [stock.gel]
+    assert list(form.fields["glide_lot"].lots.values()) == [stock.gel]
     page = room.post(url("treatment", session), typed_treatment(session, site, stock, glide_lot=old.pk))
     assert page.status_code == 422
 
