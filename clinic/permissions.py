@@ -101,6 +101,7 @@ MATRIX: dict[str, set[str]] = {
     "course_detail": EVERYBODY,
     "course_replan": EVERYBODY,
     "course_change": EVERYBODY,
+    "course_change_edit": EVERYBODY,
     "course_hold": EVERYBODY,
     "course_resume": EVERYBODY,
     "course_extend": EVERYBODY,

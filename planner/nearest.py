@@ -51,21 +51,67 @@ def free_near(
     nothing after this local day.
     """
     timeline = timeline_of(course, at)
-    previous, later = timeline.before(row), timeline.after(row)
-    following = later[0] if later else None
-    item, on = Item(row.number, row), clock.local_date(near, course.location.time_zone)
-    last = until
+    later = timeline.after(row)
+    around = Around(timeline.before(row), later[0] if later else None)
+    slot = Slot(near, row.practitioner_id, row.room_id, None)
+    return free_around(
+        course,
+        Item(row.number, row),
+        slot,
+        around,
+        earliest_on=earliest_on,
+        at=at,
+        practitioner_id=practitioner_id,
+        anywhere=anywhere,
+        until=until,
+        limit=limit,
+    )
+
+
+@dataclass(frozen=True)
+class Around:
+    """The neighbours of a visit, where they are or will be; `moving` are visits that leave their places."""
+
+    previous: Appointment | None
+    following: Appointment | None
+    moving: tuple[Appointment, ...] = ()
+
+
+def free_around(
+    course: TreatmentCourse,
+    item: Item,
+    near: Slot,
+    around: Around,
+    *,
+    earliest_on: dt.date,
+    at: dt.datetime,
+    practitioner_id: int | None = None,
+    anywhere: bool = False,
+    until: dt.date | None = None,
+    limit: int = 6,
+) -> tuple[Option, ...]:
+    """Like `free_near`, for a visit with or without a date, between given neighbours."""
+    previous, following = around.previous, around.following
+    on, last = clock.local_date(near.start, course.location.time_zone), until
     if not anywhere and following:
-        last = following.on - dt.timedelta(days=row.gap_days or course.gap_min_days)
+        shortest = item.row.gap_days if item.row and item.row.gap_days else course.gap_min_days
+        last = following.on - dt.timedelta(days=shortest)
     reading = read_replanning(
-        course, [item], previous, earliest_on=earliest_on, at=at, finish_by=last, near=[on]
+        course,
+        [item],
+        previous,
+        earliest_on=earliest_on,
+        at=at,
+        finish_by=last,
+        near=[on],
+        moving=around.moving,
     )
     reading = _of_person(reading, practitioner_id)
     inside = None if anywhere else _inside(reading, item, following)
     found = _found(reading, inside, near) if inside else []
     found = found or _found(reading, _open_ended(reading.problem.request), near)
     return tuple(
-        _option(reading, placement, previous, following) for placement in _spread(found, near, limit)
+        _option(reading, placement, previous, following) for placement in _spread(found, near.start, limit)
     )
 
 
@@ -94,14 +140,14 @@ def _open_ended(request: engine.Request) -> engine.Request:
     return replace(request, previous=replace(request.previous, gap=gap))
 
 
-def _found(reading: Replanning, request: engine.Request, near: dt.datetime) -> list[engine.Placement]:
-    """The cheapest places of a request, the wanted time taken for the booked one."""
-    row, zone = reading.items[0].row, reading.course.location.time_zone
-    minute = engine.epoch_minute(near)
-    person, room = diary.practitioner_id(row.practitioner_id), diary.room_id(row.room_id)
+def _found(reading: Replanning, request: engine.Request, near: Slot) -> list[engine.Placement]:
+    """The cheapest places of a request, the wanted one taken for the booked one."""
+    zone = reading.course.location.time_zone
+    minute = engine.epoch_minute(near.start)
+    person, room = diary.practitioner_id(near.practitioner_id), diary.room_id(near.room_id)
     request = replace(request, pins=(), current=(engine.Booked(minute, person, room),))
     problem = replace(reading.problem, request=request, weights=REPLANNING)
-    wanted = engine.Placement(minute, clock.local_date(near, zone), person, room, (), {})
+    wanted = engine.Placement(minute, clock.local_date(near.start, zone), person, room, (), {})
     plan = engine.Plan((wanted,), 0, {})
     return [one.placement for one in alternatives(problem, plan, 0, LOOKED_AT)]
 

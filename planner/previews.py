@@ -211,6 +211,14 @@ def built(
     return Preview(course, wanted, moves, lines)
 
 
+def with_moves(course: TreatmentCourse, wanted: Wanted, moves: Sequence[Move], at: dt.datetime) -> Preview:
+    """The preview of a change whose places somebody chose: nothing is worked out, all is shown."""
+    away = [wanted.row.pk] if wanted.frees_the_visit and wanted.row else []
+    timeline = timeline_of(course, at, without=away, sessions=wanted.sessions)
+    after = {move.number: move.slot for move in moves}
+    return Preview(course, wanted, tuple(moves), _lines(course, wanted, timeline, after, {}))
+
+
 def _lines(course, wanted: Wanted, timeline: Timeline, after, reasons) -> tuple[Line, ...]:
     """Every live visit and every one that is placed, by its new date, with both gaps."""
     zone = course.location.time_zone

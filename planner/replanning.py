@@ -99,12 +99,13 @@ def read_replanning(
     finish_by: dt.date | None = None,
     near: Sequence[dt.date] = (),
     freed: Sequence[Appointment] = (),
+    moving: Sequence[Appointment] = (),
 ) -> Replanning:
     """Read the diary once, without the visits of `items`, and state the problem of placing them.
 
     `previous` is the visit before them, `earliest_on` the first day the screening allows; `near` are dates
-    that the reading must also reach. `freed` are visits that leave the diary; their days do not suit. Wishes
-    of the course stay soft, its firm ones stay firm.
+    that the reading must also reach. `freed` are visits that leave the diary; their days do not suit.
+    `moving` leave their places too. Wishes of the course stay soft, its firm ones stay firm.
     """
     rows = [item.row for item in items if item.row is not None]
     people, rooms = diary.staff(course.location, course.indication_id), diary.rooms_of(course.location)
@@ -120,9 +121,9 @@ def read_replanning(
         first_date=min(days),
         last_date=last + dt.timedelta(days=reach),
         not_before=at,
-        without=[row.pk for row in (*rows, *freed)],
+        without=[row.pk for row in (*rows, *freed, *moving)],
     )
-    known = _known(course, at, [row.pk for row in (*rows, *freed)])
+    known = _known(course, at, [row.pk for row in (*rows, *freed, *moving)])
     request = request_of(
         course, items, previous, (people, rooms, devices), known, earliest_on=earliest_on, freed=freed
     )

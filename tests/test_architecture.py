@@ -25,7 +25,7 @@ LAYERS = {
     "patients.results patients.rulesets patients.rulewords planner.aftercare_texts planner.busy "
     "planner.calendars planner.diary planner.fitting planner.freed planner.nearest "
     "planner.obstacles planner.planning planner.previews planner.problem_file planner.queries "
-    "planner.repairing planner.replanning planner.running planner.shortlist planner.site "
+    "planner.repairing planner.replanning planner.editing planner.running planner.shortlist planner.site "
     "planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.changes "

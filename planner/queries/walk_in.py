@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clinic import clock
-from clinic.models import Location
+from clinic.models import Location, User
 from clinic.refusals import Refusal
 from clinic.words import day_date, gap_words
 from patients.models import Patient
@@ -54,24 +54,25 @@ def visits_today(patient: Patient, location: Location, at: dt.datetime) -> list[
     return list(rows.select_related("practitioner", "room", "course__indication").order_by("start"))
 
 
-def early_visits(patient: Patient, location: Location, at: dt.datetime) -> list[EarlyVisit]:
-    """For each running course of the patient here, its next visit and the free places of today."""
+def early_visits(patient: Patient, location: Location, at: dt.datetime, by: User) -> list[EarlyVisit]:
+    """For each running course of the patient here, its next visit and today's places; `by` reads why not."""
     courses = TreatmentCourse.objects.filter(patient=patient, location=location, status="active")
     found = []
     for course in courses.select_related("location", "patient", "indication", "protocol"):
         timeline = timeline_of(course, at)
         if timeline.ahead:
-            found.append(_early(course, timeline, at))
+            found.append(_early(course, timeline, at, by))
     return found
 
 
-def _early(course: TreatmentCourse, timeline: Timeline, at: dt.datetime) -> EarlyVisit:
+def _early(course: TreatmentCourse, timeline: Timeline, at: dt.datetime, by: User) -> EarlyVisit:
     visit = timeline.ahead[0]
     today = clock.local_date(at, course.location.time_zone)
     try:
-        first = max(first_day_of(course, gate_of(course, at), at), _after_the_gap(course, timeline, visit))
+        allowed = first_day_of(course, gate_of(course, at, by=by), at)
     except Refusal as refusal:
         return EarlyVisit(visit, why=str(refusal))
+    first = max(allowed, _after_the_gap(course, timeline, visit))
     if first > today:
         return EarlyVisit(visit, why=_too_early(timeline, visit, first, course))
     options = free_near(course, visit, at, earliest_on=today, at=at, anywhere=True, until=today)

@@ -1,5 +1,6 @@
 """Moving visits: the place form, the preview, confirming it, taking it back; pins."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from planner import moving, undoing
 from planner.forms.move import EndVisitForm, MoveForm, place_from, typed_place
 from planner.models import Appointment, TreatmentCourse
 from planner.nearest import free_near
-from planner.previews import Kind, Wanted, preview_of
+from planner.previews import Kind, Preview, Wanted, preview_of
 from planner.queries import changes as queries
 from planner.queries.courses import course_rows
 from planner.replanning import first_day_of, gate_of
@@ -51,11 +52,18 @@ def appointment_move(request, pk):
 def preview_page(request, course: TreatmentCourse, wanted: Wanted, *, refusal: Refusal | None = None):
     """The change before anybody confirms it; raises Refusal where it is not possible."""
     now = clock.now()
-    today = clock.local_date(now, course.location.time_zone)
-    fresh = wanted.kind in moving.NEED_A_SCREEN
-    gate = gate_of(course, now, fresh=fresh, by=request.user)
+    gate = gate_of(course, now, fresh=wanted.kind in moving.NEED_A_SCREEN, by=request.user)
     first = first_day_of(course, gate, now)
     preview = preview_of(course, wanted, earliest_on=first, at=now)
+    return drawn_page(request, preview, gate, first, refusal=refusal)
+
+
+def drawn_page(
+    request, preview: Preview, gate, first: dt.date, *, refusal: Refusal | None = None, **more: object
+):
+    """A preview that is worked out; `more` is what stands beside it."""
+    course, wanted = preview.course, preview.wanted
+    today = clock.local_date(clock.now(), course.location.time_zone)
     page = queries.change_page(preview, first, today)
     context = {
         "course": course,
@@ -64,11 +72,13 @@ def preview_page(request, course: TreatmentCourse, wanted: Wanted, *, refusal: R
         "first": first,
         "today": today,
         "sealed": seal(preview),
+        "placed": {move.number for move in preview.moves},
         "refusal": refusal,
         "choice": _choice(request, preview),
         "asks_first": request.method != "POST" and wanted.kind in (Kind.REPLANNED, Kind.RESUMED),
     }
-    return render(request, "planner/course_preview.html", context, status=refusal.status if refusal else 200)
+    status = refusal.status if refusal else 200
+    return render(request, "planner/course_preview.html", context | more, status=status)
 
 
 @require_POST

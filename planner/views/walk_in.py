@@ -41,6 +41,6 @@ def walk_in_patient(request, pk):
         "today": today,
         "safety": seen_by(safety_of_file(read_file(patient), today), request.user),
         "here": reads.visits_today(patient, location, now),
-        "early": reads.early_visits(patient, location, now),
+        "early": reads.early_visits(patient, location, now, request.user),
     }
     return render(request, "planner/walk_in_patient.html", context)

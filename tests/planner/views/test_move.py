@@ -46,7 +46,8 @@ def test_every_role_moves_a_visit_from_preview_to_undo(client_for, course, who, 
     page = client.get(address(course, 2, start="2026-10-14T11:00"))
     assert "Move visit 2 of" in main(page)
     assert rows(page)[2] == (
-        "2 Mon 12 Oct 2026, 10:00 Wed 14 Oct 2026, 11:00 2 d later asked for 5 wk 5 wk 2 d Priya Nair Room 1"
+        "2 Mon 12 Oct, 10:00 Wed 14 Oct 2026, 11:00 2 d later asked for"
+        " 5 wk 5 wk 2 d Priya Nair Room 1 Change"
     )
     assert dates(course)[2] == DAYS[1]  # nothing moved yet
     answer = confirm(client, course, page, follow=True)
