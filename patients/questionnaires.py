@@ -18,7 +18,7 @@ from patients.screening.evaluate import questions
 from patients.screening.replies import ScreeningError, check_answers
 from patients.screening.rows import answer_from_row, answer_to_row
 from patients.screening.terms import START_STAGES, AskedOf
-from patients.screenings import record_phone_screening, record_screening
+from patients.screenings import followed, record_phone_screening, record_screening
 
 
 def ask_by_link(
@@ -131,7 +131,7 @@ def confirm_screening(
     the phone, sent more than the rule set's phone days (3) before today, a newer screening, older rules.
     """
     at = at or clock.now()
-    with transaction.atomic():
+    with transaction.atomic(), followed(phone.patient_id, by=by, at=at):
         patient = Patient.objects.select_for_update(of=("self",)).get(pk=phone.patient_id)
         _refuse_unconfirmable(phone, clock.local_date(at, by.location.time_zone))
         rules = {rule.code: rule for rule in engine_rules(phone.rule_set).rules}

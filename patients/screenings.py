@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -129,9 +130,14 @@ def record_phone_screening(
     return _record(patient, stage, indication, list(areas), answers, at, link=link)
 
 
+def followed(patient_id: int, *, by: User | None, at: dt.datetime) -> AbstractContextManager[None]:
+    """Lock what a course of the patient holds, and let the courses follow what is written inside."""
+    return import_string(settings.COURSES_FOLLOW)(patient_id, by=by, at=at)
+
+
 @in_words(sentences_of(Screening))
 def _record(patient, stage, indication, areas, answers, at, answered_by=None, **how) -> Screening:
-    with import_string(settings.COURSES_FOLLOW)(patient.pk, by=answered_by, at=at):
+    with followed(patient.pk, by=answered_by, at=at):
         return _write(patient, stage, indication, areas, answers, at, answered_by, **how)
 
 

@@ -14,6 +14,7 @@ from planner.demo.answers import screen
 from planner.demo.own import tell_from_home
 from planner.demo.place import Place
 from planner.demo.reactions import tell_outcomes, tell_reactions
+from planner.demo.screens import tell_screens
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.moving import Order, change_course
 from planner.offers import mark_earlier
@@ -133,6 +134,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     tell_reactions(place, patients)
     tell_outcomes(place, patients)
     tell_from_home(place, patients)
+    tell_screens(place, patients)
 
 
 def _live_through(place: Place, course: TreatmentCourse) -> None:
