@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.dates import parse_date
-from clinic.models import Indication, Location, User
+from clinic.models import Indication, Location, Practitioner, User
 from patients.folding import digits, distance, fold
 from patients.models import (
     Consent,
@@ -227,6 +227,20 @@ def held_back(location: Location) -> QuerySet[Patient]:
         .filter(newest_outcome__in=["defer", "stop"])
         .order_by("sort_name", "pk")
     )
+
+
+def deciders(location: Location) -> list[Practitioner]:
+    """The practitioners of a location who decide reviews."""
+    rows = Practitioner.objects.filter(is_active=True, decides_reviews=True, locations=location)
+    return list(rows.filter(user__is_active=True).order_by("name", "pk"))
+
+
+def who_decides(location: Location) -> str:
+    """Their names in one line, or that there is nobody."""
+    names = [str(one) for one in deciders(location)]
+    if not names:
+        return "Nobody here decides reviews. A manager sets this under Settings, People."
+    return f"{' or '.join(names)} decides."
 
 
 def waiting_count(user: User) -> int:

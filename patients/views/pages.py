@@ -13,7 +13,7 @@ from patients.forms.screening import ScopeForm, ScreeningForm
 from patients.gates import names_in
 from patients.judgement import area_codes_of, read_file, stages_of
 from patients.models import Patient, RuleSet, ScreenedFinding, Screening
-from patients.queries import screenings_of
+from patients.queries import screenings_of, who_decides
 from patients.questionnaires import may_be_confirmed
 from patients.results import last_answers, may_see_answers, result_of, seen_by
 from patients.rulesets import engine_rules
@@ -177,6 +177,7 @@ def result_context(request, screening: Screening, bound=None, *, opened: bool = 
         "after": import_string(settings.SCREENING_AFTER)(file.patient, request.user, file),
         "on": on,
         "now": clock.now(),
+        "who_decides": who_decides(request.user.location) if result.to_decide else "",
     }
 
 

@@ -11,7 +11,7 @@ from clinic.models import TreatmentArea
 from patients import questionnaires
 from patients.forms.question import QuestionForm, detail_words, initial_of
 from patients.gates import safety_of_file
-from patients.judgement import read_file
+from patients.judgement import GIVEN, read_file
 from patients.models import Questionnaire
 from patients.results import own_last_answers
 from patients.screening import model as engine
@@ -29,6 +29,7 @@ class Line:
     question: str
     reply: str
     details: list
+    differs: bool = False  # from the answer of the screening before
 
 
 @dataclass(frozen=True)
@@ -125,17 +126,24 @@ class Asked:
             "holds": bool({branch.outcome or rule.outcome for branch in rule.branches} & HELD),
         }
 
+    @property
+    def left(self) -> int:
+        """How many are still to be answered."""
+        return self.total - self.answered
+
     def lines(self) -> list[Line]:
         """Every question with its answer so far."""
-        return [self._line(rule) for rule in self.rules]
+        last = own_last_answers(read_file(self.row.patient_id))
+        return [self._line(rule, last.get(rule.code, "")) for rule in self.rules]
 
-    def _line(self, rule: engine.Rule) -> Line:
+    def _line(self, rule: engine.Rule, last: str) -> Line:
         answer = self.answers.get(rule.code)
         question = question_in(rule.code, rule.question, self.language)
         if answer is None:
             return Line(rule.code, question, "", [])
         details = detail_words(rule, answer, self.areas, self.language) if answer.reply is Reply.YES else []
-        return Line(rule.code, question, str(answer.reply), details)
+        differs = bool(last) and last != GIVEN[answer.reply]
+        return Line(rule.code, question, str(answer.reply), details, differs)
 
     def _rule(self, code: str) -> engine.Rule:
         return next(rule for rule in self.rules if rule.code == code)

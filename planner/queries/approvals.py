@@ -10,6 +10,7 @@ from patients.models import ConsentText, RuleSet
 from patients.rulewords import TYPES, branch_words
 from patients.screening.model import Rule
 from patients.screening.rows import rule_from_row
+from patients.screening.terms import CourseEffect
 from planner.engine.aftercare.checks import REQUIRED
 from planner.models import AftercareText, Protocol
 
@@ -86,12 +87,26 @@ class RuleLine:
     question: str
     type: str
     scope: str
+    asks: str
     effects: Sequence[str]
+    course: str
     clears_when: str
     note: str
     source: str
     confidence: str
     enabled: bool
+
+
+COURSE_WORDS = {
+    CourseEffect.PAUSE: "waits",
+    CourseEffect.SHIFT: "its dates move later",
+    CourseEffect.CANCEL: "ends, for these areas or as a whole",
+    CourseEffect.SWAP_AREA: "other areas are treated if the practitioner agrees",
+    CourseEffect.RELEASE: "waits by itself, booked visits are released",
+    CourseEffect.REVIEW: "is looked at again",
+    CourseEffect.BLOCK: "no visit starts",
+    CourseEffect.CONTINUE: "goes on",
+}
 
 
 def rule_sections(rule_set: RuleSet) -> list[tuple[str, list[RuleLine]]]:
@@ -110,6 +125,8 @@ def _line(rule: Rule) -> RuleLine:
         question=rule.question,
         type=TYPES[rule.type],
         scope="Whole person" if rule.scope == "person" else "The area",
+        asks=", ".join(item.label.lower() for item in rule.follow_ups),
+        course=" or ".join(COURSE_WORDS[effect] for effect in rule.effects),
         effects=[words for branch in rule.branches if (words := branch_words(rule, branch))],
         clears_when=rule.clears_when,
         note=rule.note,

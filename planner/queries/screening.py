@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.models import Location, User
 from patients.gates import Safety, safety_of
 from patients.models import Patient
-from patients.queries import held_back, waiting_for_decision
+from patients.queries import held_back, waiting_for_decision, who_decides
 from patients.results import seen_by
 from planner.models import Appointment
 from planner.models.diary import AppointmentStatus
@@ -46,14 +46,19 @@ def held_up(location: Location, today: dt.date, user: User) -> list[Section]:
     second = [one.pk for one in held if one.pk not in first and safety[one.pk].state in _HELD]
     third = [pk for pk in visits if pk not in (*first, *second) and safety[pk].state == "missing"]
     return [
-        Section(key, title, note, tuple(Row(people[pk], safety[pk], visits.get(pk)) for pk in keys))
+        Section(
+            key,
+            title,
+            note or who_decides(location),
+            tuple(Row(people[pk], safety[pk], visits.get(pk)) for pk in keys),
+        )
         for (key, title, note), keys in zip(_SECTIONS, (first, second, third), strict=True)
     ]
 
 
 _HELD = ("deferred", "unsuitable")
 _SECTIONS = (
-    ("decision", "Needs decision", "A practitioner decides, then visits can be booked"),
+    ("decision", "Needs decision", ""),
     ("deferred", "Deferred or not suitable", "With what would change it"),
     ("missing", "Not screened for a visit soon", f"Visits of the next {AHEAD_DAYS} days"),
 )

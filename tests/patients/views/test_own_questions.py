@@ -82,6 +82,14 @@ def test_the_answer_of_last_time_stands_beside_and_is_not_filled_in(phone, asked
     assert "Last time you said no." in text_of(phone.get(question("PREGNANT")))
 
 
+def test_what_differs_from_last_time_is_marked_before_sending(phone, asked, amara, screen):
+    screen(amara, VASOVAGAL=yes())
+    answer_all(phone, asked, EPILEPSY={"EPILEPSY": "yes"})
+    page = text_of(phone.get("/my/answers/"))
+    marked = [line for line in page.split("</li>") if "Not as last time" in line]
+    assert ["epilepsy" in line or "faint" in line for line in marked] == [True, True]
+
+
 def test_a_yes_asks_for_what_it_needs(phone):
     page = phone.post(question("BOTOX_RECENT"), {"BOTOX_RECENT": "yes", "seen": "0"})
     assert page.status_code == 422

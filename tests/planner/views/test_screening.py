@@ -105,4 +105,16 @@ def test_screening_list_takes_as_many_queries_for_three_rows_as_for_one(
         client.get(url)
 
 
-QUERIES_OF_LIST = 13
+QUERIES_OF_LIST = 14
+
+
+def test_the_list_names_who_decides_and_since_when(screen, amara, rosa, priya, client_for):  # noqa: F811
+    saved = screen(amara, EPILEPSY=yes())
+    pages = [reverse("screening_list"), reverse("screening_detail", args=[saved.pk])]
+    said = [client_for(rosa).get(page).content.decode() for page in pages]
+    assert ["Priya Nair decides." in page for page in said] == [True, True]
+    assert "Waits since" in said[0] and "since" in said[1]
+    priya.practitioner.decides_reviews = False
+    priya.practitioner.save()
+    said = [client_for(rosa).get(page).content.decode() for page in pages]
+    assert ["Nobody here decides reviews." in page for page in said] == [True, True]
