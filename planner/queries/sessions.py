@@ -13,7 +13,9 @@ from clinic.models import Location, Lot, Product
 from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Consent, Patient, Screening
 from planner.models import AftercareSheet, Appointment, PatientNotice, Photo, TreatmentSession
+from planner.models.diary import LIVE
 from planner.queries.events import hold_words, holding_events
+from planner.queries.namesakes import namesake_words, namesakes
 from planner.queries.notices import reports_of
 from planner.queries.record import areas_in, gaps_of, planned_in
 
@@ -183,6 +185,15 @@ class StartPage:
         self.today = clock.local_date(at, self.zone)
         self.areas = planned_in(appointment)
         self.here = reverse("session_start", args=[appointment.pk])
+
+    @cached_property
+    def namesakes(self) -> str:
+        """Other patients of this day here whose names look alike."""
+        visits = Appointment.objects.filter(
+            location=self.appointment.location, on=self.appointment.on, status__in=LIVE
+        ).select_related("patient")
+        people = [self.patient, *(visit.patient for visit in visits if visit.patient_id != self.patient.pk)]
+        return namesake_words(namesakes(people).get(self.patient.pk, ()))
 
     @cached_property
     def gate(self) -> ScreeningGate:

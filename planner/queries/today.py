@@ -11,8 +11,11 @@ from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
 from clinic.words import STATUSES
+from patients.models import Patient
 from patients.results import seen_by
 from planner.models import Appointment
+from planner.models.diary import LIVE
+from planner.queries.namesakes import namesake_words, namesakes
 
 ORDER = ("completed", "noshow", "treating", "arrived", "confirmed", "planned", "cancelled")
 DONE = {"completed", "noshow", "cancelled"}
@@ -33,6 +36,7 @@ class Row:
     areas: str
     screening_id: int | None
     step: str
+    namesakes: str = ""  # others of that day whose names look alike
 
     @property
     def is_done(self) -> bool:
@@ -101,6 +105,7 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
 def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.datetime) -> list[Row]:
     """One row per visit; `safety` comes from `patients.screenings.safety_of`."""
     rows = []
+    alike = _alike(visits)
     for visit in visits:
         state = state_of(visit)
         known = seen_by(safety[visit.patient_id], user)
@@ -114,9 +119,19 @@ def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.dat
                 areas=area_words(visit),
                 screening_id=known.screening.pk if known.screening else None,
                 step=next_step(visit, state, user),
+                namesakes=namesake_words(alike.get((visit.on, visit.patient_id), ())),
             )
         )
     return rows
+
+
+def _alike(visits: Sequence[Appointment]) -> dict[tuple[dt.date, int], list[Patient]]:
+    """By local day and patient: who else comes on that day under a name that looks alike."""
+    by_day: dict[dt.date, list[Patient]] = {}
+    for visit in visits:
+        if visit.status in LIVE:
+            by_day.setdefault(visit.on, []).append(visit.patient)
+    return {(day, pk): others for day, them in by_day.items() for pk, others in namesakes(them).items()}
 
 
 def area_words(visit: Appointment) -> str:
