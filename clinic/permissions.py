@@ -79,6 +79,7 @@ MATRIX: dict[str, set[str]] = {
     "message_again": EVERYBODY,
     "message_settle": EVERYBODY,
     "message_failures": EVERYBODY,
+    "message_examples": EVERYBODY,
     "course_send": EVERYBODY,
     # Screening: answers are open to practitioners only, the desk sees the verdict
     "screening_list": EVERYBODY,

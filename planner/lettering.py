@@ -2,15 +2,21 @@
 
 import datetime as dt
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
+from clinic import clock
 from clinic.letters import Letter
 from clinic.letters import compose as write
 from clinic.models import OutboxMessage
+from patients import links
 from patients.contact import way_to
 from patients.link_mail import compose_link, link_ended
+from planner import reminding
 from planner.calendars import calendar_file, calendar_title, visits_for_calendar
 from planner.models import Appointment, TreatmentCourse
+from planner.queries.preparing import preparation_facts
 
 Kind = OutboxMessage.Kind
 LINKS = (Kind.PATIENT_LINK, Kind.SCREENING_LINK, Kind.AFTERCARE_LINK)
@@ -20,6 +26,8 @@ def compose(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str
     """The letter as it should leave now; or None, and why."""
     if message.kind in LINKS:
         return compose_link(message.subject_id, message.kind, at)
+    if message.kind in reminding.KINDS:
+        return _visit(message, at)
     return _dates(message, at)
 
 
@@ -32,6 +40,9 @@ def why_not(message: OutboxMessage, at: dt.datetime) -> str:
     """Why a message of this kind makes no sense now, the way to the patient apart; "" if it does."""
     if message.kind in LINKS:
         return link_ended(message.subject_id, at)
+    if message.kind in reminding.KINDS:
+        visit = reminding.visits_to_tell().get(pk=message.subject_id)
+        return reminding.pointless(message, visit, at, reminding.approved_languages())
     booked = Appointment.objects.filter(course=message.subject_id, status="booked")
     if message.kind == Kind.COURSE_BOOKED and not booked.exists():
         return "no visit is booked any more"
@@ -60,5 +71,36 @@ def _dates(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]
         patient=patient,
         location=location,
         starts=starts,
+    )
+    return letter, ""
+
+
+def _visit(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]:
+    """A reminder, or how to prepare; both lead to the own page if the patient has an address of it."""
+    visit = reminding.visits_to_tell().get(pk=message.subject_id)
+    if reason := reminding.pointless(message, visit, at, reminding.approved_languages()):
+        return None, reason
+    patient, location = visit.patient, visit.location
+    if not (way := way_to(patient)):
+        return None, way.why_not
+    facts = {}
+    if message.kind == Kind.PREPARATION:
+        today = clock.local_date(at, location.time_zone)
+        facts = preparation_facts(visit.on, patient.language, today)
+    if facts is None:
+        return None, "the approved texts lack a part"
+    token = links.code_of(patient, at=at)
+    letter = write(
+        message.kind,
+        channel=way.channel,
+        to=way.address,
+        language=patient.language,
+        zone=location.time_zone,
+        secret=token,
+        address=settings.PUBLIC_URL + reverse("own_open", args=[token]) if token else "",
+        patient=patient,
+        location=location,
+        start=visit.start,
+        **facts,
     )
     return letter, ""

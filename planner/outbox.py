@@ -18,6 +18,7 @@ from clinic.letters import AddressRefusedError, Letter, deliver
 from clinic.models import Channel, OutboxMessage
 from clinic.models.outbox import WAITING
 from planner.lettering import compose
+from planner.reminding import writing_moment
 
 logger = logging.getLogger("needleplan.outbox")
 CLAIM = dt.timedelta(minutes=5)  # far longer than the mail server may take (EMAIL_TIMEOUT)
@@ -72,6 +73,7 @@ def _claim(at: dt.datetime) -> OutboxMessage | None:
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("location")
             .filter(WAITING, free, due_at__lte=at)
             .order_by("due_at")
             .first()
@@ -94,6 +96,9 @@ def _store(message: OutboxMessage, claimed_until: dt.datetime | None) -> None:
 def _settle(message: OutboxMessage, at: dt.datetime, post: Callable[..., None]) -> None:
     if message.tries > TRIES:
         _give_up(message, "the worker stopped each time", at)
+        return
+    if (moment := writing_moment(message, at)) > at:
+        message.due_at, message.tries = moment, message.tries - 1  # put off, not tried
         return
     letter, reason = compose(message, at)
     if letter is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planner.views import approvals, settings, texts
+from planner.views import approvals, message, settings, texts
 
 urlpatterns = [
     path("", settings.settings_home, name="settings_home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("aftercare-texts/<int:pk>/draft/", texts.text_start, name="text_start"),
     path("aftercare-texts/<int:pk>/<str:code>/", texts.text_block, name="text_block"),
     path("aftercare-texts/<int:pk>/<str:code>/preview/", texts.text_preview, name="text_preview"),
+    path("messages/", message.message_examples, name="message_examples"),
     path("<slug:kind>/", settings.settings_list, name="settings_list"),
     path("<slug:kind>/new/", settings.settings_create, name="settings_create"),
     path("<slug:kind>/<int:pk>/", settings.settings_edit, name="settings_edit"),

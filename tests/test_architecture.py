@@ -23,19 +23,19 @@ LAYERS = {
     1: "patients.models planner.models",
     2: "patients.contact patients.gates patients.judgement patients.languages patients.queries "
     "patients.results patients.rulesets patients.rulewords planner.aftercare_texts planner.busy "
-    "planner.calendars planner.diary planner.fitting planner.freed planner.nearest "
-    "planner.obstacles planner.planning planner.previews planner.problem_file planner.queries "
-    "planner.repairing planner.replanning planner.editing planner.running planner.shortlist planner.site "
-    "planner.texts_words",
+    "planner.calendars planner.diary planner.editing planner.fitting planner.freed "
+    "planner.nearest planner.obstacles planner.planning planner.previews planner.problem_file "
+    "planner.queries planner.repairing planner.replanning planner.running planner.shortlist "
+    "planner.site planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
-    "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.changes "
-    "planner.codes planner.courses planner.events planner.finishing planner.handing "
-    "planner.lettering planner.locks planner.messages planner.midcourse planner.moving "
-    "planner.notices planner.numbing planner.offers planner.outbox planner.outcomes planner.own "
-    "planner.photos planner.records planner.removal planner.scanning planner.sheets "
-    "planner.shipped planner.signing planner.stock planner.telling planner.texts "
-    "planner.treatment planner.undoing planner.versions "
-    "planner.busytime",
+    "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.busytime "
+    "planner.changes planner.codes planner.courses planner.events planner.finishing "
+    "planner.handing planner.lettering planner.locks planner.messages planner.midcourse "
+    "planner.moving planner.notices planner.numbing planner.offers planner.outbox "
+    "planner.outcomes planner.own planner.photos planner.records planner.reminding "
+    "planner.removal planner.scanning planner.sheets planner.shipped planner.signing "
+    "planner.stock planner.telling planner.texts planner.treatment planner.undoing "
+    "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "
     "planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "

@@ -73,6 +73,7 @@ EXPECTED = {
     "message_again": "FPM",
     "message_settle": "FPM",
     "message_failures": "FPM",
+    "message_examples": "FPM",
     "course_send": "FPM",
     "screening_list": "FPM",
     "screening_create": "FP",

@@ -23,7 +23,10 @@ class LocationForm(SettingsForm):
         ("address",),
         ("phone", "phone_hours"),
         ("emergency_number", "paper"),
+        ("reminder_days", "preparation_on"),
+        ("write_from", "write_until"),
     )
+    beside = {"hours_to_write_in_end_after_they_start": "write_until"}
 
     class Meta:
         model = Location
@@ -36,6 +39,10 @@ class LocationForm(SettingsForm):
             "phone_hours",
             "emergency_number",
             "paper",
+            "reminder_days",
+            "preparation_on",
+            "write_from",
+            "write_until",
         ]
         formfield_callback = typed_field
         error_messages = {"name": {"unique": "A location of that name is already there."}}

@@ -12,6 +12,7 @@ from clinic.words import day_date
 from patients.contact import Way, masked, way_to
 from patients.models import Patient
 
+LATE = dt.timedelta(minutes=15)  # a worker looks every few seconds
 ON_CARD = 6  # on the patient's page; the others have a page of their own
 LOOKS = {
     "waiting": ("planned", "hourglass"),
@@ -60,8 +61,7 @@ def row_of(message: OutboxMessage, way: Way) -> Row:
     state, zone = state_of(message), message.location.time_zone
     by = " to ".join(part for part in (message.get_channel_display(), masked(message.address)) if part)
     if state == "waiting":
-        words = f"Leaves {_when(message.due_at, zone)}"
-        words += f", try {message.tries + 1}" if message.tries else ""
+        words = _leaves(message, clock.now())
         by = f"{Channel(way.channel).label} to {way.masked}" if way else f"Cannot leave: {way.why_not}"
     elif state == "sent":
         words = f"Sent {_when(message.sent_at, zone)}"
@@ -89,6 +89,15 @@ def undelivered(location: Location, most: int | None = None) -> list[tuple[Outbo
     found = list(rows.select_related("location").order_by("failed_at", "pk")[:most])
     patients = Patient.objects.in_bulk({message.patient_id for message in found})
     return [(message, patients[message.patient_id]) for message in found]
+
+
+def _leaves(message: OutboxMessage, at: dt.datetime) -> str:
+    """When a waiting message leaves; one that should be gone says that nobody sends."""
+    due = _when(message.due_at, message.location.time_zone)
+    if at - message.due_at > LATE:
+        return f"Waits since {due}: nothing is being sent at the moment"
+    words = "Leaves within a minute" if message.due_at <= at else f"Leaves {due}"
+    return f"{words}, try {message.tries + 1}" if message.tries else words
 
 
 def _when(instant: dt.datetime, zone: str) -> str:

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
 from clinic.returning import next_url
+from clinic.sms import sms_is_on
 from patients.contact import way_to
 from patients.queries import patient_rows
 from planner import messages as commands
 from planner.lettering import LINKS, preview, why_not
 from planner.queries import messages as queries
 from planner.queries.courses import course_rows
+from planner.queries.examples import examples_of
 
 
 @require_safe
@@ -50,6 +52,14 @@ def message_failures(request):
         for message, patient in queries.undelivered(request.user.location)
     ]
     return render(request, "planner/message_failures.html", {"rows": rows})
+
+
+@require_safe
+def message_examples(request):
+    """Every message as an example in each language, with when it leaves."""
+    location, now = request.user.location, clock.now()
+    context = {"location": location, "kinds": examples_of(location, now), "sms_is_on": sms_is_on()}
+    return render(request, "planner/message_examples.html", context)
 
 
 @require_POST

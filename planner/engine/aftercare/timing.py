@@ -43,6 +43,9 @@ _ROWS: Final = (
 )
 TIMINGS: Final = {row.code: row for row in _ROWS}
 
+# What a patient stops or leaves out before a visit, in days.
+BEFORE_A_VISIT: Final = ("stop_actives", "no_tanning_before", "no_waxing_before")
+
 # 6.2 Sun: at least SPF 30; 50 on the face or on brown and black skin.
 SPF_BODY: Final = 30
 SPF_FACE_OR_BROWN: Final = 50
@@ -88,3 +91,13 @@ class Clock:
 def stop_actives_on(visit_on: date) -> date:
     """The day to stop retinoids and acids before a visit: five days before (6.2)."""
     return visit_on - timedelta(days=TIMINGS["stop_actives"].amount)
+
+
+def first_stop_on(visit_on: date) -> date:
+    """The day on which the first thing is to be stopped before a visit: the longest of the rows counts."""
+    return visit_on - timedelta(days=max(TIMINGS[code].amount for code in BEFORE_A_VISIT))
+
+
+def prepare_on(visit_on: date) -> date:
+    """The day on which a patient should be told how to prepare: the one before the first stop."""
+    return first_stop_on(visit_on) - timedelta(days=1)

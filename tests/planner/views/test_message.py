@@ -46,9 +46,34 @@ def test_the_patients_page_lists_what_waits_and_what_left(request, who, course, 
     browser = client_for(request.getfixturevalue(who))
     page = reverse("patient_detail", args=[ana.pk])
     shown = words(browser.get(page))
-    assert "Leaves Mon 7 Sep 2026, 07:10" in shown and "E-mail to a•••@patients.example" in shown
+    assert "Leaves within a minute" in shown and "E-mail to a•••@patients.example" in shown
     outbox.send_next(DUE)
     assert "Sent Mon 7 Sep 2026, 07:10" in words(browser.get(page))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (-1, "Leaves Mon 7 Sep 2026, 07:10"),
+        (15, "Leaves within a minute"),
+        (16, "Waits since Mon 7 Sep 2026, 07:10: nothing is being sent at the moment"),
+    ],
+)
+def test_a_message_that_should_be_gone_says_that_nothing_is_sent(
+    course, ana, rosa, client_for, minutes, said
+):
+    desk = client_for(rosa)
+    with time_machine.travel(DUE + dt.timedelta(minutes=minutes), tick=False):
+        assert said in words(desk.get(reverse("patient_messages", args=[ana.pk])))
+
+
+def test_every_message_is_shown_as_an_example_with_its_switch(rosa, mona, site, client_for):
+    page = reverse("message_examples")
+    assert "Your visit on" in words(client_for(rosa).get(page))
+    site.location.reminder_days = 0
+    site.location.save()
+    shown = words(client_for(mona).get(page))
+    assert "Switched off" in shown and reverse("settings_edit", args=["locations", site.location.pk]) in shown
 
 
 def test_a_waiting_message_shows_the_words_it_would_leave_in(course, rosa, client_for):

@@ -38,6 +38,10 @@ def valid(slug, held):
             "phone_hours": "Monday to Friday, 09:00 to 17:00",
             "emergency_number": "911",
             "paper": "us-letter",
+            "reminder_days": "3",
+            "preparation_on": "on",
+            "write_from": "10",
+            "write_until": "20:30",
         },
         "rooms": place | {"name": "Room 9", "turnover_minutes": "10", "is_active": "on"},
         "devices": place
@@ -104,7 +108,7 @@ def valid(slug, held):
 
 
 STORED = {
-    "locations": (Location, {"name": "Eastport", "time_zone": "America/New_York", "paper": "us-letter"}),
+    "locations": (Location, {"name": "Eastport", "time_zone": "America/New_York", "reminder_days": 3}),
     "rooms": (Room, {"name": "Room 9", "turnover_minutes": 10, "is_active": True}),
     "devices": (Device, {"name": "Pen 9", "label_max_mm": Decimal("2.50"), "rooms__name": "Blue room"}),
     "people": (Practitioner, {"name": "Daniel Okafor", "after_minutes": 5, "indications__code": "scars"}),
