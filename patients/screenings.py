@@ -147,6 +147,7 @@ def _write(patient, stage, indication, areas, answers, at, answered_by, link=Non
     on = clock.local_date(at, place.time_zone)  # the day where the patient is asked, not at home
     rule_set, file = approved_rules(), read_file(patient)
     _refuse_open_questions(rule_set, stage, answers)
+    _refuse_what_was_not_asked(rule_set, stage, answers)
     if done := _said_before(file, stage, indication, areas, answers, answered_by, at):
         return done
     evaluation = _evaluate(file, stage, areas, answers, rule_set, on)
@@ -302,6 +303,19 @@ def _refuse_open_questions(rule_set: RuleSet, stage: str, answers: Mapping[str, 
     if open_ones:
         count = "1 question is" if len(open_ones) == 1 else f"{len(open_ones)} questions are"
         raise Refusal("unanswered", f"{count} not answered yet.", f"First: {open_ones[0].lower()}.")
+
+
+def _refuse_what_was_not_asked(rule_set: RuleSet, stage: str, answers: Mapping[str, engine.Answer]) -> None:
+    rules = engine_rules(rule_set)
+    asked = {rule.code for rule in questions(rules, stages_of(stage))}
+    labels = [rule.label for rule in rules.rules if rule.code in answers and rule.code not in asked]
+    if labels:
+        raise Refusal(
+            "not_asked",
+            f"“{labels[0]}” was not asked here, so it takes no answer.",
+            "Open the form again.",
+            stale=True,
+        )
 
 
 def _said_before(file, stage, indication, areas, answers, by, at) -> Screening | None:

@@ -93,6 +93,7 @@ def test_record_screening_refuses_open_questions(amara, rosa, rule_set, acne_sca
         ({"areas": []}, "areas_missing"),
         ({"answers": answers() | {"NO_SUCH_RULE": NO}}, "answers_do_not_fit"),
         ({"answers": answers(SUNBURN=yes(burnt_on="soon"))}, "answers_do_not_fit"),
+        ({"answers": answers() | {"MUCOSA_AREOLA": yes()}}, "not_asked"),
     ],
 )
 def test_record_screening_refuses_what_does_not_fit(amara, rosa, rule_set, acne_scars, cheeks, changed, code):
@@ -101,6 +102,23 @@ def test_record_screening_refuses_what_does_not_fit(amara, rosa, rule_set, acne_
         screenings.record_screening(amara, indication=acne_scars, by=rosa, **given)
     assert refused.value.code == code
     assert not Screening.objects.exists()
+
+
+def test_an_answer_to_what_was_never_asked_has_its_sentence(amara, rosa, rule_set, acne_scars, cheeks):
+    given = answers() | {"MUCOSA_AREOLA": yes()}  # the practitioner looks at that on the day of the visit
+    with pytest.raises(Refusal) as refused:
+        screenings.record_screening(
+            amara, stage="booking", indication=acne_scars, areas=[cheeks], answers=given, by=rosa
+        )
+    assert refused.value.sentence.endswith("was not asked here, so it takes no answer.")
+    assert (refused.value.status, Screening.objects.count()) == (409, 0)
+
+
+def test_the_end_of_a_pregnancy_that_nobody_answered_is_not_recorded(screen, amara, priya, today):
+    other = screen(amara, EPILEPSY=yes()).findings.get()
+    with pytest.raises(Refusal) as refused:
+        screenings.clear_finding(other, happened_on=today, note="Delivered.", by=priya)
+    assert refused.value.sentence == "No record ends this."
 
 
 def test_record_screening_twice_keeps_one(screen, amara):
