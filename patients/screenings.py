@@ -12,6 +12,7 @@ from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import Indication, Practitioner, TreatmentArea, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.asking import refuse_open_questions, refuse_what_was_not_asked
 from patients.gates import (  # the gates are asked for here by the planner
     Safety,
     ScreeningGate,
@@ -46,7 +47,7 @@ from patients.models import (
 )
 from patients.rulesets import approved_rules, engine_rules
 from patients.screening import model as engine
-from patients.screening.evaluate import evaluate, questions
+from patients.screening.evaluate import evaluate
 from patients.screening.replies import ScreeningError
 from patients.screening.rows import finding_to_row
 from patients.screening.terms import RECORDS
@@ -146,8 +147,8 @@ def _write(patient, stage, indication, areas, answers, at, answered_by, link=Non
     place = answered_by.location if answered_by else patient.location
     on = clock.local_date(at, place.time_zone)  # the day where the patient is asked, not at home
     rule_set, file = approved_rules(), read_file(patient)
-    _refuse_open_questions(rule_set, stage, answers)
-    _refuse_what_was_not_asked(rule_set, stage, answers)
+    refuse_open_questions(rule_set, stage, answers)
+    refuse_what_was_not_asked(rule_set, stage, answers)
     if done := _said_before(file, stage, indication, areas, answers, answered_by, at):
         return done
     evaluation = _evaluate(file, stage, areas, answers, rule_set, on)
@@ -295,27 +296,6 @@ def _evaluate(
         raise Refusal(
             "answers_do_not_fit", "The questions changed meanwhile.", "Open the form again.", stale=True
         ) from wrong
-
-
-def _refuse_open_questions(rule_set: RuleSet, stage: str, answers: Mapping[str, engine.Answer]) -> None:
-    asked = questions(engine_rules(rule_set), stages_of(stage))
-    open_ones = [rule.label for rule in asked if rule.code not in answers]
-    if open_ones:
-        count = "1 question is" if len(open_ones) == 1 else f"{len(open_ones)} questions are"
-        raise Refusal("unanswered", f"{count} not answered yet.", f"First: {open_ones[0].lower()}.")
-
-
-def _refuse_what_was_not_asked(rule_set: RuleSet, stage: str, answers: Mapping[str, engine.Answer]) -> None:
-    rules = engine_rules(rule_set)
-    asked = {rule.code for rule in questions(rules, stages_of(stage))}
-    labels = [rule.label for rule in rules.rules if rule.code in answers and rule.code not in asked]
-    if labels:
-        raise Refusal(
-            "not_asked",
-            f"“{labels[0]}” was not asked here, so it takes no answer.",
-            "Open the form again.",
-            stale=True,
-        )
 
 
 def _said_before(file, stage, indication, areas, answers, by, at) -> Screening | None:

@@ -17,6 +17,7 @@ from patients.models import Consent, Patient
 from patients.queries import held_back, waiting_for_decision
 from patients.screening.terms import CourseEffect, RefusalCode
 from planner.models import Appointment, CourseChange, TreatmentCourse
+from planner.queries.deferring import if_deferred
 
 # What is about a finding; an old screen or one of other areas is asked anew on the day instead.
 HOLDS = {
@@ -175,6 +176,7 @@ def after_screening(patient: Patient, user: User, file: PatientFile | None = Non
     for course in waiting:
         course.is_released = course.status_reason.endswith(RELEASED)
     return {
+        "if_deferred": lambda: if_deferred(patient.pk, user.location, at),  # worked out where it is shown
         "held_visits": sum(len(one.visits) for one in affected),
         "hold_url": reverse("patient_hold", args=[patient.pk]) if may(user, "patient_hold") else "",
         "waiting": waiting,
