@@ -21,7 +21,8 @@ EXACT_REPAIR = "planner/engine/repair_exact.py"  # proves a repair the best, wit
 LAYERS = {
     0: "patients.folding patients.screening planner.engine planner.imaging planner.print",
     1: "patients.models planner.models",
-    2: "patients.contact patients.gates patients.judgement patients.languages patients.queries "
+    2: "patients.asking patients.contact patients.gates patients.judgement patients.languages "
+    "patients.queries "
     "patients.results patients.rulesets patients.rulewords planner.aftercare_texts planner.busy "
     "planner.calendars planner.diary planner.editing planner.fitting planner.freed "
     "planner.nearest planner.obstacles planner.planning planner.previews planner.problem_file "
