@@ -39,9 +39,9 @@ NEAR = "unnest(%(near)s::timestamptz[]) AS at JOIN {} ON start BETWEEN at - %(ar
 MASKS_SQL = f"""
     SELECT role || resource, chunk, tick::int, taken FROM planner_busychunk
     WHERE {OURS} AND chunk BETWEEN %(first)s AND %(last)s
-    UNION ALL {_rows("-", "planner_appointment", f"id = ANY(%(without)s) AND {LIVE_VISIT}")}
     UNION ALL {_rows("+", "planner_slotoffer", f"{HOLD} AND {REACH}")}
 """
+LEFT_OUT_SQL = f"UNION ALL {_rows('-', 'planner_appointment', f'id = ANY(%(without)s) AND {LIVE_VISIT}')}"
 ROWS_SQL = f"""
     {_rows("", NEAR.format("planner_appointment"), f"{LIVE_VISIT} AND NOT id = ANY(%(without)s)")}
     UNION ALL {_rows("", NEAR.format("planner_slotoffer"), HOLD)}
@@ -65,8 +65,9 @@ def read_taken(
     begin, end = epoch_minute(since), epoch_minute(until)
     first, last = begin // CHUNK_MINUTES, (end - 1) // CHUNK_MINUTES
     reach = {"since": since, "until": until, "first": first, "last": last}
+    asked = _asked(people, places, tools, without, now)
     with connection.cursor() as cursor:
-        cursor.execute(MASKS_SQL, _asked(people, places, tools, without, now) | reach)
+        cursor.execute(MASKS_SQL + LEFT_OUT_SQL if asked["without"] else MASKS_SQL, asked | reach)
         found = cursor.fetchall()
     chunks = [row for row in found if row[3] is not None]
     spans = [(name, begins, ends) for name, begins, ends, taken in found if taken is None]

@@ -11,7 +11,6 @@ from planner import diary
 from planner.engine import model as engine
 from planner.engine.check import check
 from planner.models import Protocol
-from planner.queries.events import not_before
 from planner.site import Area, Person, read_site
 
 FIRST_VISIT_WITHIN_DAYS = 28  # docs/planner.md: the reach of a course is this plus its longest gaps
@@ -149,8 +148,7 @@ def read_planning(
     places = (site.people, site.rooms, site.devices)
     people, rooms, devices = _narrowed(*places, only_for) if only_for else places
     _refuse_nobody(location, people, rooms)
-    rested_on = not_before(patient_id, request.area_ids)
-    first = _latest(request.start_from, today, earliest_on, rested_on)
+    first = _latest(request.start_from, today, earliest_on, known.rested_on)
     free = diary.read_diary(
         location,
         practitioners=people,

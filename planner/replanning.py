@@ -12,8 +12,7 @@ from planner.engine import model as engine
 from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.planning import CourseRequest, Slot, patient_wishes, visit_of
-from planner.queries.events import not_before
-from planner.site import PatientDays, read_patient
+from planner.site import PatientDays, read_patient, read_rest
 
 FURTHER_DAYS = 70  # beyond the longest gaps: how late a visit may still be placed, marked as late
 
@@ -270,5 +269,5 @@ def refuse_new_dates(gate: ScreeningGate, *, fresh: bool = False, by: User | Non
 def first_day_of(course: TreatmentCourse, gate: ScreeningGate, at: dt.datetime) -> dt.date:
     """The first local day on which the screening and the rest after a reaction allow a visit."""
     today = clock.local_date(at, course.location.time_zone)
-    rested_on = not_before(course.patient_id, [area.pk for area in course.areas.all()])
+    rested_on = read_rest(course.patient_id, [area.pk for area in course.areas.all()])
     return max(today, *(day for day in (gate.earliest_on, rested_on) if day))

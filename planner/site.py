@@ -82,6 +82,13 @@ TREATED = _rows(
     " AND area_id = ANY(%(areas)s) AND NOT appointment_id = ANY(%(without)s)",
     '"on"',
 )
+# Events of the whole person name no area.
+RESTED = """(
+    SELECT max(e.not_before) FROM planner_adverseevent e WHERE e.patient_id = %(patient)s AND (
+        EXISTS (SELECT FROM planner_adverseevent_areas a
+                WHERE a.adverseevent_id = e.id AND a.treatmentarea_id = ANY(%(areas)s))
+        OR NOT EXISTS (SELECT FROM planner_adverseevent_areas a WHERE a.adverseevent_id = e.id))
+)"""
 VISITS_SQL = f"""
     SELECT patient_id, id, {BETWEEN} FROM planner_appointment
     WHERE patient_id = ANY(%(patients)s) AND status = ANY(%(live)s) AND "end" > %(at)s ORDER BY start
@@ -93,7 +100,7 @@ TREATMENTS_SQL = """
 OwnVisit = tuple[int, int, int]  # appointment, from and until in epoch minutes
 OwnTreatment = tuple[int, int, dt.date, dt.date]  # appointment, area, day, first day for the next
 PARTS = {"rooms": ROOMS, "devices": DEVICES, "opening": OPENING, "closures": CLOSURES}
-PATIENT = {"elsewhere": ELSEWHERE, "treated": TREATED}
+PATIENT = {"elsewhere": ELSEWHERE, "treated": TREATED, "rested": RESTED}
 
 
 @dataclass(frozen=True)
@@ -162,10 +169,14 @@ class Site:
 
 @dataclass(frozen=True)
 class PatientDays:
-    """When a patient is elsewhere, and the treatments of the areas: the day, the first day for the next."""
+    """When a patient is elsewhere, and the treatments of the areas: the day, the first day for the next.
+
+    `rested_on` is the first day on which adverse events let these areas be treated again, where it was read.
+    """
 
     busy: tuple[engine.Span, ...]
     treated: tuple[tuple[dt.date, dt.date], ...]
+    rested_on: dt.date | None = None
 
 
 def read_site(
@@ -210,6 +221,11 @@ def read_patient(patient_id: int, *, areas, at: dt.datetime, without=()) -> Pati
     return _patient(_asked(PATIENT, patient=patient_id, areas=list(areas), at=at, without=list(without)))
 
 
+def read_rest(patient_id: int, areas: Iterable[int]) -> dt.date | None:
+    """The first day on which adverse events let these areas be treated again; None when nothing says so."""
+    return _date(_asked({"rested": RESTED}, patient=patient_id, areas=list(areas))["rested"])
+
+
 def read_patients(
     patient_ids: Iterable[int], *, at: dt.datetime
 ) -> dict[int, tuple[list[OwnVisit], list[OwnTreatment]]]:
@@ -250,7 +266,8 @@ def _person(row) -> Person:
 
 
 def _patient(found: dict) -> PatientDays:
-    return PatientDays(_spans(found.get("elsewhere", ())), _dates(found.get("treated", ())))
+    elsewhere, treated = _spans(found.get("elsewhere", ())), _dates(found.get("treated", ()))
+    return PatientDays(elsewhere, treated, _date(found.get("rested")))
 
 
 def _weekly(rows) -> tuple[engine.WeeklyHours, ...]:

@@ -6,6 +6,8 @@ occurs twice means the first (PEP 495, fold 0); one that does not occur is read 
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -116,15 +118,27 @@ class _Offset(NamedTuple):
 def _offsets(zone: ZoneInfo, first_day: int, last_day: int) -> list[_Offset]:
     """The offsets in force from one UTC midnight to another, each with its epoch minutes."""
     found: list[_Offset] = []
-    begin = first_day * DAY
+    begin, end = first_day * DAY, last_day * DAY
     offset = _offset_at(zone, begin)
-    for day in range(first_day, last_day):
-        if _offset_at(zone, (day + 1) * DAY) != offset:
-            change = _change(zone, day * DAY, (day + 1) * DAY)
-            found.append(_Offset(begin, change, offset))
-            begin, offset = change, _offset_at(zone, change)
-    found.append(_Offset(begin, last_day * DAY, offset))
+    for year in range(day_date(first_day).year, day_date(last_day).year + 1):
+        for change in _changes(zone, year):
+            if begin < change < end:
+                found.append(_Offset(begin, change, offset))
+                begin, offset = change, _offset_at(zone, change)
+    found.append(_Offset(begin, end, offset))
     return found
+
+
+@lru_cache(maxsize=256)
+def _changes(zone: ZoneInfo, year: int) -> tuple[int, ...]:
+    """The minutes of a UTC year from which another offset holds; kept, since every day has to be tried."""
+    first, last = day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1))
+    offsets = [_offset_at(zone, day * DAY) for day in range(first, last + 1)]
+    return tuple(
+        _change(zone, (first + at) * DAY, (first + at + 1) * DAY)
+        for at, (before, after) in enumerate(pairwise(offsets))
+        if before != after
+    )
 
 
 def _change(zone: ZoneInfo, low: int, high: int) -> int:

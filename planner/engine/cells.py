@@ -1,16 +1,20 @@
 """The cheapest free start of every cell (visit, date, practitioner): all that the search over dates needs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from planner.engine.availability import Availability, Day
 from planner.engine.calendar import day_number, weekday
 from planner.engine.cost import move_cost, practitioner_cost, time_cost, weekday_cost
-from planner.engine.model import Booked, Practitioner, Problem, Role, Visit, Weights
-from planner.engine.ticks import Sliced
+from planner.engine.model import Booked, Practitioner, PreferredTime, Problem, Role, Visit, Weights
 
 Cell = tuple[int, int]  # cost of the visit on its own, tick of its start
 Cells = dict[int, dict[str, Cell]]  # day number -> practitioner -> cell
+Lines = tuple[bytes, bytes, bytes]  # free starts by the unusable rests they leave: none, one at most, any
+Wished = tuple[PreferredTime, ...] | None  # parts of a day
 Window = tuple[int, int]  # first and last day number, empty when the first is greater
 
 
@@ -47,9 +51,11 @@ class Searched:
         self.visits = [_pinned(problem, index) for index in range(len(problem.request.visits))]
         line = self.availability.patient(problem.request.patient)
         self._patient = {v: self.availability.from_line(line, v.claim(Role.PATIENT)) for v in self.visits}
+        self._of_all_dates: dict[Visit, Cells] = {}
         self._cheapest: dict[tuple[Visit, str], dict[int, Cell]] = {}
-        self._edges: dict[tuple[Visit, str], tuple[Sliced, Sliced]] = {}
-        self._levels: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._dates: dict[Visit, list[_Date]] = {}
+        self._edges: dict[tuple[Visit, str], tuple[int, int]] = {}
+        self._times: dict[tuple[int, Wished], Times] = {}
 
     def practitioners(self, visit: Visit) -> list[Practitioner]:
         """The practitioners a visit allows."""
@@ -85,6 +91,9 @@ class Searched:
         """The cells of one visit inside its window, moves from the booked plan included in the cost."""
         visit, (low, high) = self.visits[index], self.windows[index]
         fixed = self.fixed_starts(index)
+        if not fixed and not self._may_move(index):
+            rows = self._rows(visit)
+            return {day: rows[day] for day in range(low, high + 1) if day in rows}
         found: Cells = {}
         for practitioner in self.practitioners(visit):
             for day, cell in self._visit_cells(index, practitioner, fixed).items():
@@ -92,16 +101,27 @@ class Searched:
                     found.setdefault(day, {})[practitioner.id] = cell
         return found
 
+    def _rows(self, visit: Visit) -> Cells:
+        """The cells of every date on which a visit like this may lie, moves not counted."""
+        if visit not in self._of_all_dates:
+            found = self._of_all_dates[visit] = {}
+            for practitioner in self.practitioners(visit):
+                for day, cell in self._cheapest_starts(visit, practitioner).items():
+                    found.setdefault(day, {})[practitioner.id] = cell
+        return self._of_all_dates[visit]
+
+    def _may_move(self, index: int) -> bool:
+        """Whether the visit is booked somewhere and leaving that place costs something."""
+        weights, current = self.problem.weights, self.problem.request.current
+        costly = weights.move or weights.move_day or weights.move_practitioner or weights.move_room
+        return bool(costly and current and current[index])
+
     def _visit_cells(self, index: int, practitioner: Practitioner, fixed: list[int]) -> dict[int, Cell]:
-        visit, weights = self.visits[index], self.problem.weights
-        current = self.problem.request.current
+        visit, current = self.visits[index], self.problem.request.current
         booked = current[index] if current else None
-        moving = weights.move or weights.move_day or weights.move_practitioner or weights.move_room
-        if booked is not None and moving:
+        if booked is not None and self._may_move(index):
             return self._moved(visit, practitioner, booked, fixed)
-        if fixed:
-            return self._at(visit, practitioner, fixed)
-        return self._cheapest_starts(visit, practitioner)
+        return self._at(visit, practitioner, fixed)
 
     def _moved(
         self, visit: Visit, practitioner: Practitioner, booked: Booked, fixed: list[int]
@@ -153,10 +173,9 @@ class Searched:
 
     def start_cost(self, visit: Visit, practitioner: str, day: Day, tick: int) -> int:
         """The cost of one start on its own, without moves, gaps and changes of practitioner."""
-        bit = 1 << (tick - day.low)
-        time = next(cost for cost, mask in self.levels(visit.minutes, day) if mask & bit)
+        time = self.times(visit.minutes, day).costs[1 << (tick - day.low)]
         edges = self.problem.weights.fragment and sum(
-            side.part(day.low, day.high) & bit != 0 for side in self.edges(visit, practitioner)
+            side >> tick & 1 for side in self.edges(visit, practitioner)
         )
         return time + edges * self.problem.weights.fragment + self.fixed_cost(day.number, practitioner)
 
@@ -173,43 +192,70 @@ class Searched:
         return self._cheapest[key]
 
     def _search_days(self, visit: Visit, practitioner: Practitioner) -> dict[int, Cell]:
-        found: dict[int, Cell] = {}
         feasible = self.feasible(visit, practitioner) & self.availability.grid
         if not feasible:
-            return found
-        every, *calmer = self._by_rests(visit, practitioner, feasible)
-        fixed = practitioner_cost(self.problem.request.patient, practitioner.id, self.problem.weights)
-        for day in self._days_of(visit):
-            if not every[1].part(day.low, day.high) & day.starts:
+            return {}
+        found: dict[int, Cell] = {}
+        calm, _, every = lines = self._by_rests(visit, practitioner, feasible)
+        wanted = practitioner_cost(self.problem.request.patient, practitioner.id, self.problem.weights)
+        bits = int.from_bytes
+        for date in self._dates_of(visit):  # the inner loop of all planning
+            day, low, begin, end, shift, starts, times, wished = date
+            free = bits(every[begin:end], "little") >> shift & starts
+            if not free:
                 continue
-            best = bit = -1
-            for extra, line in (*calmer, every):
-                if 0 <= best <= extra:
-                    break
-                free = line.part(day.low, day.high)
-                for cost, mask in self.levels(visit.minutes, day) if free else ():
-                    if 0 <= best <= cost + extra:
-                        break
-                    if hits := free & mask:
-                        best, bit = cost + extra, (hits & -hits).bit_length() - 1
-                        break
-            wished = weekday_cost(self.problem.request.patient, day.number, self.problem.weights)
-            found[day.number] = (best + wished + fixed, day.low + bit)
+            hits = bits(calm[begin:end], "little") >> shift & times.cheapest
+            if hits:  # nothing is cheaper
+                found[day] = (times.least + wished + wanted, low + (hits & -hits).bit_length() - 1)
+            else:
+                cost, bit = self._best_of(free, lines, date)
+                found[day] = (cost + wished + wanted, low + bit)
         return found
 
-    def _by_rests(self, visit: Visit, practitioner: Practitioner, feasible: int) -> list[tuple[int, Sliced]]:
-        """The starts with what their unusable rests cost at most: all of them, those with none, with one."""
-        free, fragment = self.availability, self.problem.weights.fragment
-        if not fragment:
-            return [(0, free.sliced(feasible))]
-        claim, least = visit.claim(Role.PRACTITIONER), self.problem.weights.fragment_min
-        before, after = free.edges(practitioner.id, claim, least)
+    def _best_of(self, free: int, lines: Lines, date: _Date) -> tuple[int, int]:
+        """The cheapest of a date's free starts, the first of them: its cost and its bit."""
+        _, _, begin, end, shift, _, times, _ = date
+        calm, one = (int.from_bytes(line[begin:end], "little") >> shift for line in lines[:2])
+        fragment, best, chosen = self.problem.weights.fragment, -1, 0
+        while free:
+            start = free & -free
+            free ^= start
+            cost = times.costs[start]
+            if not calm & start:
+                cost += fragment if one & start else 2 * fragment
+            if cost < best or best < 0:
+                best, chosen = cost, start
+        return best, chosen.bit_length() - 1
+
+    def _dates_of(self, visit: Visit) -> list[_Date]:
+        """The dates of a visit with all that does not depend on the practitioner."""
+        if visit not in self._dates:
+            patient, weights = self.problem.request.patient, self.problem.weights
+            self._dates[visit] = [
+                _Date(
+                    day.number,
+                    day.low,
+                    day.low >> 3,
+                    (day.high >> 3) + 1,
+                    day.low & 7,
+                    day.starts,
+                    self.times(visit.minutes, day),
+                    weekday_cost(patient, day.number, weights),
+                )
+                for day in self._days_of(visit)
+                if day.starts
+            ]
+        return self._dates[visit]
+
+    def _by_rests(self, visit: Visit, practitioner: Practitioner, feasible: int) -> Lines:
+        """The free starts that leave no unusable rest, those that leave one at most, all of them."""
+        size = self.availability.ticks.count // 8 + 1
+        every = feasible.to_bytes(size, "little")
+        if not self.problem.weights.fragment:
+            return every, every, every
+        before, after = self.edges(visit, practitioner.id)
         calm, one = feasible & ~(before | after), feasible & ~(before & after)
-        return [
-            (2 * fragment, free.sliced(feasible)),
-            (0, free.sliced(calm)),
-            (fragment, free.sliced(one)),
-        ]
+        return calm.to_bytes(size, "little"), one.to_bytes(size, "little"), every
 
     def _days_of(self, visit: Visit) -> Iterable[Day]:
         """The dates between the first and the last window of the visits that need the same."""
@@ -222,35 +268,56 @@ class Searched:
         days = self.availability.days
         return [days[number] for number in range(low, high + 1) if number in days]
 
-    def edges(self, visit: Visit, practitioner: str) -> tuple[Sliced, Sliced]:
-        """The starts that leave the practitioner an unusable rest before, and after."""
+    def edges(self, visit: Visit, practitioner: str) -> tuple[int, int]:
+        """The ticks at which a start leaves the practitioner an unusable rest before, and after."""
         key = (visit, practitioner)
         if key not in self._edges:
-            free, least = self.availability, self.problem.weights.fragment_min
-            before, after = free.edges(practitioner, visit.claim(Role.PRACTITIONER), least)
-            self._edges[key] = free.sliced(before), free.sliced(after)
+            claim, least = visit.claim(Role.PRACTITIONER), self.problem.weights.fragment_min
+            self._edges[key] = self.availability.edges(practitioner, claim, least)
         return self._edges[key]
 
-    def levels(self, minutes: int, day: Day) -> list[tuple[int, int]]:
-        """The starts of a day by the cost of their time of day, cheapest first: (cost, starts)."""
+    def times(self, minutes: int, day: Day) -> Times:
+        """What the starts of a day cost for their time of day."""
+        wished, on_weekday = self.problem.request.patient.preferred_times, weekday(day.number)
+        if wished is not None:
+            wished = tuple(one for one in wished if one.weekdays is None or on_weekday in one.weekdays)
         if day.walls is not None:
-            return self._levels_of(minutes, weekday(day.number), day.walls)
-        key = (minutes, weekday(day.number))
-        if key not in self._levels:
+            return self._times_of(minutes, wished, on_weekday, day.walls)
+        key = (minutes, wished)
+        if key not in self._times:
             grid, size = self.availability.diary.grid_minutes, self.availability.ticks.size
             walls = tuple((wall // size, wall) for wall in range(0, 1440, grid))
-            self._levels[key] = self._levels_of(minutes, weekday(day.number), walls)
-        return self._levels[key]
+            self._times[key] = self._times_of(minutes, wished, on_weekday, walls)
+        return self._times[key]
 
-    def _levels_of(
-        self, minutes: int, on_weekday: int, walls: tuple[tuple[int, int], ...]
-    ) -> list[tuple[int, int]]:
-        windows_wished = self.problem.request.patient.preferred_times
-        masks: dict[int, int] = {}
-        for bit, wall in walls:
-            cost = time_cost(windows_wished, on_weekday, wall, minutes, self.problem.weights)
-            masks[cost] = masks.get(cost, 0) | 1 << bit
-        return sorted(masks.items())
+    def _times_of(
+        self, minutes: int, wished: Wished, on_weekday: int, walls: tuple[tuple[int, int], ...]
+    ) -> Times:
+        weights = self.problem.weights
+        costs = {1 << bit: time_cost(wished, on_weekday, wall, minutes, weights) for bit, wall in walls}
+        least = min(costs.values(), default=0)
+        return Times(least, sum(start for start, cost in costs.items() if cost == least), costs)
+
+
+class Times(NamedTuple):
+    """The starts of a day as single bits: the least that one costs, those that cost it, the cost of each."""
+
+    least: int
+    cheapest: int
+    costs: dict[int, int]
+
+
+class _Date(NamedTuple):
+    """A date as the search over starts needs it: its bytes in a line, its starts, their costs, its own."""
+
+    day: int
+    low: int
+    first_byte: int
+    last_byte: int
+    shift: int
+    starts: int
+    times: Times
+    wished: int
 
 
 def _pinned(problem: Problem, index: int) -> Visit:

@@ -118,10 +118,7 @@ def own_costs(searched: Searched, chosen: Chosen, index: int, weights: Weights) 
     wall = next(
         (w for bit, w in here.walls or () if bit == tick - here.low), (tick - here.low) * free.ticks.size
     )
-    edges = [
-        side.part(here.low, here.high) >> (tick - here.low) & 1
-        for side in searched.edges(visit, practitioner)
-    ]
+    edges = [side >> tick & 1 for side in searched.edges(visit, practitioner)]
     booked = request.current[index] if request.current else None
     booked_day = free.clock.day_of(booked.start) if booked else day
     wished = request.patient.preferred_times

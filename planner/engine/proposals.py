@@ -10,8 +10,10 @@ from planner.engine.cells import Cells, Searched
 from planner.engine.model import Infeasible, Kind, Plan, Problem, Proposal, Proposals
 from planner.engine.placing import Chosen, placed
 from planner.engine.series import Course, Layer, ending, forward, search
+from planner.engine.ticks import union
 
-Pair = tuple[int, int, str, list[Chosen]]  # cost, weekday, practitioner, starts
+Pair = tuple[int, str]  # weekday, practitioner
+Held = tuple[int, int, str, list[Chosen]]  # cost, the pair, starts
 
 SOONEST_FINISH_DELAY = 100  # per day: ten times a day of gap, so no wish outweighs an earlier finish
 
@@ -33,7 +35,7 @@ def proposals(problem: Problem, availability: Availability | None = None) -> Pro
         return Proposals(nothing[0], nothing[1], nothing[2], starts, best)
     best_fit = Proposal(Kind.BEST_FIT, placed(searched, best.chosen, problem.weights))
     soonest = _soonest(searched, cells, reached, best_fit)
-    return Proposals(best_fit, soonest, _same(searched, cells, [best_fit, soonest]), starts)
+    return Proposals(best_fit, soonest, _same(searched, cells, reached[0], [best_fit, soonest]), starts)
 
 
 def _soonest(searched: Searched, cells: list[Cells], reached: list[Layer], best_fit: Proposal) -> Proposal:
@@ -49,11 +51,11 @@ def _soonest(searched: Searched, cells: list[Cells], reached: list[Layer], best_
     return Proposal(Kind.SOONEST_FINISH, plan)
 
 
-def _same(searched: Searched, cells: list[Cells], shown: list[Proposal]) -> Proposal:
+def _same(searched: Searched, cells: list[Cells], first: Layer, shown: list[Proposal]) -> Proposal:
     """The cheapest course on one weekday with one practitioner that is not shown already."""
     kind = Kind.SAME_DAY_AND_PERSON
     twin: tuple[int, str, Proposal] | None = None
-    for _, on_weekday, practitioner, chosen in _cheapest_pairs(searched.problem, cells):
+    for _, on_weekday, practitioner, chosen in _cheapest_pairs(searched.problem, cells, first):
         same = next((one for one in shown if _is_plan(searched, chosen, one.plan)), None)
         if same is None:
             plan = placed(searched, chosen, searched.problem.weights)
@@ -65,14 +67,14 @@ def _same(searched: Searched, cells: list[Cells], shown: list[Proposal]) -> Prop
     return Proposal(kind, same.plan, same.kind, False, on_weekday, practitioner)
 
 
-def _cheapest_pairs(problem: Problem, cells: list[Cells]) -> Iterator[Pair]:
+def _cheapest_pairs(problem: Problem, cells: list[Cells], first: Layer) -> Iterator[Held]:
     """The optimum of every weekday and practitioner held fixed, cheapest first.
 
-    A pair is searched only when its visits, each at its cheapest, cost no more than what was found.
+    A pair is searched only when its visits, each at its cheapest, cost less than what was found.
     """
-    found: list[Pair] = []
-    for least, on_weekday, person in _least_of_pairs(cells):
-        while found and found[0][0] < least:
+    found: list[Held] = []
+    for least, on_weekday, person in _least_of_pairs(cells, first):
+        while found and found[0][0] <= least:
             yield heappop(found)
         held = [_held(layer, on_weekday, person) for layer in cells]
         course = search(problem, held, problem.weights)
@@ -82,19 +84,26 @@ def _cheapest_pairs(problem: Problem, cells: list[Cells]) -> Iterator[Pair]:
         yield heappop(found)
 
 
-def _least_of_pairs(cells: list[Cells]) -> list[tuple[int, int, str]]:
-    """For every weekday and practitioner with a date for each visit the sum of their cheapest starts."""
-    sums: dict[tuple[int, str], int] = {}
-    for index, layer in enumerate(cells):
-        here: dict[tuple[int, str], int] = {}
-        for day, row in layer.items():
-            on_weekday = weekday(day)
-            for person, (cost, _) in row.items():
-                pair = (on_weekday, person)
-                if cost < here.get(pair, cost + 1):
-                    here[pair] = cost
-        sums = here if index == 0 else {p: sums[p] + cost for p, cost in here.items() if p in sums}
-    return sorted((least, *pair) for pair, least in sums.items())
+def _least_of_pairs(cells: list[Cells], first: Layer) -> list[tuple[int, int, str]]:
+    """For every weekday and practitioner the least a course of theirs can cost, gaps not counted.
+
+    `first` is what the first visits cost, a late beginning included.
+    """
+    later = {id(row): (day, row) for layer in cells[1:] for day, row in layer.items()}  # mostly the same rows
+    each: dict[Pair, int] = {}
+    for day, row in later.values():
+        on_weekday = weekday(day)
+        for person, (cost, _) in row.items():
+            if cost < each.get((on_weekday, person), cost + 1):
+                each[on_weekday, person] = cost
+    least: dict[Pair, int] = {}
+    for day, costs in first.items():
+        for person, cost in costs.items():
+            pair = (weekday(day), person)
+            rest = each.get(pair, 0) * (len(cells) - 1)
+            if cost + rest < least.get(pair, cost + rest + 1):
+                least[pair] = cost + rest
+    return sorted((cost, *pair) for pair, cost in least.items())
 
 
 def _held(cells: Cells, on_weekday: int, person: str) -> Cells:
@@ -116,10 +125,8 @@ def _starts(searched: Searched) -> int:
     """How many free starts the search looked at, over all visits and their windows."""
     free, found = searched.availability, 0
     for index, visit in enumerate(searched.visits):
-        mask = 0
-        for practitioner in searched.practitioners(visit):
-            mask |= searched.feasible(visit, practitioner)
-        line = free.sliced(mask)
-        days = searched.days_within(index)
-        found += sum((line.part(day.low, day.high) & day.starts).bit_count() for day in days)
+        days = [day for day in searched.days_within(index) if day.starts]
+        if days:
+            mask = union([searched.feasible(visit, one) for one in searched.practitioners(visit)]) & free.grid
+            found += (mask >> days[0].low & ((1 << days[-1].high - days[0].low) - 1)).bit_count()
     return found

@@ -39,12 +39,6 @@ def holding_events(patient_id: int, area_ids: Iterable[int], on: dt.date) -> lis
     return list(_touching(patient_id, area_ids).filter(open_now | Q(not_before__gt=on)).order_by("pk"))
 
 
-def not_before(patient_id: int, area_ids: Iterable[int]) -> dt.date | None:
-    """The first day on which adverse events let these areas be treated again; None when nothing says so."""
-    rows = _touching(patient_id, area_ids).filter(not_before__isnull=False)
-    return max(rows.values_list("not_before", flat=True), default=None)
-
-
 def rests_of(patient_ids: Iterable[int]) -> list[AdverseEvent]:
     """Events of these patients that name a first day for their areas, or for the whole person."""
     rows = AdverseEvent.objects.filter(patient__in=list(patient_ids), not_before__isnull=False)
@@ -52,7 +46,7 @@ def rests_of(patient_ids: Iterable[int]) -> list[AdverseEvent]:
 
 
 def rested_on(rests: Iterable[AdverseEvent], patient_id: int, area_ids: set[int]) -> dt.date | None:
-    """`not_before`, among the events that `rests_of` read."""
+    """What `planner.site.read_rest` says, from the events that `rests_of` read."""
     return max((one.not_before for one in rests if _hits(one, patient_id, area_ids)), default=None)
 
 

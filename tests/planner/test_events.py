@@ -8,7 +8,8 @@ from django.db import InternalError, transaction
 from planner import booking, events, records
 from planner.models import AdverseEvent, EventEntry, TreatmentSession
 from planner.planning import CourseRequest, read_planning
-from planner.queries.events import holding_events, not_before, visits_too_early, waiting_events
+from planner.queries.events import holding_events, visits_too_early, waiting_events
+from planner.site import read_rest
 from tests import people
 from tests.kept import kept
 from tests.planner import making, treating
@@ -148,7 +149,7 @@ def test_a_rest_moves_the_planner_and_names_the_visits_before_it(signed, followi
     event = follow(report(signed, rosa), priya, not_before=until, holds=False)
     event = close(event, priya)
     areas = tuple(link.area_id for link in signed.areas.all())
-    assert not_before(signed.patient_id, areas) == until
+    assert read_rest(signed.patient_id, areas) == until
     assert visits_too_early(signed.appointment.location) == [(following, until)]
     request = CourseRequest(site.indication.pk, areas, 4, 35, ON, 30)
     location = signed.appointment.location

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.engine.spans import _common, _merged, _minus
+from planner.engine.spans import _merged, common, minus
 
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
 
@@ -25,5 +25,5 @@ def as_spans(found):
 def test_spans_agree_with_sets_of_minutes(some, others):
     mine, theirs = _merged(some), _merged(others)
     assert mine == as_spans(minutes(some))
-    assert _common(mine, theirs) == as_spans(minutes(some) & minutes(others))
-    assert _minus(mine, others) == as_spans(minutes(some) - minutes(others))
+    assert common(mine, theirs) == as_spans(minutes(some) & minutes(others))
+    assert minus(mine, others) == as_spans(minutes(some) - minutes(others))
