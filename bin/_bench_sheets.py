@@ -1,8 +1,8 @@
 """bin/bench sheets: what one aftercare sheet costs as PDF, beside WeasyPrint and headless Chromium.
 
-All three set the same words (one sheet of the tests) on one A4 page in the same run, warm: our own in this
-process, WeasyPrint in an environment of its own (var/bench-venv), Chromium as one open browser that prints
-page after page. Then sheets per second on every core.
+All three set the same words (sheets of the tests, each of another patient, because Typst remembers what it has
+set before) on one A4 page in the same run, warm: our own in this process, WeasyPrint in an environment of its own
+(var/bench-venv), Chromium as one open browser that prints page after page. Then sheets per second on every core.
 """
 
 # ruff: noqa: E402, E501, S101, S603, T201 - path first; lines of markup; asserts, starts the peer, prints
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,11 +42,11 @@ PEER = """
 import json, sys, time
 from weasyprint import HTML
 job = json.load(sys.stdin)
-HTML(string=job["html"]).write_pdf()
+HTML(string=job["pages"][0]).write_pdf()
 spent = []
-for _ in range(job["times"]):
+for page in job["pages"]:
     began = time.perf_counter()
-    pdf = HTML(string=job["html"]).write_pdf()
+    pdf = HTML(string=page).write_pdf()
     spent.append(1000 * (time.perf_counter() - began))
 json.dump({"ms": spent, "bytes": len(pdf)}, sys.stdout)
 """
@@ -53,12 +54,12 @@ json.dump({"ms": spent, "bytes": len(pdf)}, sys.stdout)
 
 def main() -> None:
     """Measure and print a table."""
-    content = sheet(note="Cool your right cheek tonight.")
-    page = as_html(content)
-    sheet_pdf(content)
-    ours = timed(lambda: sheet_pdf(content))
+    contents = [content_of(number) for number in range(TIMES)]
+    pages = [as_html(content) for content in contents]
+    sheet_pdf(content_of(TIMES))
+    ours = timed(sheet_pdf, contents)
     rows = [("Needleplan (Typst, tagged PDF/UA-1)", ours)]
-    rows += [(name, spent) for name, spent in (weasyprint(page), chromium(page, content)) if spent]
+    rows += [(name, spent) for name, spent in (weasyprint(pages), chromium(pages, contents)) if spent]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {TIMES} sheets each\n"
     )
@@ -70,18 +71,23 @@ def main() -> None:
     print(f"\n{per_second(cores):.1f} sheets a second in {cores} processes")
 
 
-def timed(make) -> list[float]:
-    """Milliseconds of each of TIMES runs."""
+def content_of(number: int) -> SheetContent:
+    """The sheet of one of many patients."""
+    return sheet(note="Cool your right cheek tonight.", patient=f"Patient {number}", phototype=number % 6 + 1)
+
+
+def timed(make, things) -> list[float]:
+    """Milliseconds that each thing took."""
     spent = []
-    for _ in range(TIMES):
+    for thing in things:
         began = time.perf_counter()
-        make()
+        make(thing)
         spent.append(1000 * (time.perf_counter() - began))
     return spent
 
 
-def weasyprint(page: str) -> tuple[str, list[float]]:
-    """The same page through WeasyPrint, in its own environment; nothing where it cannot be installed."""
+def weasyprint(pages: list[str]) -> tuple[str, list[float]]:
+    """The same pages through WeasyPrint, in its own environment; nothing where it cannot be installed."""
     name = "WeasyPrint (untagged)"
     python = HOME / "bin" / "python"
     try:
@@ -89,7 +95,7 @@ def weasyprint(page: str) -> tuple[str, list[float]]:
             subprocess.run([sys.executable, "-m", "venv", HOME], check=True)
         needs = ROOT / "requirements-bench.txt"
         subprocess.run([python, "-m", "pip", "install", "-q", "-r", needs], check=True, capture_output=True)
-        job = json.dumps({"html": page, "times": TIMES})
+        job = json.dumps({"pages": pages})
         run = subprocess.run([python, "-c", PEER], input=job, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"{name} left out: {type(error).__name__}")
@@ -97,8 +103,8 @@ def weasyprint(page: str) -> tuple[str, list[float]]:
     return name, json.loads(run.stdout)["ms"]
 
 
-def chromium(page: str, content: SheetContent) -> tuple[str, list[float]]:
-    """The same page through one open headless Chromium."""
+def chromium(pages: list[str], contents: list[SheetContent]) -> tuple[str, list[float]]:
+    """The same pages through one open headless Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -107,29 +113,32 @@ def chromium(page: str, content: SheetContent) -> tuple[str, list[float]]:
         )
         tab = browser.new_page()
 
-        def make() -> bytes:
+        def make(page: str) -> bytes:
             tab.set_content(page)
             return tab.pdf(prefer_css_page_size=True)
 
-        text = "".join("".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(make())).pages)
-        assert all("".join(line.text.split()) in text for line in lines(content)), "not the same words"
-        spent = timed(make)
+        text = "".join(
+            "".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(make(pages[0]))).pages
+        )
+        assert all("".join(line.text.split()) in text for line in lines(contents[0])), "not the same words"
+        spent = timed(make, pages)
         browser.close()
     return "Chromium, browser kept open", spent
 
 
 def per_second(processes: int) -> float:
     """Sheets of different patients a second, in so many processes, once each is warm."""
-    with ProcessPoolExecutor(processes) as pool:
+    # Started anew: a copy of a process in which Typst has run would wait for threads that it does not have.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         list(pool.map(one_of_many, range(2 * processes)))
         began = time.perf_counter()
-        made = list(pool.map(one_of_many, range(TIMES * processes)))
+        made = list(pool.map(one_of_many, range(100, 100 + TIMES * processes)))
         return len(made) / (time.perf_counter() - began)
 
 
 def one_of_many(number: int) -> int:
     """The size of one patient's sheet."""
-    return len(sheet_pdf(sheet(patient=f"Patient {number}")))
+    return len(sheet_pdf(content_of(1000 + number)))
 
 
 def as_html(content: SheetContent) -> str:

@@ -8,14 +8,18 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 
 import pypdf
 import pytest
 
-from planner.engine.aftercare.model import SheetContent
+from clinic.shipped.areas import AREAS
+from planner.engine.aftercare.model import RegionGroup, SheetContent, TreatedArea
 from planner.print import sheet_paper, sheet_pdf
+from planner.print.codes import draw_code
 from tests.planner.engine.aftercare.sessions import (
     ABDOMEN,
+    BACK,
     BREAST,
     LEFT_CHEEK,
     RIGHT_CHEEK,
@@ -94,20 +98,52 @@ def tags(node) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("areas", "phototype", "depth"),
-    [
-        ((RIGHT_CHEEK, LEFT_CHEEK), 2, 1.5),
-        ((RIGHT_CHEEK, LEFT_CHEEK), 5, 2.5),
-        ((ABDOMEN, THIGHS), 5, 2.5),
-        ((BREAST, RIGHT_CHEEK), 6, 2.5),
-    ],
-)
-def test_full_english_sheet_fits_one_a4_page_at_twelve_points(areas, phototype, depth):
-    content = sheet(areas=areas, phototype=phototype, max_depth_mm=depth, note=NOTE)
+BODY = (ABDOMEN, THIGHS)
+EVERY_AREA = tuple(TreatedArea(area.code, area.name, RegionGroup(area.region)) for area in AREAS)
+REGIONS = ((RIGHT_CHEEK, LEFT_CHEEK), BODY, (BREAST,), (BACK,), (RIGHT_CHEEK, BREAST))
 
-    assert len(reader(sheet_pdf(content)).pages) == 1
-    assert len(reader(sheet_pdf(content, paper="us-letter")).pages) <= 2
+
+def pages(paper="a4", points=12, **facts):
+    """How many pages a sheet with a code takes."""
+    words = "Scan the code: your visits and today’s advice on your phone. It asks for your birth date."
+    code = draw_code(f"https://clinic.example.com/my/open/{'a' * 43}/", alt="Code", words=words)
+    return len(reader(sheet_pdf(sheet(**facts), paper=paper, points=points, code=code)).pages)
+
+
+@pytest.mark.parametrize("areas", REGIONS, ids=lambda areas: "+".join(area.code for area in areas))
+def test_the_fullest_english_sheet_is_one_page_on_both_papers(areas):
+    facts = {"areas": areas, "phototype": 5, "max_depth_mm": 2.5, "note": NOTE}
+
+    assert [pages(paper, **facts) for paper in ("a4", "us-letter")] == [1, 1]
+
+
+@pytest.mark.parametrize("areas", REGIONS, ids=lambda areas: "+".join(area.code for area in areas))
+def test_a_spanish_sheet_is_one_page_of_a4_and_without_a_note_of_letter(areas):
+    facts = {"areas": areas, "phototype": 5, "max_depth_mm": 2.5, "language": "es"}
+
+    assert [pages(note=NOTE, **facts), pages("us-letter", **facts)] == [1, 1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("areas", REGIONS, ids=lambda areas: "+".join(area.code for area in areas))
+@pytest.mark.parametrize("depth", [0.5, 1.5, 2.5])
+def test_no_usual_sheet_needs_a_second_page_of_a4(language, areas, depth):
+    for phototype, note, last in product((2, None), ("", NOTE), (False, True)):
+        facts = {"phototype": phototype, "note": note, "is_last": last, "max_depth_mm": depth}
+        if last:
+            facts["next_visit"] = None
+        assert pages(language=language, areas=areas, **facts) == 1, facts
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_the_longest_sheet_takes_two_pages(language, paper):
+    """All areas at once, the longest names and note that the record takes."""
+    names = {"patient": "Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", "practitioner": "N" * 60}
+    facts = {"areas": EVERY_AREA, "phototype": 6, "max_depth_mm": 2.5, "note": (NOTE * 2)[:200], **names}
+
+    assert pages(paper, language=language, **facts) == 2
 
 
 def test_paper_sizes_are_a4_and_letter():
@@ -120,7 +156,8 @@ def test_paper_sizes_are_a4_and_letter():
 
 @pytest.mark.parametrize(("language", "points", "most"), [("es", 12, 2), ("en", 14, 2), ("es", 18, 4)])
 def test_longer_sheets_keep_their_boxes_whole(language, points, most):
-    content = sheet(language=language, note=NOTE, areas=(BREAST, ABDOMEN), phototype=5)
+    areas = EVERY_AREA if points == 12 else (BREAST, ABDOMEN)
+    content = sheet(language=language, note=NOTE, areas=areas, phototype=5)
 
     pages = [bare(page.extract_text()) for page in reader(sheet_pdf(content, points=points)).pages]
 

@@ -45,7 +45,7 @@ LABELS: Final = (
 SHEET: Final = (
     (
         "normal.first_day.white",
-        "Está roja, caliente y tirante, como una quemadura leve de sol. Algo hinchada, con puntos de sangre.",
+        "Roja, caliente y tirante, como una leve quemadura de sol. Algo hinchada, con puntos de sangre.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST I-III",
     ),
     (
@@ -81,7 +81,7 @@ SHEET: Final = (
         "6.1 Days 4-7; 6.3 Depth >= 2 mm",
     ),
     ("normal.week_2", "La piel ya se ve calmada.", "6.1 Week 2"),
-    ("normal.after", "Cambia poco a poco, en semanas.", "6.1 To next session"),
+    ("normal.after", "Cambia poco a poco.", "6.1 To next session"),
     (
         "normal.after.last",
         "Cambia poco a poco, durante meses. El resultado no es igual en todas las personas.",
@@ -192,7 +192,7 @@ SHEET: Final = (
     ),
     (
         "call.patches",
-        "Avise, a más tardar en su próxima visita: manchas oscuras o claras, líneas, una marca con relieve.",
+        "Avise en la próxima visita o antes: manchas oscuras o claras, líneas, una marca con relieve.",
         "6.4 Next visit or call",
     ),
     (
@@ -225,8 +225,7 @@ SHEET: Final = (
     ),
     (
         "next.tell",
-        "Llame antes si cree que puede estar embarazada, si tiene una infección o si le dan un "
-        "fármaco nuevo.",
+        "Llame antes si puede estar embarazada, si tiene una infección o si toma un fármaco nuevo.",
         "6.1 To next session",
     ),
     ("next.none_heading", "Aún no tiene fecha para su próxima visita", ""),
