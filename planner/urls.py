@@ -17,6 +17,7 @@ from planner.views import (
     plan,
     preview_edit,
     repair,
+    review,
     screening,
     search,
     session,
@@ -115,6 +116,11 @@ event_urls = [
 
 outcome_urls = [path("courses/<int:pk>/outcomes/", outcome.course_outcomes, name="course_outcomes")]
 
+review_urls = [
+    path("courses/<int:pk>/review/", review.course_review, name="course_review"),
+    path("reviews/<int:pk>/", review.review_close, name="review_close"),
+    path("reviews/<int:pk>/cancel/", review.review_cancel, name="review_cancel"),
+]
 photo_urls = [
     path("records/<int:pk>/photos/", photo.session_photos, name="session_photos"),
     path("photos/removals/", photo.photo_removals, name="photo_removals"),
@@ -141,6 +147,7 @@ urlpatterns = [
     *notice_urls,
     *stock_urls,
     *photo_urls,
+    *review_urls,
     *outcome_urls,
     path("settings/", include("planner.setting_urls")),
     path("my/", include("planner.own_urls")),

@@ -24,8 +24,11 @@ from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
 from planner import own
 from planner.events import report_event
+from planner.models import TreatmentCourse
 from planner.offers import offer_slot
 from planner.photos import add_photo
+from planner.queries.reviews import review_times
+from planner.reviews import book_review
 from tests import people
 from tests.kept import kept
 from tests.patients.conftest import answers
@@ -99,6 +102,9 @@ EXPECTED = {
     "course_resume": "FPM",
     "course_extend": "FPM",
     "course_stop": "FPM",
+    "course_review": "FPM",
+    "review_cancel": "FPM",
+    "review_close": "P",
     "course_problem": "M",
     "course_itinerary": "FPM",
     "course_calendar": "FPM",
@@ -219,6 +225,7 @@ POST_ONLY = {
     "course_earlier",
     "photo_change",
     "photo_delete",
+    "review_cancel",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
 NOWHERE = 987_654_321
@@ -303,7 +310,9 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     )
     opened = treating.start(other, priya, at=treating.SIGNED + treating.MINUTE)
     photo = add_photo(opened, moment="before", view="face", data=picture(), by=priya, at=treating.SIGNED)
+    review = book_a_review(site, rosa)
     return {
+        "review": review.pk,
         "change": change.pk,
         "notice": own.report_problem(
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED
@@ -328,6 +337,20 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         "room": site.rooms[0].pk,
         "protocol": making.make_protocol(acne_scars, 2).pk,
     }
+
+
+def book_a_review(site, rosa):
+    """The review of a course that is over, in the spring after it."""
+    patient = making.make_patient(rosa)
+    making.screen(patient, site, rosa)
+    course = making.book(patient, site, rosa, slots=making.slots_at(site, making.every(35), dt.time(16)))
+    course.appointments.filter(number__gt=1).update(status="cancelled")
+    course.appointments.filter(number=1).update(status="fulfilled")
+    TreatmentCourse.objects.filter(pk=course.pk).update(status="completed")
+    course = TreatmentCourse.objects.select_related("location", "protocol").get(pk=course.pk)
+    time = review_times(course, making.NOW)[0]
+    places = {"practitioner_id": time.gap.person.pk, "room_id": time.gap.room.pk}
+    return book_review(course, start=time.start, **places, by=rosa, at=making.NOW)
 
 
 # Which object a number in an address names, and where a kind is named, which.
@@ -400,6 +423,9 @@ NAMED = {
     "course_change": "course",
     "course_change_edit": "course",
     "course_hold": "course",
+    "course_review": "course",
+    "review_cancel": "review",
+    "review_close": "review",
     "course_resume": "course",
     "course_extend": "course",
     "course_stop": "course",
@@ -580,7 +606,7 @@ def test_a_kind_that_does_not_exist_is_not_found(clinic, mona):
     assert [browser.get(path).status_code for path in paths] == [404] * 5
 
 
-FOREIGN = ("course", "appointment", "change", "offer", "session", "sheet", "lot", "photo")
+FOREIGN = ("review", "course", "appointment", "change", "offer", "session", "sheet", "lot", "photo")
 
 
 def plain(response):

@@ -148,8 +148,8 @@ def _decisions(location: Location, day: dt.date) -> Iterable[Item]:
         )
     for course, last_on in reviews_due(location, day):
         url = reverse("course_detail", args=[course.pk])
-        why = f"Last visit {day_date(last_on)}. Photos and scores belong now."
-        action = ("Open outcomes", reverse("course_outcomes", args=[course.pk]), "course_outcomes")
+        why = f"Last visit {day_date(last_on)}. No review is booked."
+        action = ("Plan the review", reverse("course_review", args=[course.pk]), "course_review")
         yield Item("hold", "clipboard-data", str(course.patient), url, "is due for the review", why, *action)
 
 

@@ -6,8 +6,8 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from clinic import clock
 from clinic.models import Location
-from planner.models import CourseChange, OutcomeScore, TreatmentCourse, TreatmentSession
-from planner.models.diary import AppointmentStatus
+from planner.models import Appointment, CourseChange, OutcomeScore, TreatmentCourse, TreatmentSession
+from planner.models.diary import LIVE, AppointmentStatus
 
 Decision, Kind = TreatmentSession.Decision, CourseChange.Kind
 DONE_BY = {
@@ -36,7 +36,7 @@ def undone_decisions(location: Location, day: dt.date) -> list[TreatmentSession]
 
 
 def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse, dt.date]]:
-    """Completed courses whose review after the last visit is due and not scored yet, with that last day."""
+    """Completed courses whose review is due, not booked and not scored yet, with their last day."""
     held = Q(appointments__status=AppointmentStatus.FULFILLED)
     courses = TreatmentCourse.objects.filter(location=location, status=TreatmentCourse.Status.COMPLETED)
     rows = courses.annotate(last_on=Max("appointments__on", filter=held))
@@ -52,4 +52,12 @@ def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse,
         .values_list("course")
         .annotate(last=Max("scored_on"))
     )
-    return [(course, last_on) for course, last_on in found if scored.get(course.pk, dt.date.min) <= last_on]
+    reviews = Appointment.objects.filter(location=location, kind=Appointment.Kind.REVIEW, status__in=LIVE)
+    booked = reviews.filter(patient__in=[course.patient_id for course, _ in found])
+    planned = dict(booked.order_by().values_list("patient").annotate(last=Max("on")))
+    return [
+        (course, last_on)
+        for course, last_on in found
+        if scored.get(course.pk, dt.date.min) <= last_on
+        and planned.get(course.patient_id, dt.date.min) <= last_on
+    ]

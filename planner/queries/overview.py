@@ -168,9 +168,9 @@ def _review(known: Known, view: CourseView) -> Iterator[Action]:
         "clipboard-check",
         f"Review of {view.course.indication}",
         f"Due week of {day_date(due - due.weekday() * dt.timedelta(days=1))}: photos and scores",
-        "Open outcomes",
-        reverse("course_outcomes", args=[view.course.pk]),
-        "course_outcomes",
+        "Plan the review",
+        reverse("course_review", args=[view.course.pk]),
+        "course_review",
     )
 
 

@@ -91,6 +91,16 @@ def _minutes(session: TreatmentSession) -> int | None:
     return int((session.numbing_off_at - session.numbing_on_at).total_seconds() // 60)
 
 
+def review_after(session: TreatmentSession) -> dt.date | None:
+    """From which day the review is due if this visit is the last of its course; None if more follow."""
+    course = session.appointment.course
+    held = course.appointments.filter(status="fulfilled").exclude(pk=session.appointment_id).count()
+    stops = session.decision == TreatmentSession.Decision.STOP
+    if held + 1 < course.sessions and not stops:
+        return None
+    return session.appointment.on + dt.timedelta(days=course.protocol.review_after_days)
+
+
 def _finish(session: TreatmentSession) -> dict:
     appointment = session.appointment
     booked = appointment.course.appointments.filter(status="booked", start__gt=appointment.start)
@@ -104,4 +114,5 @@ def _finish(session: TreatmentSession) -> dict:
         "missing_photos": missing_views(session),
         "left_out": left_out(session),
         "next_words": said,
+        "review_on": review_after(session) if not following else None,
     }

@@ -93,11 +93,13 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
     """The one thing to do next with this visit, as a key the template turns into a button."""
     if state in ("planned", "confirmed") and may(user, "appointment_check_in"):
         return "check_in"
+    if appointment.kind == Appointment.Kind.REVIEW and state in ("arrived", "treating"):
+        return "review" if may(user, "review_close") else "undo_check_in"
     if state == "arrived":
         return "start" if may(user, "session_start") else "undo_check_in"
     if state == "treating" and may(user, "session_start"):
         return "open_record"
-    if state == "completed" and hasattr(appointment.session, "sheet"):
+    if state == "completed" and hasattr(getattr(appointment, "session", None), "sheet"):
         return "sheet"
     return ""
 
@@ -114,7 +116,7 @@ def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.dat
                 appointment=visit,
                 state=state,
                 word=state_word(visit, state, now),
-                safety=known.state,
+                safety="" if visit.kind == Appointment.Kind.REVIEW else known.state,
                 safety_words=known.words,
                 areas=area_words(visit),
                 screening_id=known.screening.pk if known.screening else None,

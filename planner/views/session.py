@@ -14,18 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import clock
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
+from clinic.words import day_date
 from patients.forms.base import refuse
 from planner import records, signing
 from planner.engine.outcomes import is_due
 from planner.forms.conflict import Conflict, conflicts, settled
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
 from planner.forms.treatment import Copied, TreatmentForm
-from planner.models import TreatmentSession
+from planner.models import TreatmentCourse, TreatmentSession
 from planner.queries import sessions as queries
 from planner.queries.body import body_of
 from planner.queries.photos import photos_of
 from planner.queries.record import limits_passed, planned_in
-from planner.queries.session_pages import RecordPage, live_of
+from planner.queries.session_pages import RecordPage, live_of, review_after
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def session_sign(request, pk):
             signed = signing.sign_session(
                 saved, version=saved.version, fresh=True, language=language, by=request.user
             )
-            messages.success(request, "The record is signed. This is the aftercare sheet.")
+            messages.success(request, _signed_words(signed))
             return redirect("sheet_detail", signed.sheet.pk)
         except Refusal as refusal:
             done = _record(request, pk)
@@ -150,6 +151,14 @@ def session_close(request, pk):
                 status = refuse(form, refusal)
     context = {"session": session, "visit": session.appointment, "form": form}
     return render(request, "sessions/close.html", context, status=status)
+
+
+def _signed_words(session: TreatmentSession) -> str:
+    """What is said after signing; after the last visit of a course, also from when its review is."""
+    said = "The record is signed. This is the aftercare sheet."
+    if session.appointment.course.status != TreatmentCourse.Status.COMPLETED:
+        return said
+    return f"{said} The course is complete: its review is from {day_date(review_after(session))} on; plan it."
 
 
 def _signed_page(session: TreatmentSession):
