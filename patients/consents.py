@@ -15,6 +15,7 @@ from patients.gates import current_text, newest_consent
 from patients.models import Consent, ConsentText, Patient
 
 SIGNATURE_MOST = 60000  # characters of SVG path data
+SIGNATURE_LEAST = 20  # width and height together, of a box of 400 by 140: less is a dot
 _POINT = r"\d{1,3}(?:\.\d)? \d{1,3}(?:\.\d)?"
 _SIGNATURE = re.compile(rf"(?:M{_POINT}(?:L{_POINT})+)+")
 
@@ -123,6 +124,17 @@ def _refuse_drawn(by: User, signature: str) -> None:
         raise Refusal("signature_missing", "Ask the patient to sign in the box.", field="signature")
     if len(signature) > SIGNATURE_MOST or not _SIGNATURE.fullmatch(signature):
         raise Refusal("signature_unreadable", "Clear the box and sign again.", field="signature")
+    if _extent(signature) < SIGNATURE_LEAST:
+        raise Refusal(
+            "signature_missing", "This is a dot. Ask the patient to sign in the box.", field="signature"
+        )
+
+
+def _extent(signature: str) -> float:
+    """How far the drawing reaches, across and down together."""
+    points = [tuple(map(float, point.split())) for point in re.findall(_POINT, signature)]
+    across, down = zip(*points, strict=True)
+    return max(across) - min(across) + max(down) - min(down)
 
 
 def _is_practitioner(user: User) -> bool:

@@ -4,11 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from clinic.refusals import Refusal
 from patients import consents
 from patients.models import Consent
 from tests.patients.conftest import make_text
+from tests.people import sign_in
 
 INK = "M20.0 90.0L60.5 50.0L90.0 100.0M10.0 10.0L11.0 10.0"
 
@@ -45,6 +47,8 @@ def test_record_consent_refuses_a_wrong_role(amara, consent_text, role, method, 
         ("drawn", "M1 1", "signature_unreadable"),
         ("drawn", '"><script>', "signature_unreadable"),
         ("drawn", "M1 1L2 2" * 8000, "signature_unreadable"),
+        ("drawn", "M200.0 70.0L200.0 70.0", "signature_missing"),
+        ("drawn", "M200.0 70.0L203.5 72.0L201.0 75.0", "signature_missing"),
         ("paper", INK, "signature_not_wanted"),
         ("spoken", "", "unknown_method"),
     ],
@@ -116,3 +120,12 @@ def test_current_consent_is_none_once_a_newer_text_is_approved(amara, consent_te
     assert consents.current_consent(amara, acne_scars) is not None
     make_text(acne_scars, priya, number=2)
     assert consents.current_consent(amara, acne_scars) is None
+
+
+def test_the_text_that_was_signed_is_shown_for_ever(amara, consent_text, priya, rosa, acne_scars):
+    signed = record(amara, consent_text, priya, "drawn", INK)
+    make_text(acne_scars, priya, number=2)
+    for user in (rosa, priya):
+        page = sign_in(user).get(reverse("consent_detail", args=[signed.pk])).content.decode()
+        assert "Version 1." in page and "Version 2." not in page
+        assert INK in page and "version 1, approved by" in page
