@@ -67,6 +67,7 @@ MATRIX: dict[str, set[str]] = {
     "patient_edit": EVERYBODY,
     "patient_hold": EVERYBODY,
     "consent_create": CARE,
+    "consent_paper": CARE,
     "consent_detail": EVERYBODY,
     "consent_withdraw": CLINICAL,
     # The patient's own link

@@ -14,6 +14,7 @@ urlpatterns = [
     path("screenings/<int:pk>/", screening.screening_detail, name="screening_detail"),
     path("findings/<int:pk>/decide/", screening.screening_decide, name="screening_decide"),
     path("findings/<int:pk>/clear/", screening.finding_clear, name="finding_clear"),
+    path("patients/<int:pk>/consents/paper/", consent.consent_paper, name="consent_paper"),
     path("consents/<int:pk>/", consent.consent_detail, name="consent_detail"),
     path("patients/<int:pk>/questions/send/", questionnaire.questionnaire_send, name="questionnaire_send"),
     path("patients/<int:pk>/questions/paper/", paper.questionnaire_paper, name="questionnaire_paper"),

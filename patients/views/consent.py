@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.permissions import may
@@ -45,6 +46,26 @@ def consent_create(request, pk):
                 status = refuse(form, refusal)
     context = {"patient": patient, "choice": choice, "form": form}
     return render(request, "patients/consent_create.html", context, status=status)
+
+
+@require_safe
+def consent_paper(request, pk):
+    """The approved text with lines to sign on, in its language; recorded afterwards as signed on paper."""
+    patient = get_object_or_404(queries.patient_rows(), pk=pk)
+    choice = queries.consent_choice(
+        patient, request.GET.get("indication", ""), request.GET.get("language", "")
+    )
+    if choice.text is None:
+        return redirect("consent_create", pk)
+    language = choice.text.language
+    context = {
+        "patient": patient,
+        "location": patient.location,
+        "text": choice.text,
+        "reason": choice.indication.name_in(language),
+    }
+    with translation.override(language):
+        return render(request, "patients/consent_paper.html", context)
 
 
 @require_safe

@@ -130,3 +130,28 @@ def test_consent_withdraw_takes_it_back_once(client_for, priya, signed):
 def test_consent_withdraw_is_closed_to_other_roles(client_for, signed, role, request):
     url = reverse("consent_withdraw", args=[signed.pk])
     assert client_for(request.getfixturevalue(role)).post(url).status_code == 403
+
+
+def test_consent_paper_prints_the_approved_text_with_lines(client_for, rosa, amara, consent_text, acne_scars):
+    paper = reverse("consent_paper", args=[amara.pk])
+    query = f"?indication={acne_scars.pk}&language=en"
+    create = client_for(rosa).get(reverse("consent_create", args=[amara.pk]) + query).content.decode()
+    assert paper in create
+    page = client_for(rosa).get(paper + query).content.decode()
+    assert "You have acne scars." in page and "Signature:" in page
+
+
+def test_consent_paper_is_in_the_language_of_its_text(client_for, priya, amara, consent_text, acne_scars):
+    make_text(acne_scars, priya, language="es")
+    query = f"?indication={acne_scars.pk}&language=es"
+    page = client_for(priya).get(reverse("consent_paper", args=[amara.pk]) + query).content.decode()
+    assert "Consentimiento" in page and "Firma:" in page and '<html lang="es"' in page
+
+
+def test_consent_paper_without_a_text_asks_for_which(client_for, rosa, amara, acne_scars):
+    answer = client_for(rosa).get(reverse("consent_paper", args=[amara.pk]) + f"?indication={acne_scars.pk}")
+    assert answer["Location"] == reverse("consent_create", args=[amara.pk])
+
+
+def test_consent_paper_is_closed_to_the_manager(client_for, mona, amara, consent_text):
+    assert client_for(mona).get(reverse("consent_paper", args=[amara.pk])).status_code == 403
