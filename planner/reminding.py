@@ -17,6 +17,7 @@ from clinic.models import Location, OutboxMessage
 from clinic.models.outbox import WAITING
 from patients.contact import way_to
 from planner.engine.aftercare.timing import prepare_on
+from planner.engine.message_versions import version_of_day, version_of_start
 from planner.engine.writing_hours import next_writing_moment
 from planner.models import AftercareText, Appointment, AppointmentEvent
 from planner.telling import UNDO_MINUTES
@@ -100,8 +101,8 @@ def wanted_of(visit: Appointment, at: dt.datetime, approved: set[str]) -> list[W
 def version_of(kind: str, visit: Appointment) -> int:
     """The time a message is about, as a number."""
     if kind == Kind.PREPARATION:
-        return visit.on.toordinal()
-    return int(visit.start.timestamp()) // 60
+        return version_of_day(visit.on)
+    return version_of_start(visit.start)
 
 
 def approved_languages() -> set[str]:

@@ -5,6 +5,7 @@ import random
 
 from patients.intake import register_patient
 from patients.models import Patient
+from planner.demo.letters import way_of
 from planner.demo.place import Place
 
 NAMES = [
@@ -44,6 +45,7 @@ def _register(place: Place, name: str, number: int, draw: random.Random) -> Pati
             "birth_date": dt.date(draw.randint(1964, 2001), draw.randint(1, 12), draw.randint(1, 28)),
             "phone": f"+4420794{60100 + number}",
             "email": f"patient{number + 1:02d}@demo.example",
+            "contact_by": way_of(name),
             "language": "es" if name in SPANISH else "en",
             "phototype": phototype,
             "allergies": "Tea tree oil" if name == "Amara Osei" else "",

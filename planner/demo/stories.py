@@ -11,6 +11,7 @@ from planner import booking
 from planner.booking import book_course
 from planner.demo import visits
 from planner.demo.answers import screen
+from planner.demo.letters import send_due, send_reminders
 from planner.demo.own import tell_from_home
 from planner.demo.place import Place
 from planner.demo.reactions import tell_outcomes, tell_reactions
@@ -19,6 +20,7 @@ from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.moving import Order, change_course
 from planner.offers import mark_earlier
 from planner.planning import CourseRequest, Slot, approved_protocol
+from planner.telling import UNDO_MINUTES
 
 GAP = 35  # days: the usual gap, and five weeks later is the same weekday and time
 ARRIVALS = [dt.time(8, 30), dt.time(9, 45), dt.time(11), dt.time(13, 45), dt.time(15), dt.time(16, 15)]
@@ -105,7 +107,8 @@ def book(place: Place, story: Story, patient: Patient, anchor: dt.date) -> Treat
         start_from=days[0],
         numbing_minutes=30,
     )
-    return book_course(
+    booked_at = asked_at + dt.timedelta(minutes=15)
+    course = book_course(
         patient,
         location=place.location,
         request=request,
@@ -113,8 +116,10 @@ def book(place: Place, story: Story, patient: Patient, anchor: dt.date) -> Treat
         proposal="best_fit",
         booking_key=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/{story.name}"),
         by=place.rosa,
-        at=asked_at + dt.timedelta(minutes=15),
+        at=booked_at,
     )
+    send_due(booked_at + dt.timedelta(minutes=UNDO_MINUTES))
+    return course
 
 
 def tell_all(place: Place, patients: dict[str, Patient]) -> None:
@@ -127,6 +132,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
         _live_through(place, book(place, story, patients[story.name], anchor))
     for number, story in enumerate(OVER):
         _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
+    send_reminders(place, patients)
     _travelling(place, patients["Owen Brandt"])
     _would_come_earlier(place, patients)
     _away(place, patients["Samuel Okoye"])

@@ -11,6 +11,7 @@ from clinic.models.outbox import WAITING
 from clinic.words import day_date
 from patients.contact import Way, masked, way_to
 from patients.models import Patient
+from planner.engine.message_versions import day_of_day, day_of_start
 
 LATE = dt.timedelta(minutes=15)  # a worker looks every few seconds
 ON_CARD = 6  # on the patient's page; the others have a page of their own
@@ -30,6 +31,13 @@ class Row:
     state: str
     words: str
     by: str
+    about: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is, and of which visit: those of one patient look alike."""
+        name = self.message.get_kind_display()
+        return f"{name} for {self.about}" if self.about else name
 
     @property
     def look(self) -> str:
@@ -71,7 +79,16 @@ def row_of(message: OutboxMessage, way: Way) -> Row:
     else:
         words = f"Not sent: {message.dropped_because}"
         words += f" by {message.closed_by}" if message.closed_by else ""
-    return Row(message, state, words, by)
+    return Row(message, state, words, by, _about(message))
+
+
+def _about(message: OutboxMessage) -> str:
+    """The day of the visit, for a message about one."""
+    if message.kind == OutboxMessage.Kind.PREPARATION:
+        return day_date(day_of_day(message.version), year=False)
+    if message.kind == OutboxMessage.Kind.REMINDER:
+        return day_date(day_of_start(message.version, message.location.time_zone), year=False)
+    return ""
 
 
 def state_of(message: OutboxMessage) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from clinic.models import OutboxMessage
 from planner.demo.place import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
         str(pk) for pk in amelia.areas.values_list("area_id", flat=True)
     )
     following = amelia.course.appointments.get(number=2)
+    letter = OutboxMessage.objects.filter(patient_id=patient).first()
     second, moved = following.pk, following.on + dt.timedelta(days=1)
     pages = {
         "rosa@demo.example": [
@@ -81,6 +83,10 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
             "/patients/",
             "/patients/new/",
             f"/patients/{patient}/",
+            f"/patients/{patient}/messages/",
+            f"/messages/{letter.pk}/",
+            "/messages/",
+            "/settings/messages/",
             f"/patients/{patient}/screening/new/{scope}",
             f"/patients/{patient}/plan/",
             f"/courses/{course}/",
@@ -97,7 +103,7 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
             "/screening/",
         ],
         "priya@demo.example": [f"/visits/{amelia.pk}/record/", "/settings/approvals/"],
-        "mona@demo.example": ["/settings/"],
+        "mona@demo.example": ["/settings/", f"/settings/locations/{amelia.location_id}/"],
     }
     found = {"/accounts/login/": signed_out("/accounts/login/")}
     for email, paths in pages.items():

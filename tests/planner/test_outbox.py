@@ -6,10 +6,10 @@ import threading
 from typing import ClassVar
 
 import pytest
+import vobject
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.db import DatabaseError, connection, transaction
-from icalendar import Calendar
 
 from clinic.models import OutboxMessage
 from planner import booking, outbox
@@ -74,12 +74,12 @@ def test_the_mail_carries_the_visits_for_the_calendar(course, rosa):
     outbox.send_next(DUE)
     ((name, content, kind),) = mail.outbox[0].attachments
     assert (name, kind) == ("visits.ics", "text/calendar; charset=utf-8; method=PUBLISH")
-    events = Calendar.from_ical(content).walk("VEVENT")
-    assert [(str(event["status"]), event["sequence"]) for event in events] == [
-        ("CONFIRMED", 0),
-        ("CANCELLED", 1),
-        ("CONFIRMED", 0),
-        ("CONFIRMED", 0),
+    events = vobject.readOne(content).vevent_list  # a parser that shares no code with the writer
+    assert [(event.status.value, event.sequence.value) for event in events] == [
+        ("CONFIRMED", "0"),
+        ("CANCELLED", "1"),
+        ("CONFIRMED", "0"),
+        ("CONFIRMED", "0"),
     ]
     assert "acne" not in mail.outbox[0].message().as_string().lower()
 

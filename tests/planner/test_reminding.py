@@ -10,6 +10,7 @@ from clinic.models import Location, OutboxMessage
 from patients import intake
 from planner import booking, outbox
 from planner.models import Appointment, CourseChange, TreatmentCourse
+from planner.queries.messages import messages_of
 from planner.reminding import plan_messages
 from planner.undoing import undo_change
 from tests.kept import kept
@@ -76,6 +77,16 @@ def test_a_visit_is_prepared_for_before_the_first_stop_and_reminded_of_two_days_
 
 def test_planning_again_plans_nothing_twice(course):
     assert [plan_messages(PREPARE), plan_messages(PREPARE), plan_messages(REMIND)] == [2, 0, 0]
+
+
+def test_the_list_says_which_visit_a_message_is_about(course, ana):
+    work(PREPARE)
+    waits, left, dates = messages_of(ana)
+    assert [row.title.replace("\u00a0", " ") for row in (waits, left, dates)] == [
+        "Reminder for Mon 12 Oct",
+        "How to prepare for Mon 12 Oct",
+        "Booked dates",
+    ]
 
 
 def test_what_to_do_before_is_that_of_the_approved_texts_with_the_real_day(course, ana):

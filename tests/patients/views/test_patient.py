@@ -107,6 +107,30 @@ def test_patient_create_says_beside_the_field_what_is_wrong(client_for, rosa, fi
     assert not Patient.objects.exists()
 
 
+def test_text_messages_are_offered_where_there_is_a_gateway_and_ask_for_a_phone(client_for, rosa, settings):
+    desk, page = client_for(rosa), reverse("patient_create")
+    assert "By text message" not in desk.get(page).content.decode()
+    assert desk.post(page, TYPED | {"contact_by": "sms"}).status_code == 422
+    settings.SMS_GATEWAY = "clinic.sms.FileDrop"
+    assert "By text message" in desk.get(page).content.decode()
+    answer = desk.post(page, TYPED | {"contact_by": "sms", "phone": ""})
+    assert answer.context["form"].errors["phone"] == [
+        "Text messages need a mobile phone. Add it, or pick another way."
+    ]
+    assert desk.post(page, TYPED | {"contact_by": "sms"}).status_code == 302
+    assert (Patient.objects.get().contact_by, Patient.objects.get().contact_asked_on is None) == (
+        "sms",
+        False,
+    )
+
+
+def test_a_patient_who_does_not_want_it_is_not_written_to(client_for, rosa):
+    desk = client_for(rosa)
+    shown = desk.post(reverse("patient_create"), TYPED | {"contact_by": "none"}, follow=True).content.decode()
+    assert "Nothing can be sent: the patient does not want to be written to." in shown
+    assert "Not at all, asked" in shown
+
+
 def test_patient_create_warns_of_a_duplicate_and_adds_when_told(client_for, rosa, amara):
     client = client_for(rosa)
     typed = TYPED | {"given_name": "Amara", "family_name": "Osei", "birth_date": "14 Mar 1992"}
