@@ -20,6 +20,7 @@ from patients.rulesets import engine_rules
 from patients.screening.describe import describe_finding
 from patients.screening.evaluate import strictest
 from patients.screening.terms import Outcome, Reason
+from patients.screening.words import OUTCOME_WORDS
 from patients.screenings import may_decide, preview
 
 
@@ -105,13 +106,19 @@ class Questions:
         return {
             "outcome": str(strictest(finding.outcome for finding in found)),
             "findings": [
-                (str(finding.outcome), describe_finding(finding, names))
+                (str(finding.outcome), self._words(finding, names))
                 for finding in fired
                 if finding.outcome is not Outcome.CLEAR
             ],
             "answered": len(answers),
             "left": len(asked) - len(answers),
         }
+
+    def _words(self, finding, names) -> str:
+        """What is answered here is open to who types it; what stands on file to practitioners only."""
+        if may_see_answers(self.request.user) or finding.reason not in (Reason.STANDING, Reason.FACT):
+            return describe_finding(finding, names)
+        return f"{OUTCOME_WORDS[finding.outcome]}: from what is on file"
 
     def _phone(self) -> Screening | None:
         """Answers from the phone that may be confirmed instead of asking everything again."""

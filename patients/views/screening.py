@@ -45,7 +45,7 @@ def screening_preview(request, pk):
     """The result so far, for the side of the form; saves nothing."""
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
     page = pages.Questions(request, patient, approved_rules())
-    context = page.so_far() if page.scope.is_valid() else {}
+    context = page.so_far() | {"is_update": True} if page.scope.is_valid() else {}
     return render(request, "patients/_so_far.html", context)
 
 

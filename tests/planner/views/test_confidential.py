@@ -159,6 +159,19 @@ def test_the_practitioner_reads_it_on_every_page_that_refuses(ana, course, site,
         assert "epilepsy" in browser.get(url).content.decode().lower()
 
 
+def test_the_result_so_far_tells_the_desk_nothing_of_what_is_on_file(ana, course, site, rosa, priya):
+    screen(ana, site, rosa, at=NOW + HOUR, **ASKED)
+    areas = "".join(f"&areas={area.pk}" for area in site.areas)
+    query = f"?indication={site.indication.pk}{areas}&stage=booking"
+    url = reverse("screening_preview", args=[ana.pk]) + query
+    said = people.sign_in(rosa).post(url).content.decode()
+    assert "Needs decision: from what is on file" in said
+    assert [word for word in told(ASKED) if word in said.lower()] == []
+    assert "epilepsy" in people.sign_in(priya).post(url).content.decode()
+    form = people.sign_in(rosa).get(reverse("screening_create", args=[ana.pk]) + query).content.decode()
+    assert "from what is on file" in form and "Last time" not in form
+
+
 @pytest.mark.parametrize("who", ["rosa", "mona"])
 def test_the_refusals_say_what_to_do(request, who, ana, course, site, rosa):
     screen(ana, site, rosa, at=NOW + HOUR, EPILEPSY=yes(), ACNE_ACTIVE=yes("cheeks"))
