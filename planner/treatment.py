@@ -98,6 +98,8 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
     """Write device, lots and cartridge to the session, each checked."""
     today = clock.local_date(at, session.appointment.location.time_zone)
     _refuse_device(session, supplies.device)
+    if supplies.device is None or supplies.device.pk != session.device_id:
+        session.outside_label = outside_label(session, supplies.device) if supplies.device else ""
     kinds = (
         *((lot, Product.Kind.CARTRIDGE, "cartridge_lot") for lot, _ in supplies.cartridges),
         (supplies.glide_lot, Product.Kind.GLIDE, "glide_lot"),
@@ -119,6 +121,22 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
         raise Refusal("speed_range", "A speed runs from 0 to 200 Hz.", field="speed_hz")
     session.speed_hz = supplies.speed_hz
     _write_cartridges(session, supplies.cartridges, supplies.opened_today)
+
+
+def outside_label(session: TreatmentSession, device: Device) -> str:
+    """What of this treatment lies outside the label of the device: flagged only (clinical-facts 2.4)."""
+    named = list(device.label_indications.all())
+    said, visit = [], session.appointment
+    if named and visit.course.indication not in named:
+        said.append(visit.course.indication.name)
+    first, last = device.label_phototype_from, device.label_phototype_to
+    if first and last and session.phototype and not first <= session.phototype <= last:
+        said.append(f"skin type {session.get_phototype_display()}")
+    born, youngest = session.patient.birth_date, device.label_age_from
+    age = visit.on.year - born.year - ((visit.on.month, visit.on.day) < (born.month, born.day))
+    if youngest and age < youngest:
+        said.append(f"age {age}")
+    return "; ".join(said)[:300]
 
 
 def needs_reason(area, entry: AreaEntry, device: Device | None) -> bool:

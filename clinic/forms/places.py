@@ -77,13 +77,17 @@ class DeviceForm(SettingsForm):
     rows = (
         ("name", "location"),
         ("model_name", "serial"),
+        ("udi",),
         ("label_max_mm", "label_use"),
+        ("label_indications",),
+        ("label_phototype_from", "label_phototype_to", "label_age_from"),
         ("rooms",),
         ("is_active",),
     )
     beside = {
         "device_name_is_unique_in_its_location": "name",
         "device_label_depth_is_between_0_10_and_3_mm": "label_max_mm",
+        "skin_types_of_a_label_are_in_order": "label_phototype_to",
     }
 
     class Meta:
@@ -93,12 +97,21 @@ class DeviceForm(SettingsForm):
             "location",
             "model_name",
             "serial",
+            "udi",
             "label_max_mm",
             "label_use",
+            "label_indications",
+            "label_phototype_from",
+            "label_phototype_to",
+            "label_age_from",
             "rooms",
             "is_active",
         ]
         formfield_callback = typed_field
+        help_texts = {
+            "label_indications": "None ticked: the room says nothing. Otherwise every other use is flagged.",
+            "label_age_from": "Empty: the label names none.",
+        }
 
     def clean(self):
         """Rooms of the device's own location only."""

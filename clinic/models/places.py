@@ -94,6 +94,9 @@ class Room(models.Model):
         return self.name
 
 
+SKIN_TYPES = [(1, "I"), (2, "II"), (3, "III"), (4, "IV"), (5, "V"), (6, "VI")]
+
+
 class Device(models.Model):
     """A pen or roller with the limits of its label."""
 
@@ -105,6 +108,17 @@ class Device(models.Model):
         "deepest setting on its label (mm)", max_digits=3, decimal_places=2, default="3.00"
     )
     label_use = models.CharField("use on its label", max_length=200, blank=True)
+    label_indications = models.ManyToManyField(
+        "clinic.Indication", verbose_name="indications on its label", blank=True
+    )
+    label_phototype_from = models.PositiveSmallIntegerField(
+        "skin types on its label from", choices=SKIN_TYPES, null=True, blank=True
+    )
+    label_phototype_to = models.PositiveSmallIntegerField(
+        "skin types on its label to", choices=SKIN_TYPES, null=True, blank=True
+    )
+    label_age_from = models.PositiveSmallIntegerField("youngest age on its label", null=True, blank=True)
+    udi = models.CharField("device identifier (UDI)", max_length=100, blank=True)
     rooms = models.ManyToManyField(Room, blank=True, help_text="Leave empty if it goes to every room")
     is_active = models.BooleanField("in use", default=True)
 
@@ -120,6 +134,18 @@ class Device(models.Model):
                 condition=models.Q(label_max_mm__gte="0.10", label_max_mm__lte="3.00"),
                 name="device_label_depth_is_between_0_10_and_3_mm",
                 violation_error_message="A depth runs from 0.10 to 3.00 mm.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label_phototype_from=None, label_phototype_to=None)
+                | models.Q(
+                    label_phototype_from__isnull=False,
+                    label_phototype_to__isnull=False,
+                    label_phototype_from__gte=1,
+                    label_phototype_to__lte=6,
+                    label_phototype_to__gte=models.F("label_phototype_from"),
+                ),
+                name="skin_types_of_a_label_are_in_order",
+                violation_error_message="Give both skin types, the lighter first.",
             ),
         ]
 

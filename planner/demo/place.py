@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
 from clinic import clock
 from clinic.models import (
@@ -101,9 +102,13 @@ def build_place(now: dt.datetime) -> Place:
             serial=f"SP-20{n}47",
             label_max_mm="2.50",
             label_use="Facial acne scars, neck wrinkles",
+            label_age_from=22,
         )
         for n in (1, 2, 3)
     )
+    on_label = Indication.objects.filter(Q(code__startswith="ACNE_") | Q(code="NECK_LINES"))
+    for device in devices:
+        device.label_indications.set(on_label)
     hashed = make_password(PASSWORD)  # once: it is slow on purpose, and the same for all
     users = {
         email: User.objects.create(email=email, password=hashed, name=name, role=role, location=location)

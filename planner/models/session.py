@@ -83,6 +83,7 @@ class TreatmentSession(models.Model):
 
     # Treatment
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    outside_label = models.CharField("outside the label of the device", max_length=300, blank=True)
     skin_prep = models.CharField("skin preparation", max_length=80, blank=True)
     allergies_checked = models.BooleanField("products compared with the allergies", default=False)
     treated_cm2 = models.PositiveSmallIntegerField("treated area (cm²)", null=True, blank=True)

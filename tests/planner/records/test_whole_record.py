@@ -7,10 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from clinic.constraints import violated
-from clinic.models import Product
+from clinic.models import Device, Product
 from planner import photos
 from planner.models import SessionCartridge, TreatmentSession
 from planner.queries.record import gaps_of, limits_passed, missing_views, numbing_warnings
+from tests import people
 from tests.planner import treating
 from tests.planner.pictures import picture
 from tests.planner.treating import CREAM_OFF, ENDED, FINISHED, MINUTE, finish, numb, refused, supplies, treat
@@ -27,6 +28,35 @@ def words(session, step):
 
 def test_a_record_keeps_the_skin_type_of_its_day(session):
     assert session.phototype == session.patient.phototype
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ({}, ""),
+        ({"label_phototype_from": 1, "label_phototype_to": 4, "label_age_from": 22}, ""),
+        ({"label_phototype_from": 3, "label_phototype_to": 6}, "skin type II"),
+        ({"label_age_from": 40}, "age 39"),
+        ({"label_phototype_from": 1, "label_phototype_to": 1, "label_age_from": 60}, "skin type II; age 39"),
+    ],
+)
+def test_what_lies_outside_the_label_of_the_device_is_flagged(session, site, stock, priya, label, said):
+    Device.objects.update(**label)
+    saved = use(session, site, stock, priya)
+    assert (saved.outside_label, saved.device) == (said, site.devices[0])
+
+
+def test_another_indication_than_on_the_label_is_flagged_and_stays_as_it_was(session, site, stock, priya):
+    device, named = Device.objects.get(), people.make_indication("neck_lines", "Neck lines")
+    device.label_indications.add(named)
+    saved = use(session, site, stock, priya)
+    assert saved.outside_label == "Acne scars"
+    device.label_indications.clear()
+    saved = use(saved, site, stock, priya)
+    assert saved.outside_label == "Acne scars"
+    saved = use(saved, site, stock, priya, device=None)
+    assert saved.outside_label == ""
+    assert use(saved, site, stock, priya).outside_label == ""
 
 
 @pytest.mark.parametrize("cm2", [0, 2001])

@@ -72,6 +72,12 @@ WRONG = [
     ("rooms", {"turnover_minutes": "-1"}, "turnover_minutes", "greater than or equal to 0"),
     ("rooms", {"turnover_minutes": "ten"}, "turnover_minutes", "Enter a whole number."),
     ("rooms", {"location": "999999"}, "location", "Select a valid choice."),
+    (
+        "devices",
+        {"label_phototype_from": "4", "label_phototype_to": "2"},
+        "label_phototype_to",
+        "Give both skin types",
+    ),
     ("devices", {"label_max_mm": "3.5"}, "label_max_mm", "A depth runs from 0.10 to 3.00 mm."),
     ("devices", {"label_max_mm": "0.123"}, "label_max_mm", "no more than 2 decimal places"),
     ("people", {"after_minutes": "61"}, "after_minutes", "Time between treatments is 60 minutes at most."),
