@@ -164,9 +164,9 @@ def _events(location: Location, day: dt.date) -> Iterable[Item]:
                 f"Reported since {since}. The area is not treated until then.",
             )
         elif event.kind.window_days and event.holds_from <= day:
-            what, why = "has a reaction past its window", f"{event.name} since {since}."
+            what, why = "has a reaction past its window", f"Since {since}."
         else:
-            what, why = "has a reaction to look at", f"{event.name} since {since}."
+            what, why = "has a reaction to look at", f"Since {since}."
         action = ("Open reaction", reverse("event_detail", args=[event.pk]), "event_detail")
         yield Item("unsuitable", "bandaid", str(event.patient), url, what, why, *action)
     for visit, until in visits_too_early(location):
