@@ -3,21 +3,18 @@
 import pgtrigger
 from django.db import models
 
-from clinic.models import Indication, Practitioner, User
+from clinic.models import Indication, User
+from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.models.profile import Patient
 
 
-class ConsentText(models.Model):
+class ConsentText(Approved):
     """One version of the consent text of one indication in one language."""
 
     indication = models.ForeignKey(Indication, on_delete=models.PROTECT, related_name="consent_texts")
     language = models.CharField(max_length=2, choices=Patient.Language)
     number = models.PositiveIntegerField()
     body = models.TextField()
-    approved_by = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["indication", "language", "-number"]
@@ -25,19 +22,9 @@ class ConsentText(models.Model):
             models.UniqueConstraint(
                 fields=["indication", "language", "number"], name="consent_text_version_is_unique"
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved_by=None, approved_at=None)
-                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="consent_text_approval_names_who_and_when",
-            ),
+            approval_names_who_and_when("consent_text_approval_names_who_and_when"),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="approved_consent_text_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__approved_at__isnull=False),
-            )
-        ]
+        triggers = [frozen_once_approved("approved_consent_text_is_frozen")]
 
     def __str__(self):
         return f"{self.indication}, {self.language}, version {self.number}"

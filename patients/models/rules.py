@@ -4,7 +4,7 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from clinic.models import Practitioner
+from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.screening.terms import SEED_CODES
 
 SEEDS = "('" + "', '".join(sorted(SEED_CODES)) + "')"
@@ -36,16 +36,12 @@ SEEDS_ARE_THERE = f"""
 """  # noqa: S608 - our own constants
 
 
-class RuleSet(models.Model):
+class RuleSet(Approved):
     """One version of the rule table; no verdict is issued from it until a practitioner approved it."""
 
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=60)
     created_at = models.DateTimeField(auto_now_add=True)
-    approved_by = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
     booking_valid_days = models.PositiveSmallIntegerField(
         "a screen is good for booking (days)", default=30, validators=[MinValueValidator(1)]
     )
@@ -59,18 +55,10 @@ class RuleSet(models.Model):
             models.CheckConstraint(
                 condition=models.Q(booking_valid_days__gte=1), name="rule_set_is_valid_for_a_day_or_more"
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved_by=None, approved_at=None)
-                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="rule_set_approval_names_who_and_when",
-            ),
+            approval_names_who_and_when("rule_set_approval_names_who_and_when"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="approved_rule_set_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__approved_at__isnull=False),
-            ),
+            frozen_once_approved("approved_rule_set_is_frozen"),
             pgtrigger.Trigger(
                 name="approved_rules_hold_every_seed",
                 when=pgtrigger.Before,

@@ -3,12 +3,13 @@
 import pgtrigger
 from django.db import models
 
-from clinic.models import Practitioner, User
+from clinic.models import User
+from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.models import Patient
 from planner.models.session import TreatmentSession
 
 
-class AftercareText(models.Model):
+class AftercareText(Approved):
     """One version of all text blocks in one language; sheets are issued from approved versions only."""
 
     language = models.CharField(max_length=5)
@@ -19,28 +20,14 @@ class AftercareText(models.Model):
     notice = models.CharField(
         max_length=120, blank=True, help_text="For example: not reviewed by a native clinician"
     )
-    approved_by = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["language", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["language", "number"], name="aftercare_text_version_is_unique"),
-            models.CheckConstraint(
-                condition=models.Q(approved_by=None, approved_at=None)
-                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="aftercare_text_approval_names_who_and_when",
-            ),
+            approval_names_who_and_when("aftercare_text_approval_names_who_and_when"),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="approved_aftercare_text_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__approved_at__isnull=False),
-            )
-        ]
+        triggers = [frozen_once_approved("approved_aftercare_text_is_frozen")]
 
     def __str__(self):
         return f"Aftercare, {self.language}, version {self.number}"

@@ -1,13 +1,13 @@
 """Protocols (templates of a course, versioned) and treatment courses."""
 
-import pgtrigger
 from django.db import models
 
-from clinic.models import Indication, Location, Practitioner, TreatmentArea, User
+from clinic.models import Indication, Location, TreatmentArea, User
+from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.models import Patient, Screening
 
 
-class Protocol(models.Model):
+class Protocol(Approved):
     """A template of a course for one indication: sessions, gaps in days, minutes (clinical-facts 2.1)."""
 
     indication = models.ForeignKey(Indication, on_delete=models.PROTECT, related_name="protocols")
@@ -24,15 +24,12 @@ class Protocol(models.Model):
     numbing_minutes = models.PositiveSmallIntegerField("usual numbing (min)", default=30)
     review_after_days = models.PositiveSmallIntegerField("review after the last visit (days)", default=90)
     source = models.CharField(max_length=200, blank=True)
-    approved_by = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["indication", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["indication", "number"], name="protocol_version_is_unique"),
+            approval_names_who_and_when("protocol_approval_names_who_and_when"),
             models.CheckConstraint(
                 condition=models.Q(
                     sessions_min__gte=1,
@@ -65,13 +62,7 @@ class Protocol(models.Model):
                 "review after 90 days or later.",
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="approved_protocol_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__approved_at__isnull=False),
-            )
-        ]
+        triggers = [frozen_once_approved("approved_protocol_is_frozen")]
 
     def __str__(self):
         return f"{self.indication}, version {self.number}"
