@@ -1,4 +1,4 @@
-"""The only writer of the diary: book a course, check in, cancel, no-show.
+"""Book a course, check in; what is changed later is `planner.moving`.
 
 Every command locks in the one order of `planner.locks` before it reads what it decides on, and lets
 PostgreSQL have the last word. Instants are aware UTC; `at` is now.
@@ -144,21 +144,8 @@ def undo_check_in(appointment: Appointment, *, by: User, at: dt.datetime | None 
     return _change(appointment, "appointment_undo_check_in", AppointmentStatus.BOOKED, by, at)
 
 
-def cancel_appointment(
-    appointment: Appointment, *, reason: str, by: User, at: dt.datetime | None = None
-) -> Appointment:
-    """Free the slot, with the reason. The other visits of the course keep their dates."""
-    return _change(appointment, "appointment_cancel", AppointmentStatus.CANCELLED, by, at, reason)
-
-
-def mark_no_show(
-    appointment: Appointment, *, reason: str = "", by: User, at: dt.datetime | None = None
-) -> Appointment:
-    """The patient did not come. Only from the start of the visit on."""
-    return _change(appointment, "appointment_no_show", AppointmentStatus.NO_SHOW, by, at, reason)
-
-
-# From which state which other may follow. Completed is set by signing the record (planner.records).
+# From which state which other may follow. Cancelled and missed are set by `planner.moving`, completed by
+# signing.
 TRANSITIONS = {
     (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED): AppointmentEvent.Kind.ARRIVED,
     (AppointmentStatus.ARRIVED, AppointmentStatus.BOOKED): AppointmentEvent.Kind.UNARRIVED,
@@ -170,7 +157,7 @@ TRANSITIONS = {
 
 
 @in_words(SENTENCES)
-def _change(appointment, permission, status, by, at, reason: str = "") -> Appointment:
+def _change(appointment, permission, status, by, at) -> Appointment:
     _need(by, permission)
     at = at or clock.now()
     appointment = lock_appointment(appointment.pk)
@@ -184,8 +171,8 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
             "Load the page again.",
             stale=True,
         )
-    refuse_wrong_moment(appointment, status, reason, at)
-    write_status(appointment, status, kind, by=by, at=at, reason=reason)
+    refuse_wrong_moment(appointment, status, "", at)
+    write_status(appointment, status, kind, by=by, at=at)
     return appointment
 
 

@@ -26,6 +26,7 @@ from clinic.models import Location, User  # noqa: E402
 from clinic.refusals import Refusal  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from planner import booking  # noqa: E402
+from planner.moving import Kind, Order, change_course  # noqa: E402
 from tests.planner import making  # noqa: E402
 
 THREADS, PROCESSES = 64, 2
@@ -172,5 +173,6 @@ def _book(wish, site, told):
     told.booked.append((wish.key, course.pk))
     if wish.cancels:
         visit = course.appointments.get(number=1 + wish.key.int % 4)
-        booking.cancel_appointment(visit, reason="Cannot come", by=user, at=making.NOW)
+        order = Order(course.pk, Kind.CANCELLED, about=visit.pk, about_version=1, reason="Cannot come")
+        change_course(order, key=uuid.uuid5(wish.key, "cancelled"), by=user, at=making.NOW)
         told.cancelled.append(visit.pk)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from clinic import clock
-from planner.models import CourseChange
+from planner.models import Appointment, CourseChange
 from planner.moving import Order, change_course
 from planner.previews import Wanted, preview_of
 from planner.replanning import first_day_of, gate_of
@@ -60,3 +60,19 @@ def dates(course):
     """Number → local date of every live visit."""
     rows = course.appointments.filter(status__in=("booked", "arrived", "fulfilled"))
     return dict(rows.order_by("start").values_list("number", "on"))
+
+
+def cancel(visit, *, reason, by, at=None):
+    """Cancel one visit; the others keep their dates."""
+    return _end(visit, Kind.CANCELLED, reason, by, at)
+
+
+def miss(visit, *, by, at=None, reason=""):
+    """The patient did not come."""
+    return _end(visit, Kind.NO_SHOW, reason, by, at)
+
+
+def _end(visit, kind, reason, by, at):
+    row = Appointment.objects.get(pk=visit.pk)
+    order = Order(row.course_id, kind, about=row.pk, about_version=row.version, reason=reason)
+    return change_course(order, key=uuid.uuid4(), by=by, at=at or clock.now())

@@ -12,12 +12,13 @@ from django.db import connection, transaction
 
 from clinic import clock
 from clinic.refusals import Refusal
-from planner import booking, busy, busytime
+from planner import busy, busytime
 from planner.engine import model as engine
 from planner.models import Appointment, BusyChunk, SlotOffer
 from planner.models.busy import CHUNK_MINUTES
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
+from tests.planner.moves import cancel, miss
 from tests.refusing import at_once
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
@@ -92,8 +93,8 @@ def test_busy_time_is_kept_when_visits_are_booked(visits):
 
 
 def test_busy_time_is_free_again_when_a_visit_is_called_off(visits, rosa):
-    booking.cancel_appointment(visits[0], reason="Ill", by=rosa, at=NOW)
-    booking.mark_no_show(visits[1], by=rosa, at=visits[1].start)
+    cancel(visits[0], reason="Ill", by=rosa, at=NOW)
+    miss(visits[1], by=rosa, at=visits[1].start)
     assert busytime.faulty_chunks() == []
     taken = [one for one in BusyChunk.objects.all() if any(bytes(one.taken))]
     assert len(taken) == 6
@@ -202,7 +203,9 @@ def test_read_taken_leaves_out_a_visit_but_not_what_is_held_over_it(visits, site
 
 
 def test_read_taken_does_not_free_the_place_of_a_cancelled_visit(visits, site, rosa, ana):
-    cancelled = [booking.cancel_appointment(one, reason="Ill", by=rosa, at=NOW) for one in visits][0]
+    for one in visits:
+        cancel(one, reason="Ill", by=rosa, at=NOW)
+    cancelled = visits[0]
     other = making.make_patient(rosa, given_name="Bo")
     making.screen(other, site, rosa)
     book(other, site, rosa)

@@ -10,6 +10,7 @@ from planner import booking, diary
 from planner.engine import model as engine
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, make_patient, screen, slots_at
+from tests.planner.moves import cancel
 
 DAY = dt.timedelta(days=1)
 
@@ -77,7 +78,7 @@ def test_read_diary_claims_each_place_for_its_own_time(site, ana, rosa):
 def test_read_diary_leaves_out_what_is_cancelled_or_planned_anew(site, ana, rosa):
     visit = book(ana, site, rosa).appointments.get(number=1)
     assert read(site, without=[visit.pk]).busy == []
-    booking.cancel_appointment(visit, reason="Ill", by=rosa, at=NOW)
+    cancel(visit, reason="Ill", by=rosa, at=NOW)
     assert read(site).busy == []
 
 

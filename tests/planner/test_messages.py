@@ -9,10 +9,11 @@ from clinic.letters import AddressRefusedError
 from clinic.models import OutboxMessage
 from clinic.refusals import Refusal
 from patients import intake, links
-from planner import booking, messages, outbox
+from planner import messages, outbox
 from planner.queries.messages import messages_of, undelivered
 from tests.kept import kept
 from tests.planner.making import NOW, book
+from tests.planner.moves import cancel
 from tests.refusing import at_once, refusing
 
 DUE = NOW + dt.timedelta(minutes=10)
@@ -92,7 +93,7 @@ def test_what_left_is_sent_again_and_again(course, rosa):
 
 def test_nothing_is_sent_again_that_has_nothing_to_tell(failed, course, rosa):
     for visit in course.appointments.all():
-        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+        cancel(visit, reason="Moved away", by=rosa, at=NOW)
     refusal = refused(messages.send_again, failed, by=rosa, at=DUE)
     assert refusal.sentence == "It would not leave: no visit is booked any more."
 
@@ -133,7 +134,7 @@ def test_send_dates_sends_them_once_more_with_the_calendar(course, rosa):
     outbox.send_next(DUE)
     assert [len(sent.attachments) for sent in mail.outbox] == [1, 1]
     for visit in course.appointments.all():
-        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+        cancel(visit, reason="Moved away", by=rosa, at=NOW)
     assert refused(messages.send_dates, course, by=rosa, at=DUE).code == "nothing_to_tell"
 
 

@@ -12,17 +12,18 @@ from django.core.mail.backends import locmem
 from django.db import DatabaseError, connection, transaction
 
 from clinic.models import OutboxMessage
-from planner import booking, outbox
+from planner import outbox
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import NOW, book, make_patient, screen
+from tests.planner.moves import cancel
 
 DUE = NOW + dt.timedelta(minutes=10)
 
 
 def state():
-    """What the only message is like."""
-    message = OutboxMessage.objects.get()
+    """What the message is like, those about changes apart."""
+    message = OutboxMessage.objects.exclude(kind=OutboxMessage.Kind.COURSE_CHANGED).get()
     return message.sent_at, message.dropped_because or message.failed_because, message.tries, message.due_at
 
 
@@ -70,7 +71,7 @@ def test_the_words_as_they_left_never_change_and_never_go(course):
 
 
 def test_the_mail_carries_the_visits_for_the_calendar(course, rosa):
-    booking.cancel_appointment(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
+    cancel(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
     outbox.send_next(DUE)
     ((name, content, kind),) = mail.outbox[0].attachments
     assert (name, kind) == ("visits.ics", "text/calendar; charset=utf-8; method=PUBLISH")
@@ -101,7 +102,7 @@ def test_send_next_sends_once(course):
 
 
 def test_send_next_names_only_visits_that_are_still_booked(course, rosa):
-    booking.cancel_appointment(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
+    cancel(course.appointments.get(number=2), reason="Away", by=rosa, at=NOW)
     outbox.send_next(DUE)
     assert "12 Oct" not in mail.outbox[0].body
     assert mail.outbox[0].body.count("\n- ") == 3
@@ -109,7 +110,7 @@ def test_send_next_names_only_visits_that_are_still_booked(course, rosa):
 
 def test_send_next_drops_what_was_cancelled_meanwhile(course, rosa):
     for visit in course.appointments.all():
-        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+        cancel(visit, reason="Moved away", by=rosa, at=NOW)
     assert outbox.send_next(DUE) is True
     assert mail.outbox == []
     assert state() == (None, "no visit is booked any more", 1, DUE)
@@ -241,7 +242,7 @@ def test_send_next_of_a_crashed_worker_still_drops_what_was_cancelled(course, ro
         outbox.send_next(DUE)
     settings.EMAIL_BACKEND = working
     for visit in course.appointments.all():
-        booking.cancel_appointment(visit, reason="Moved away", by=rosa, at=NOW)
+        cancel(visit, reason="Moved away", by=rosa, at=NOW)
     assert outbox.send_next(DUE + outbox.CLAIM) is True
     assert state() == (None, "no visit is booked any more", 2, DUE)
     assert len(mail.outbox) == 1

@@ -14,6 +14,7 @@ from planner.queries.attention import attention_items
 from planner.queries.notices import is_open, open_notices
 from tests.planner import making, moves, treating
 from tests.planner.making import MONDAY, NOW
+from tests.planner.moves import cancel
 from tests.test_guards import refused
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -134,7 +135,7 @@ def test_undo_cancel_is_refused_when_somebody_else_has_the_time(link, visit, sit
 
 
 def test_undo_cancel_takes_back_no_cancelling_of_the_desk(link, visit, rosa):
-    booking.cancel_appointment(visit, reason="Closed", by=rosa, at=NOW)
+    cancel(visit, reason="Closed", by=rosa, at=NOW)
     with pytest.raises(Refusal) as no:
         own.undo_cancel(link, visit, at=NOW + MINUTE)
     assert no.value.code == "own_gone"
@@ -166,7 +167,7 @@ def test_nothing_is_done_with_what_has_begun_or_is_over(link, visit, rosa):
 
 
 def test_nothing_is_done_with_a_visit_that_the_desk_cancelled(link, visit, rosa):
-    booking.cancel_appointment(visit, reason="Closed", by=rosa, at=NOW)
+    cancel(visit, reason="Closed", by=rosa, at=NOW)
     assert codes(link, visit, NOW) == ["own_not_booked"] * 3
 
 

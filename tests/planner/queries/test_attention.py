@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 
 from patients.screenings import safety_of
-from planner import booking
 from planner.models import TreatmentCourse
 from planner.queries import today
 from planner.queries.attention import AT_MOST, attention_items, undated_words
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every
+from tests.planner.moves import cancel
 
 DAY = dt.timedelta(days=1)
 
@@ -50,7 +50,7 @@ def test_attention_names_what_blocks_a_visit_before_all_else(site, rosa, course)
     course("Ada Lund", 8, ACNE_ACTIVE=yes("cheeks", "chin"))
     course("Bea Marsh", 10, EPILEPSY=yes())
     gone = course("Cleo Quist", 13)
-    booking.cancel_appointment(gone.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
+    cancel(gone.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
     course("Dora Roux", 15, BLEEDING_DISORDER=yes())
     found = items(site, rosa)
     assert [(item.state, item.name, item.what) for item in found] == [
@@ -65,7 +65,7 @@ def test_attention_names_what_blocks_a_visit_before_all_else(site, rosa, course)
 
 def test_attention_says_how_late_a_course_drifts(site, rosa, course):
     made = course("Cleo Quist")
-    booking.cancel_appointment(made.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
+    cancel(made.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
     TreatmentCourse.objects.update(sessions=3)  # shortened: no date is missing, but the gap stays late
     assert told(items(site, rosa)) == [
         (
@@ -80,7 +80,7 @@ def test_attention_says_how_late_a_course_drifts(site, rosa, course):
 
 def test_attention_leaves_what_is_over_on_hold_or_past(site, rosa, course):
     made = course("Cleo Quist")
-    booking.cancel_appointment(made.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
+    cancel(made.appointments.get(number=2), reason="Ill", by=rosa, at=NOW)
     assert items(site, rosa, day=MONDAY + 120 * DAY)[1:] == []
     for status in ("on_hold", "completed", "stopped"):
         TreatmentCourse.objects.update(status=status)

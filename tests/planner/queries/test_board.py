@@ -13,6 +13,7 @@ from planner.queries.board_week import monday_of, selected_visit, week_of
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every
+from tests.planner.moves import miss
 
 TEN = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -120,7 +121,7 @@ def test_now_is_a_line_of_today_only(site, visit, rosa, now, row):
 
 
 def test_a_missed_visit_frees_its_room_and_stands_beside_who_took_its_time(site, visit, rosa):
-    booking.mark_no_show(visit, by=rosa, at=visit.start + 20 * MINUTE)
+    miss(visit, by=rosa, at=visit.start + 20 * MINUTE)
     other = making.make_patient(rosa)
     making.screen(other, site, rosa)
     days = [MONDAY, *every(35, first=MONDAY + dt.timedelta(days=36), times=3)]

@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from planner import booking
 from planner.engine.check import check
 from planner.engine.files import parse_problem
 from planner.engine.model import epoch_minute
@@ -19,6 +18,7 @@ from tests import people
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, every
+from tests.planner.moves import cancel, miss
 from tests.planner.reading import main, queries, rows
 
 PAGES = ["course_detail", "course_itinerary", "course_itinerary_pdf"]
@@ -86,8 +86,8 @@ def test_course_shows_its_visits_in_local_time_across_the_clock_change(client_fo
 def test_course_says_what_is_missing_late_and_missed(client_for, rosa, course, monday):
     monday.move_to(dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC))
     second, third = (course.appointments.get(number=number) for number in (2, 3))
-    booking.cancel_appointment(second, reason="On holiday", by=rosa)
-    booking.mark_no_show(course.appointments.get(number=1), by=rosa)
+    cancel(second, reason="On holiday", by=rosa)
+    miss(course.appointments.get(number=1), by=rosa)
     page = page_of(client_for(rosa), course)
     assert rows(page)[1:] == [
         "1 Mon 7 Sep 2026, 10:00 Priya Nair Room 1 No-show",
@@ -100,7 +100,7 @@ def test_course_says_what_is_missing_late_and_missed(client_for, rosa, course, m
 
 
 def test_course_says_which_gap_is_too_long(client_for, rosa, course):
-    booking.cancel_appointment(course.appointments.get(number=2), reason="On holiday", by=rosa)
+    cancel(course.appointments.get(number=2), reason="On holiday", by=rosa)
     page = page_of(client_for(rosa), course)
     assert rows(page)[2] == "2 Mon 12 Oct 2026, 10:00 Priya Nair Room 1 Cancelled On holiday"
     assert rows(page)[3] == "3 Mon 16 Nov 2026, 10:00 10 wk 28 d late Priya Nair Room 1 Planned Move Cancel"
@@ -121,7 +121,7 @@ def test_course_on_hold_says_why(client_for, rosa, course):
 
 def test_course_without_any_visit_left_offers_no_itinerary(client_for, rosa, course, texts):
     for visit in course.appointments.all():
-        booking.cancel_appointment(visit, reason="Moves away", by=rosa)
+        cancel(visit, reason="Moves away", by=rosa)
     client = client_for(rosa)
     page = page_of(client, course)
     assert "Itinerary" not in main(page)
@@ -141,7 +141,7 @@ def test_course_list_without_courses_says_so(client_for, rosa):
 
 
 def test_course_list_shows_where_each_course_stands(client_for, rosa, course, ana):
-    booking.cancel_appointment(course.appointments.get(number=1), reason="Ill", by=rosa)
+    cancel(course.appointments.get(number=1), reason="Ill", by=rosa)
     page = client_for(rosa).get(reverse("course_list"))
     assert rows(page)[1:] == [
         f"{ana} Acne scars cheeks, chin 0 of 4 done, 1 without a date Mon 12 Oct 2026, 10:00 Priya Nair"
@@ -253,7 +253,7 @@ def test_itinerary_in_a_language_without_approved_texts_is_refused_in_words(clie
 
 
 def test_itinerary_leaves_cancelled_visits_out(client_for, rosa, course, texts):
-    booking.cancel_appointment(course.appointments.get(number=2), reason="Ill", by=rosa)
+    cancel(course.appointments.get(number=2), reason="Ill", by=rosa)
     page = page_of(client_for(rosa), course, "course_itinerary")
     assert [row[:1] for row in rows(page)[1:]] == ["1", "3", "4"]
     assert course.appointments.get(number=1).on == MONDAY

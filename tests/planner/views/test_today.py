@@ -12,6 +12,7 @@ from planner.models import Appointment
 from tests import people
 from tests.kept import kept
 from tests.planner.making import MONDAY, NOW, book_visit
+from tests.planner.moves import cancel, miss
 from tests.planner.reading import main, queries, rows
 
 
@@ -59,7 +60,7 @@ def test_today_sends_others_to_sign_in(client, client_for, otto, name):
 
 def test_today_without_visits_says_so(client_for, rosa, monday):
     assert main(shown(client_for(rosa))) == (
-        "Monday 7 September 2026 Larkmoor · closed Short notice Print day list Today's sheets "
+        "Monday 7 September 2026 Larkmoor · closed Walk-in Short notice Print day list Today's sheets "
         "No visits today Nobody is booked for today at this location. Plan a course"
     )
 
@@ -71,9 +72,9 @@ def test_today_says_when_the_clinic_is_open(client_for, rosa, site, monday):
         {"opens": dt.time(20), "closes": dt.time(21), "valid_from": dt.date(2027, 1, 1)},
     ):
         OpeningHours.objects.create(location=site.location, weekday=0, **hours)
-    assert "Larkmoor · open 08:00–12:00, 13:00–17:00 Short notice Print" in main(shown(client_for(rosa)))
+    assert "Larkmoor · open 08:00–12:00, 13:00–17:00 Walk-in Short" in main(shown(client_for(rosa)))
     Closure.objects.create(location=site.location, first_date=MONDAY, last_date=MONDAY, reason="Stocktaking")
-    assert "Larkmoor · closed: Stocktaking Short notice Print" in main(shown(client_for(rosa)))
+    assert "Larkmoor · closed: Stocktaking Walk-in Short" in main(shown(client_for(rosa)))
 
 
 def test_today_groups_who_is_here_who_is_late_and_who_is_still_to_come(client_for, rosa, day):
@@ -103,8 +104,8 @@ def test_today_shows_the_morning_before_it_begins(client_for, rosa, day, monday)
 
 
 def test_today_keeps_done_cancelled_and_missed_visits_apart(client_for, rosa, day):
-    booking.cancel_appointment(day["Dora"], reason="Has a cold", by=rosa)
-    booking.mark_no_show(day["Ada"], by=rosa)
+    cancel(day["Dora"], reason="Has a cold", by=rosa)
+    miss(day["Ada"], by=rosa)
     page = shown(client_for(rosa))
     assert [(called(row), row.state, row.step) for row in page.context["over"]] == [
         ("Ada", "noshow", ""),
@@ -307,7 +308,7 @@ def test_cancel_with_a_bad_reason_keeps_what_was_typed(client_for, rosa, day, ty
 def test_cancel_of_a_missed_visit_is_refused_beside_the_form(client_for, rosa, day):
     client, url = client_for(rosa), reverse("appointment_cancel", args=[day["Ada"].pk])
     seen = hidden(client, url)
-    booking.mark_no_show(day["Ada"], by=rosa)
+    miss(day["Ada"], by=rosa)
     answer = client.post(url, {"reason": "Ill"} | seen)
     assert (answer.status_code, answer.context["form"]["reason"].value()) == (409, "Ill")
     assert "Rosa Diaz changed visit 1 at 09:00. It is no-show now. Nothing of yours was saved." in main(
@@ -349,8 +350,8 @@ def test_a_consultation_is_listed_but_belongs_to_no_course(client_for, rosa, day
 
 
 def test_day_list_names_everybody_but_the_cancelled(client_for, rosa, day):
-    booking.cancel_appointment(day["Dora"], reason="Has a cold", by=rosa)
-    booking.mark_no_show(day["Ada"], by=rosa)
+    cancel(day["Dora"], reason="Has a cold", by=rosa)
+    miss(day["Ada"], by=rosa)
     page = client_for(rosa).get(reverse("day_list"))
     assert rows(page) == [
         "Time Patient Visit With Safety Came",
