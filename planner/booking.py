@@ -144,6 +144,19 @@ def undo_check_in(appointment: Appointment, *, by: User, at: dt.datetime | None 
     return _change(appointment, "appointment_undo_check_in", AppointmentStatus.BOOKED, by, at)
 
 
+def cancel_appointment(
+    appointment: Appointment, *, reason: str, by: User, at: dt.datetime | None = None
+) -> Appointment:
+    """Free the time of a visit outside any course, a review say, with the reason.
+
+    A visit of a course is cancelled by `planner.moving`, with the change that can be taken back and its
+    message: here that is refused.
+    """
+    if appointment.course_id is not None:
+        raise Refusal("visit_of_a_course", "This visit belongs to a course.", "Cancel it from its course.")
+    return _change(appointment, "appointment_cancel", AppointmentStatus.CANCELLED, by, at, reason)
+
+
 # From which state which other may follow. Cancelled and missed are set by `planner.moving`, completed by
 # signing.
 TRANSITIONS = {
@@ -157,7 +170,7 @@ TRANSITIONS = {
 
 
 @in_words(SENTENCES)
-def _change(appointment, permission, status, by, at) -> Appointment:
+def _change(appointment, permission, status, by, at, reason: str = "") -> Appointment:
     _need(by, permission)
     at = at or clock.now()
     appointment = lock_appointment(appointment.pk)
@@ -171,8 +184,8 @@ def _change(appointment, permission, status, by, at) -> Appointment:
             "Load the page again.",
             stale=True,
         )
-    refuse_wrong_moment(appointment, status, "", at)
-    write_status(appointment, status, kind, by=by, at=at)
+    refuse_wrong_moment(appointment, status, reason, at)
+    write_status(appointment, status, kind, by=by, at=at, reason=reason)
     return appointment
 
 

@@ -141,3 +141,8 @@ def test_cancel_at_once_by_two_is_one_cancellation(visit, rosa, priya):
     )
     assert [one.code for one in told if isinstance(one, Refusal)] == ["visit_changed"]
     assert visit.events.filter(kind="cancelled").count() == 1
+
+
+def test_a_visit_of_a_course_is_cancelled_by_a_change_of_the_course_only(visit, rosa):
+    refusal = refused(booking.cancel_appointment, visit, reason="Ill", by=rosa, at=NOW)
+    assert refusal.code == "visit_of_a_course"

@@ -8,7 +8,7 @@ from django.core.mail.backends import locmem
 
 from clinic.models import Location, OutboxMessage
 from patients import intake
-from planner import booking, outbox
+from planner import outbox
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.queries.messages import messages_of
 from planner.reminding import plan_messages
@@ -16,7 +16,7 @@ from planner.undoing import undo_change
 from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.making import NOW, book, every, make_patient, screen, slots_at
-from tests.planner.moves import confirm, look, move
+from tests.planner.moves import cancel, confirm, look, move
 from tests.refusing import at_once
 
 DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -127,11 +127,10 @@ def test_nobody_is_told_how_to_prepare_on_the_day_itself(course):
 
 def test_nothing_is_said_of_a_cancelled_visit(course, rosa):
     plan_messages(PREPARE - DAY)
-    booking.cancel_appointment(visit(course), reason="Away", by=rosa, at=PREPARE - HOUR)
-    assert outbox.send_next(PREPARE) is True
-    assert (told(), waiting()[0]) == ([], ("preparation", PREPARE, "the visit was cancelled"))
-    plan_messages(PREPARE)
-    assert [because for _, _, because in waiting()] == ["the visit was cancelled"] * 2
+    cancel(visit(course), reason="Away", by=rosa, at=PREPARE - HOUR)
+    work(PREPARE)
+    assert told() == ["Your new dates at Larkmoor"]
+    assert ("preparation", PREPARE, "the visit was cancelled") in waiting()
 
 
 def test_a_visit_that_moved_is_reminded_of_at_its_new_time_only(course, rosa):

@@ -16,13 +16,13 @@ from clinic.permissions import MATRIX
 from patients.screening.table import SHIPPED
 from patients.screenings import clear_finding, decide_finding
 from planner import outbox
-from planner.booking import cancel_appointment
 from planner.midcourse import hold_for_screening
 from planner.moving import Kind, Order, change_course
 from tests import people
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW, book, screen
+from tests.planner.moves import cancel
 from tests.test_permissions import ARGUMENTS, NAMED, POST_ONLY
 
 HOUR = dt.timedelta(hours=1)
@@ -220,7 +220,7 @@ def test_a_practitioners_reason_is_read_by_practitioners(
 
 def test_the_reason_of_a_cancelled_visit_is_kept_in_the_same_way(course, rosa, priya):
     visit = course.appointments.get(number=4)
-    cancel_appointment(visit, reason=TYPED, by=priya)
+    cancel(visit, reason=TYPED, by=priya)
     page = reverse("course_detail", args=[course.pk])
     assert TYPED not in people.sign_in(rosa).get(page).content.decode()
     assert TYPED in people.sign_in(priya).get(page).content.decode()
