@@ -166,6 +166,8 @@ MATRIX: dict[str, set[str]] = {
     "text_start": {MANAGER},
     "text_block": {MANAGER},
     "text_preview": {MANAGER},
+    "text_sheet": {MANAGER},
+    "text_sheet_pdf": {MANAGER},
     "approval_list": {PRACTITIONER, MANAGER},
     "approval_detail": {PRACTITIONER, MANAGER},
     "approval_give": CLINICAL,

@@ -153,6 +153,8 @@ EXPECTED = {
     "text_start": "M",
     "text_block": "M",
     "text_preview": "M",
+    "text_sheet": "M",
+    "text_sheet_pdf": "M",
     "approval_list": "PM",
     "approval_detail": "PM",
     "approval_give": "P",
@@ -452,6 +454,8 @@ NAMED = {
     "text_start": "text",
     "text_block": "text",
     "text_preview": "text",
+    "text_sheet": "text",
+    "text_sheet_pdf": "text",
     "approval_detail": "protocol",
     "approval_give": "protocol",
 }

@@ -1,13 +1,17 @@
 """Reads for editing aftercare texts: the blocks with their grade, one block filled in with an example."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
 from planner.aftercare_texts import blocks_of
-from planner.engine.aftercare.blocks import Blocks, placeholders
+from planner.engine.aftercare.blocks import Block, Blocks, placeholders
 from planner.engine.aftercare.checks import CLINICAL, REQUIRED, block_faults
+from planner.engine.aftercare.examples import EXAMPLES as EXAMPLE_VISITS
+from planner.engine.aftercare.examples import example_sheet, example_with, lines_of
+from planner.engine.aftercare.model import SheetContent
+from planner.engine.aftercare.problems import CODES
 from planner.engine.aftercare.reading import FORMULAS, measure
 from planner.models import AftercareText
 from planner.texts_words import EXAMPLES, in_words
@@ -57,6 +61,51 @@ def example_of(words: str) -> str:
         return words.format(**{name: EXAMPLES.get(name, "…") for name in placeholders(words)})
     except (ValueError, KeyError, IndexError):
         return words
+
+
+@dataclass(frozen=True)
+class ExampleSheet:
+    """A whole sheet of an invented visit; `content` is None where these texts cannot make one.
+
+    `elsewhere` says where a block is read that no sheet prints.
+    """
+
+    visit: str
+    content: SheetContent | None
+    grade: str
+    elsewhere: str
+
+
+def sheet_with(blocks: Blocks, code: str, words: str) -> ExampleSheet:
+    """The first example that prints the block, with these words in it."""
+    changed = with_words(blocks, code, words)
+    shown = example_with(changed, code)
+    elsewhere = "" if shown else where_used(code)
+    return whole_sheet(changed, shown or next(iter(EXAMPLE_VISITS)), elsewhere)
+
+
+def whole_sheet(blocks: Blocks, visit: str, elsewhere: str = "") -> ExampleSheet:
+    """One example in these texts, with the grade of everything it says."""
+    content = example_sheet(blocks, visit)
+    lines = [line.text for line in lines_of(content)] if content else []
+    measured = bool(lines) and blocks.language in FORMULAS
+    return ExampleSheet(visit, content, measure(lines, blocks.language).words if measured else "", elsewhere)
+
+
+def with_words(blocks: Blocks, code: str, words: str) -> Blocks:
+    """These texts with other words in one block."""
+    found = blocks.texts.get(code)
+    block = Block(code, words, found.source if found else "")
+    return replace(blocks, texts={**blocks.texts, code: block})
+
+
+def where_used(code: str) -> str:
+    """Where a block stands that is no sentence of the sheet."""
+    if code in CODES:
+        return "Patients read this on their own page when they report a problem."
+    if code.startswith(("plan.", "before.", "tell.", "change.")):
+        return "Patients read this on the itinerary and on their own page."
+    return "This is a heading, a date or a length."
 
 
 def _text(blocks: Blocks, code: str) -> str:

@@ -1,7 +1,7 @@
 """Editing drafts of aftercare texts: every block with its reading grade, one with a live preview."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,6 +11,7 @@ from planner import texts
 from planner.aftercare_texts import blocks_of
 from planner.engine.aftercare.checks import REQUIRED
 from planner.forms.texts import BlockForm
+from planner.print import sheet_pdf
 from planner.queries import texts as queries
 
 
@@ -63,10 +64,51 @@ def text_preview(request, pk, code):
     )
 
 
+@require_safe
+def text_sheet(request, pk):
+    """A whole sheet of an invented visit in these texts, as page; the visit can be chosen."""
+    text = _text(pk)
+    sheet = queries.whole_sheet(blocks_of(text), _chosen(request))
+    context = {"text": text, "sheet": sheet, "visits": tuple(queries.EXAMPLE_VISITS)}
+    context["content"] = sheet.content and sheet.content.as_data()
+    return render(request, "settings/text_sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_sheet_pdf(request, pk):
+    """The same sheet as PDF; a block typed but not saved comes with it, and nothing is kept."""
+    blocks, code = blocks_of(_text(pk)), request.POST.get("code", "")
+    if code in REQUIRED:
+        sheet = queries.sheet_with(blocks, code, " ".join(request.POST.get("words", "")[:600].split()))
+    else:
+        sheet = queries.whole_sheet(blocks, _chosen(request))
+    if sheet.content is None:
+        return render(request, "settings/text_no_sheet.html", {"text": _text(pk)}, status=422)
+    pdf = sheet_pdf(sheet.content, paper=request.user.location.paper)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="example-sheet.pdf"'
+    return response
+
+
 def _preview(text, code: str, words: str) -> dict:
     words = " ".join(words.split())
-    line = queries.block_line(blocks_of(text), code, words)
-    return {"line": line, "example": queries.example_of(words)}
+    blocks = blocks_of(text)
+    line = queries.block_line(blocks, code, words)
+    sheet = queries.sheet_with(blocks, code, words)
+    return {
+        "text": text,
+        "line": line,
+        "example": queries.example_of(words),
+        "sheet": sheet,
+        "content": sheet.content and sheet.content.as_data(),
+        "marked": code,
+    }
+
+
+def _chosen(request) -> str:
+    visits = tuple(queries.EXAMPLE_VISITS)
+    asked = request.POST.get("visit") or request.GET.get("visit", "")
+    return asked if asked in visits else visits[0]
 
 
 def _text(pk):

@@ -1,7 +1,10 @@
 """The pages on which a manager edits aftercare texts."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from planner.models import AftercareText
 from tests.planner import treating
@@ -64,3 +67,37 @@ def test_others_do_not_edit(client_for, draft, who, request):
     browser = client_for(request.getfixturevalue(who))
     assert browser.get(reverse("text_edit", args=[draft.pk])).status_code == 403
     assert browser.post(reverse("text_start", args=[draft.pk])).status_code == 403
+
+
+def test_the_preview_is_a_whole_sheet_with_the_text_marked(client_for, mona, draft):
+    address = reverse("text_preview", args=[draft.pk, "do_not.tight.abdomen"])
+    words = "Tight belt, <sit-ups>: not until {moment}"
+    page = client_for(mona).post(address, {"words": words}).content.decode().replace("\u00a0", " ")
+    assert "In the sheet of an invented visit: abdomen and thighs, deep." in page
+    assert '<mark class="np-marked">Tight belt, &lt;sit-ups&gt;: not until Sun 6 Dec, 12:15</mark>' in page
+    assert "the whole sheet: Flesch-Kincaid" in page and "Call us the same day on 020 7946 0138" in page
+    assert draft.blocks["texts"]["do_not.tight.abdomen"]["text"] != words
+
+
+def test_a_text_that_no_sheet_prints_says_where_it_is_read(client_for, mona, draft):
+    address = reverse("text_preview", args=[draft.pk, "sign.pus"])
+    page = client_for(mona).post(address, {"words": "I see pus"}).content.decode()
+    assert "on their own page when they report a problem" in page and "np-marked" not in page
+
+
+def test_a_whole_sheet_can_be_read_before_anything_is_approved(client_for, mona, draft):
+    browser, address = client_for(mona), reverse("text_sheet", args=[draft.pk])
+    page = browser.get(address, {"visit": "Last visit"}).content.decode()
+    assert "version 2, draft" in page and "We look at the result with you." in page
+    assert "Face, white skin" in browser.get(address, {"visit": "nonsense"}).content.decode()
+
+
+def test_the_sheet_as_pdf_holds_what_was_typed_and_keeps_nothing(client_for, mona, draft):
+    browser, address = client_for(mona), reverse("text_sheet_pdf", args=[draft.pk])
+    answer = browser.post(address, {"code": "do.drink", "words": "Drink a glass of milk"})
+    text = " ".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+    assert answer["Content-Type"] == "application/pdf" and "Drink a glass of milk" in text
+    assert "draft: not approved" in text
+    kept = browser.get(address, {"visit": "Back"}).content
+    assert "Drink as normal" in " ".join(PdfReader(io.BytesIO(kept)).pages[0].extract_text().split())
+    assert browser.post(address, {"code": "do.drink", "words": " "}).status_code == 422

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from planner.engine.aftercare.blocks import Blocks
+from planner.engine.aftercare.examples import lines_of as lines
 from planner.engine.aftercare.itinerary import compose_itinerary
 from planner.engine.aftercare.model import (
     Clinic,
     Itinerary,
     ItineraryFacts,
-    Line,
     NextVisit,
     Reaction,
     RegionGroup,
@@ -113,23 +113,6 @@ def itinerary(**changes: Any) -> Itinerary:
 def plain(text: str) -> str:
     """A text with ordinary spaces."""
     return text.replace("\u00a0", " ")
-
-
-def lines(content: SheetContent) -> tuple[Line, ...]:
-    """Every clinical line of a sheet, in printed order."""
-    rows = [line for row in content.timeline.rows for line in (*row.normal, *row.todo)]
-    remark = (content.timeline.remark,) if content.timeline.remark else ()
-    warning = content.warning
-    return (
-        *rows,
-        *remark,
-        *content.do.items,
-        *content.do_not.items,
-        *warning.items,
-        *warning.later,
-        *warning.emergency,
-        *content.next_visit.items,
-    )
 
 
 def said(content: SheetContent) -> dict[str, str]:
