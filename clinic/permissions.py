@@ -151,6 +151,7 @@ MATRIX: dict[str, set[str]] = {
     "sheet_detail": EVERYBODY,
     "sheet_pdf": EVERYBODY,
     "sheet_print": EVERYBODY,
+    "sheet_text_size": EVERYBODY,
     "sheet_hand_over": EVERYBODY,
     "sheet_today": EVERYBODY,
     # Settings

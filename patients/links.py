@@ -7,6 +7,7 @@ import ipaddress
 import secrets
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -138,6 +139,24 @@ def revoke_link(link: PatientLink, *, by: User | None, at: dt.datetime | None = 
             row.revoked_at, row.revoked_by = at or clock.now(), by
             row.save(update_fields=["revoked_at", "revoked_by"])
     return row
+
+
+def alive_links(*, at: dt.datetime | None = None) -> int:
+    """How many links of all patients open something now."""
+    return _alive(at or clock.now()).count()
+
+
+def end_all_links(*, at: dt.datetime | None = None) -> int:
+    """End every link of every patient, by nobody of the clinic; says how many.
+
+    For an operator after a leak: a stored sheet shows the code that is printed on it.
+    """
+    at = at or clock.now()
+    return _alive(at).update(revoked_at=at)
+
+
+def _alive(at: dt.datetime) -> QuerySet[PatientLink]:
+    return PatientLink.objects.filter(revoked_at=None, expires_at__gt=at)
 
 
 def open_link(token: str, *, at: dt.datetime | None = None) -> PatientLink:

@@ -89,6 +89,7 @@ room_urls = [
     path("records/<int:pk>/sign/", session.session_sign, name="session_sign"),
     path("records/<int:pk>/amend/", session.session_amend, name="session_amend"),
     path("records/<int:pk>/close/", session.session_close, name="session_close"),
+    path("sheets/text-size/", sheet.sheet_text_size, name="sheet_text_size"),
     path("sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
     path("sheets/today/", sheet.sheet_today, name="sheet_today"),
     path("sheets/<int:pk>/print/", sheet.sheet_print, name="sheet_print"),

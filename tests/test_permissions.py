@@ -137,6 +137,7 @@ EXPECTED = {
     "lot_recall": "PM",
     "lot_csv": "M",
     "sheet_print": "FPM",
+    "sheet_text_size": "FPM",
     "sheet_hand_over": "FPM",
     "sheet_today": "FPM",
     "sheet_detail": "FPM",
@@ -196,6 +197,7 @@ BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo",
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
     "sheet_print",
+    "sheet_text_size",
     "sheet_hand_over",
     "text_start",
     "text_preview",

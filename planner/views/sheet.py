@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import clock
@@ -17,6 +18,8 @@ from planner.forms.sheet import HandOverForm, PrintForm
 from planner.queries.sessions import sheet_rows
 from planner.queries.sheets import chosen_sheets, handovers_of, sheets_of_day
 
+TEXT_SIZE = "np_sheet_text"
+
 
 @require_safe
 def sheet_detail(request, pk):
@@ -29,6 +32,20 @@ def sheet_pdf(request, pk):
     """The very bytes that were given; `?download=1` saves them."""
     sheet = get_object_or_404(sheet_rows(request.user.location).defer("content"), pk=pk)
     return _pdf(bytes(sheet.pdf), sheet, "attachment" if request.GET.get("download") else "inline")
+
+
+@require_POST
+def sheet_text_size(request):
+    """Larger letters on every sheet read in this browser, or the usual ones again; kept for a year."""
+    wanted = request.POST.get("next", "")
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    response = redirect(wanted if own else "sheet_today")
+    if request.POST.get("size") == "large":
+        how = {"httponly": True, "samesite": "Lax", "secure": request.is_secure()}
+        response.set_cookie(TEXT_SIZE, "large", max_age=365 * 24 * 3600, **how)
+    else:
+        response.delete_cookie(TEXT_SIZE, samesite="Lax")
+    return response
 
 
 @require_POST

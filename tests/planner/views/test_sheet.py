@@ -212,3 +212,14 @@ def test_todays_sheets_are_printed_in_one_go(client_for, rosa, sign):
 
 def test_a_day_without_sheets_says_so(client_for, rosa):
     assert "No sheet yet today" in client_for(rosa).get(reverse("sheet_today")).content.decode()
+
+
+def test_larger_letters_are_kept_in_this_browser(client_for, rosa, sign):
+    browser, address = client_for(rosa), reverse("sheet_detail", args=[sign().pk])
+    assert "np-large" not in browser.get(address).content.decode()
+    answer = browser.post(reverse("sheet_text_size"), {"size": "large", "next": address})
+    assert (answer["Location"], answer.cookies["np_sheet_text"]["max-age"]) == (address, 365 * 24 * 3600)
+    assert 'class="np-paper np-aftercare np-large"' in browser.get(address).content.decode()
+    answer = browser.post(reverse("sheet_text_size"), {"size": "normal", "next": "//evil.example/"})
+    assert answer["Location"] == reverse("sheet_today")
+    assert "np-large" not in browser.get(address).content.decode()
