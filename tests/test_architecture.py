@@ -256,7 +256,7 @@ INLINE = {
     "style sheet": re.compile(r"<style\b", re.I),
     "script": re.compile(r"<script\b(?![^>]*\bsrc=)", re.I),
     "handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
-    "javascript:": re.compile(r"javascript:", re.I),
+    "javascript:": re.compile(r"""javascript:|["']js:""", re.I),
     "hx-on": re.compile(r"\shx-on", re.I),
     "other origin": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.I),
 }

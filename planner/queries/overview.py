@@ -35,7 +35,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Known:
-    """What the page has read of a patient already."""
+    """What the page has read of a patient already. `told`: courses whose hold by a screening it tells of."""
 
     patient: Patient
     views: Sequence[CourseView]
@@ -44,6 +44,7 @@ class Known:
     events: Sequence[AdverseEvent]
     location: Location
     now: dt.datetime
+    told: frozenset[int] = frozenset()
 
     @property
     def today(self) -> dt.date:
@@ -111,7 +112,7 @@ def _of_course(known: Known, view: CourseView) -> Iterator[Action]:
             reverse("course_replan", args=[course.pk]),
             "course_replan",
         )
-    if course.status == "on_hold":
+    if course.status == "on_hold" and course.pk not in known.told:
         why = course.status_reason or "The dates are free or kept until it goes on"
         url = reverse("course_resume", args=[course.pk])
         yield Action("hold", "pause-circle", "The course is on hold", why, "Resume", url, "course_resume")

@@ -28,7 +28,9 @@ def patient_detail(request, pk):
     file = read_file(patient)
     safety = seen_by(safety_of_file(file, today), request.user)
     views, consents = courses_of_patient(patient), list(queries.consents_of(patient)[:8])
-    known = Known(patient, views, safety, consents, events, request.user.location, clock.now())
+    after = after_screening(patient, request.user, file)
+    told = frozenset(course.pk for course in [*after["waiting"], *(course for course, _ in after["freed"])])
+    known = Known(patient, views, safety, consents, events, request.user.location, clock.now(), told)
     actions = next_actions(known, request.user)
     scored = next(iter([*known.running, *views]), None)
     context = {
@@ -49,7 +51,7 @@ def patient_detail(request, pk):
         "links": queries.links_of(patient, clock.now()),
         "consents": consents,
         "today": today,
-        "after": after_screening(patient, request.user, file),
+        "after": after,
         "events": events,
         "reports": reports_of(patient, clock.now()),
         "open_events": sum(event.closed_at is None for event in events),

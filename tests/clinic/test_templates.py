@@ -20,17 +20,6 @@ def test_template_compiles(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_template_has_nothing_inline(name):
-    text = (ROOT / name).read_text()
-    assert not re.search(r"\sstyle\s*=", text)
-    assert "<style" not in text
-    assert not re.search(r"\son[a-z]+\s*=", text)
-    assert not re.search(r"\bhx-on\b|[\"']js:|javascript:", text)
-    for script in re.findall(r"<script\b[^>]*>", text):
-        assert " src=" in script or 'type="application/json"' in script
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_template_names_icons_that_exist(name):
     sheet = STATIC / "vendor" / "bootstrap-icons-1.13.2" / "bootstrap-icons.min.css"
     known = set(re.findall(r"\.bi-([a-z0-9-]+)::before", sheet.read_text()))

@@ -15,7 +15,7 @@ from clinic.models import OutboxMessage
 from clinic.permissions import MATRIX
 from patients.screening.table import SHIPPED
 from patients.screenings import clear_finding, decide_finding
-from planner import outbox
+from planner.lettering import compose
 from planner.midcourse import hold_for_screening
 from planner.moving import Kind, Order, change_course
 from tests import people
@@ -193,9 +193,9 @@ def test_no_mail_tells_it(ana, course, site, rosa, priya):
     screen(ana, site, rosa, at=NOW + HOUR, **STOPPED)
     hold_for_screening(ana, release=True, batch=uuid.uuid4(), by=priya)
     for message in OutboxMessage.objects.all():
-        mail, _ = outbox.compose(message)
-        if mail:
-            assert [word for word in told(STOPPED) if word in f"{mail.subject} {mail.body}".lower()] == []
+        letter, _ = compose(message, NOW + HOUR)
+        if letter:
+            assert [word for word in told(STOPPED) if word in f"{letter.title} {letter.text}".lower()] == []
 
 
 # What is typed as the reason of a hold, a stop or a cancellation
