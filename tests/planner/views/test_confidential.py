@@ -121,6 +121,7 @@ def leaks(user, patient, codes):
     return found
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("who", "codes"), [("rosa", ASKED), ("mona", STOPPED)])
 def test_no_page_tells_what_was_answered(request, who, codes, ana, course, site, rosa, priya):
     screen(ana, site, rosa, at=NOW + HOUR, **codes)
@@ -130,6 +131,7 @@ def test_no_page_tells_what_was_answered(request, who, codes, ana, course, site,
     assert leaks(user, ana, codes) == []
 
 
+@pytest.mark.sweep
 def test_no_page_tells_what_was_decided(ana, course, site, rosa, priya, mona):
     saved = screen(ana, site, rosa, at=NOW + HOUR, **ASKED)
     rows = {row.code: row for row in saved.findings.all()}
@@ -139,6 +141,7 @@ def test_no_page_tells_what_was_decided(ana, course, site, rosa, priya, mona):
     assert leaks(mona, ana, ASKED) == []
 
 
+@pytest.mark.sweep
 def test_no_page_tells_under_which_conditions(ana, site, rosa, priya):
     saved = screen(ana, site, rosa, at=NOW + HOUR, EPILEPSY=yes(), HSV_HISTORY=yes("cheeks"))
     review = saved.findings.get(code="EPILEPSY")
