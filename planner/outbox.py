@@ -75,7 +75,7 @@ def _claim(at: dt.datetime) -> OutboxMessage | None:
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("location")
             .filter(WAITING, free, due_at__lte=at)
-            .order_by("due_at")
+            .order_by("due_at", "pk")
             .first()
         )
         if message is not None:
