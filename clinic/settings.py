@@ -188,7 +188,8 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10  # seconds
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-DEFAULT_FROM_EMAIL = os.environ.get("NEEDLEPLAN_MAIL_FROM", "clinic@localhost")
+EMAIL_IS_ON = DEBUG or bool(EMAIL_HOST)  # patients' mails are not written into a real clinic's log
+DEFAULT_FROM_EMAIL = os.environ.get("NEEDLEPLAN_MAIL_FROM", "") or "clinic@localhost"
 
 # Text messages to patients: the class of a gateway (clinic.sms); without one they are off.
 SMS_GATEWAY = os.environ.get("NEEDLEPLAN_SMS_GATEWAY", "")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from clinic.models import Channel
 from clinic.sms import sms_is_on
 from patients.models import Patient
@@ -29,16 +31,20 @@ def way_to(patient: Patient) -> Way:
     if patient.contact_by == Patient.Contact.NONE:
         return Way(why_not="the patient does not want to be written to")
     if patient.contact_by == Patient.Contact.EMAIL:
-        return (
-            Way(Channel.EMAIL, patient.email)
-            if patient.email
-            else Way(why_not="there is no e-mail address on file")
-        )
+        return _by_email(patient)
     if not patient.phone:
         return Way(why_not="there is no mobile phone on file")
     if not sms_is_on():
         return Way(why_not="text messages are not set up here")
     return Way(Channel.SMS, patient.phone.as_e164)
+
+
+def _by_email(patient: Patient) -> Way:
+    if not patient.email:
+        return Way(why_not="there is no e-mail address on file")
+    if not settings.EMAIL_IS_ON:
+        return Way(why_not="e-mail is not set up here")
+    return Way(Channel.EMAIL, patient.email)
 
 
 def masked(address: str) -> str:

@@ -26,6 +26,11 @@ class Example:
     email: Letter | None
     sms: Letter | None
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody who speaks it has read these words: so far of English only."""
+        return self.language == Patient.Language.ENGLISH
+
 
 @dataclass(frozen=True)
 class ExampleKind:

@@ -42,6 +42,13 @@ def test_way_to_by_text_message_needs_a_gateway(rosa):
     assert way_to(patient).why_not == "text messages are not set up here"
 
 
+def test_way_to_by_email_needs_a_mail_server(rosa, settings):
+    patient = make_patient(rosa)
+    assert way_to(patient)
+    settings.EMAIL_IS_ON = False
+    assert way_to(patient).why_not == "e-mail is not set up here"
+
+
 @pytest.mark.parametrize(
     ("address", "shown"), [("ana@b.example", "a•••@b.example"), (PHONE, "•••018"), ("", "")]
 )
