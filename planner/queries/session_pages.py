@@ -60,11 +60,16 @@ def live_of(session: TreatmentSession, step: str, at: dt.datetime) -> dict:
         return live | _numbing(session, at)
     if step == "finish":
         return live | _finish(session)
-    return live | {
-        "cream_on": _is_on(session),
-        "body": body_of(planned_in(appointment), areas_in(session)),
-        "has_last": has_last_time(session),
-    }
+    cream = _numbing(session, at) if _is_on(session) else {}
+    return (
+        live
+        | cream
+        | {
+            "cream_on": _is_on(session),
+            "body": body_of(planned_in(appointment), areas_in(session)),
+            "has_last": has_last_time(session),
+        }
+    )
 
 
 def _numbing(session: TreatmentSession, at: dt.datetime) -> dict:
