@@ -73,11 +73,11 @@ def _cheapest_pairs(problem: Problem, cells: list[Cells], first: Layer) -> Itera
     A pair is searched only when its visits, each at its cheapest, cost less than what was found.
     """
     found: list[Held] = []
+    layers = [_by_weekday(layer) for layer in cells]
     for least, on_weekday, person in _least_of_pairs(cells, first):
         while found and found[0][0] <= least:
             yield heappop(found)
-        held = [_held(layer, on_weekday, person) for layer in cells]
-        course = search(problem, held, problem.weights)
+        course = search(problem, [_held(days[on_weekday], person) for days in layers], problem.weights)
         if isinstance(course, Course):
             heappush(found, (course.cost, on_weekday, person, course.chosen))
     while found:
@@ -106,12 +106,15 @@ def _least_of_pairs(cells: list[Cells], first: Layer) -> list[tuple[int, int, st
     return sorted((cost, *pair) for pair, cost in least.items())
 
 
-def _held(cells: Cells, on_weekday: int, person: str) -> Cells:
-    first = next((day for day in sorted(cells) if weekday(day) == on_weekday), None)
-    if first is None:
-        return {}
-    days = range(first, max(cells) + 1, 7)
-    return {day: {person: cells[day][person]} for day in days if day in cells and person in cells[day]}
+def _by_weekday(cells: Cells) -> list[Cells]:
+    found: list[Cells] = [{} for _ in range(7)]
+    for day, row in cells.items():
+        found[weekday(day)][day] = row
+    return found
+
+
+def _held(cells: Cells, person: str) -> Cells:
+    return {day: {person: row[person]} for day, row in cells.items() if person in row}
 
 
 def _is_plan(searched: Searched, chosen: list[Chosen], plan: Plan | None) -> bool:

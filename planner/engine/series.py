@@ -5,6 +5,7 @@ nothing from one visit to the next. So the cheapest start of each cell is enough
 optimum.
 """
 
+from operator import add
 from typing import NamedTuple
 
 from planner.engine.availability import Availability
@@ -14,6 +15,7 @@ from planner.engine.cost import finish_cost, gap_cost, start_cost
 from planner.engine.model import Gap, Infeasible, Plan, Problem, Request, Weights
 from planner.engine.placing import Chosen, placed
 
+NEVER = 1 << 62  # more than any plan costs
 Layer = dict[int, dict[str, int]]  # day -> practitioner -> least cost of all visits up to this one
 
 
@@ -95,21 +97,26 @@ def _first_layer(request: Request, cells: Cells, weights: Weights) -> Layer:
 
 
 def _next_layer(before: Layer, cells: Cells, gap: Gap, weights: Weights) -> Layer:
-    cheapest = {day: min(row.values()) for day, row in before.items()}
-    farthest = max(cells, default=0) - min(before)
+    earliest, latest = min(before), max(before)
+    cheapest = [NEVER] * (latest - earliest + 1)
+    for day, reached in before.items():
+        cheapest[day - earliest] = min(reached.values())
+    farthest = max(cells, default=0) - earliest
     longest = farthest if gap.max_days is None else min(farthest, gap.max_days)
-    costs = {days: gap_cost(gap, days, weights) for days in range(gap.min_days, longest + 1)}
+    costs = [gap_cost(gap, days, weights) for days in range(longest, gap.min_days - 1, -1)]
     layer: Layer = {}
     for day, row in cells.items():
-        steps = [
-            (cheapest[day - days] + cost, cost, before[day - days])
-            for days, cost in costs.items()
-            if day - days in cheapest
-        ]
-        if steps:
-            anyone = min(step[0] for step in steps) + weights.practitioner_change
+        first = day - longest - earliest  # place of the date that is the longest gap away
+        window = cheapest[max(first, 0) : max(day - gap.min_days - earliest + 1, 0)]
+        offered = costs[-first:] if first < 0 else costs
+        steps = list(map(add, window, offered))
+        least = min(steps, default=NEVER)
+        if least < NEVER:
+            anyone = least + weights.practitioner_change
             # a step that costs as much without a change of practitioner cannot be part of anything better
-            layer[day] = _row(row, anyone, [(c, costs_of) for least, c, costs_of in steps if least < anyone])
+            start = earliest + max(first, 0)
+            near = [(offered[at], before[start + at]) for at, cost in enumerate(steps) if cost < anyone]
+            layer[day] = _row(row, anyone, near)
     return layer
 
 
