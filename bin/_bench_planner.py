@@ -244,7 +244,7 @@ def absent_week(name, site, read):
         plan = solve(replace(wished, diary=diary_read))
         if isinstance(plan, Plan):
             made.append((wished.request, plan))
-            taken += claims(wished.request, plan)
+            taken += claims(base.diary, wished.request, plan)
     person = f"p{who.pk}"
     weeks = [
         visit.minute // WEEK for _, plan in made for visit in plan.visits if visit.practitioner == person
@@ -266,7 +266,7 @@ def repair_of(base, made, person, week):
             )
             hit.append(Series(f"s{len(hit)}", replace(request, current=current)))
         else:
-            kept += claims(request, plan)
+            kept += claims(base.diary, request, plan)
     staff = tuple(
         replace(one, absences=(*one.absences, week)) if one.id == person else one
         for one in base.diary.practitioners
@@ -275,10 +275,10 @@ def repair_of(base, made, person, week):
     return unaffected_kept(RepairProblem(changed, tuple(hit)))
 
 
-def claims(request, plan):
+def claims(diary, request, plan):
     """What a plan takes of people, rooms and devices."""
     visits = zip(request.visits, plan.visits, strict=True)
-    return [row for visit, placed in visits for row in claims_of(visit, placed)]
+    return [row for visit, placed in visits for row in claims_of(diary, visit, placed)]
 
 
 def say(found):

@@ -85,7 +85,7 @@ def read_diary(
         opening_hours=site.opening,
         closures=site.closures,
         practitioners=tuple(_practitioner(one, every_room) for one in people),
-        rooms=tuple(engine.Room(id=room_id(one.pk), absences=one.absences) for one in places),
+        rooms=tuple(_room(one) for one in places),
         devices=tuple(_device(one, every_room) for one in tools),
         busy=busy.read_claims(*keys, judged, *how) if judged else busy.read_taken(*keys, since, until, *how),
     )
@@ -93,8 +93,16 @@ def read_diary(
 
 def _practitioner(one: Person, every_room: set[int]) -> engine.Practitioner:
     return engine.Practitioner(
-        id=practitioner_id(one.pk), hours=one.hours, absences=one.absences, rooms=_rooms(one, every_room)
+        id=practitioner_id(one.pk),
+        hours=one.hours,
+        absences=one.absences,
+        rooms=_rooms(one, every_room),
+        buffers=(one.before_minutes, one.after_minutes),
     )
+
+
+def _room(one: Place) -> engine.Room:
+    return engine.Room(id=room_id(one.pk), absences=one.absences, buffers=(0, one.turnover_minutes))
 
 
 def _device(one: Tool, every_room: set[int]) -> engine.Device:

@@ -65,7 +65,7 @@ def refuse_what_does_not_fit(
     busy, _ = diary.patient_times(
         course.patient_id, areas=[], gap_min_days=course.gap_min_days, since=at, without=without
     )
-    visit = visit_of(*places, course.numbing_minutes, course.treatment_minutes)
+    visit = visit_of(places.people, places.devices, course.numbing_minutes, course.treatment_minutes)
     request = engine.Request(
         visits=(visit,) * len(slots),
         gaps=(engine.Gap(2, 2),) * (len(slots) - 1),

@@ -160,7 +160,7 @@ def read_planning(
         judged=[slot.start for slot in only_for],
         site=site,
     )
-    visit = _visit(request, people, rooms, devices, protocol.treatment_minutes(len(site.areas)))
+    visit = _visit(request, people, devices, protocol.treatment_minutes(len(site.areas)))
     blackouts = diary.blackouts_of(known, protocol.gap_min_days)
     asked = engine.Problem(free, _asked(request, protocol, visit, first, known.busy, blackouts))
     return Planning(request, protocol, site.areas, tuple(people), tuple(rooms), tuple(devices), asked)
@@ -197,8 +197,8 @@ def _refuse_nobody(location: Location, people, rooms) -> None:
         )
 
 
-def _visit(request: CourseRequest, people, rooms, devices, minutes: int) -> engine.Visit:
-    visit = visit_of(people, rooms, devices, request.numbing_minutes, minutes)
+def _visit(request: CourseRequest, people, devices, minutes: int) -> engine.Visit:
+    visit = visit_of(people, devices, request.numbing_minutes, minutes)
     if not (request.practitioner_must and request.practitioner_id):
         return visit
     return replace(visit, practitioners=frozenset({diary.practitioner_id(request.practitioner_id)}))
@@ -230,21 +230,17 @@ def _narrowed(people, rooms, devices, slots: Sequence[Slot]):
     return kept
 
 
-def visit_of(people, rooms, devices, numbing: int, treatment: int) -> engine.Visit:
+def visit_of(people, devices, numbing: int, treatment: int) -> engine.Visit:
     """What one visit claims: patient and room from arrival, practitioner and device for the treatment.
 
-    Buffers differ per person and room but the planner knows one per role, so it keeps the largest: it may
-    leave a little more air than needed, never less.
+    The own times of practitioners and the cleaning of rooms come with the diary.
     """
     stay = numbing + treatment
     return engine.Visit(
         minutes=stay,
         patient=engine.Claim(0, stay),
-        room=engine.Claim(0, stay + max(room.turnover_minutes for room in rooms)),
-        practitioner=engine.Claim(
-            numbing - max(one.before_minutes for one in people),
-            stay + max(one.after_minutes for one in people),
-        ),
+        room=engine.Claim(0, stay),
+        practitioner=engine.Claim(numbing, stay),
         device=engine.Claim(numbing, stay),
         device_pools=_pools(people, devices),
     )

@@ -66,7 +66,7 @@ def _repaired(
     free = _free(location, courses, site, at)
     problem = RepairProblem(free, tuple(Series(str(one.course.pk), one.request) for one in courses))
     plans = repair(unaffected_kept(problem), seconds_left).plans
-    taken = [claim for one in courses for claim in _claims(one, plans[str(one.course.pk)])]
+    taken = [claim for one in courses for claim in _claims(free, one, plans[str(one.course.pk)])]
     found: dict[int, Sequence[VisitChange] | None] = {}
     for one in courses:
         plan, alone = plans[str(one.course.pk)], engine.Problem(free, one.request)
@@ -75,7 +75,7 @@ def _repaired(
             continue
         around = reflow(replace(alone, diary=replace(free, busy=with_claims(free.busy, taken))))
         found[one.course.pk] = around.changes if isinstance(around, Reflow) else None
-        taken += _claims(one, around.plan if isinstance(around, Reflow) else None)
+        taken += _claims(free, one, around.plan if isinstance(around, Reflow) else None)
     return found
 
 
@@ -95,12 +95,12 @@ def _free(location: Location, courses: Sequence[OpenCourse], site: Site, at: dt.
     )
 
 
-def _claims(one: OpenCourse, plan: engine.Plan | None) -> list[engine.Claimed]:
+def _claims(diary: engine.Diary, one: OpenCourse, plan: engine.Plan | None) -> list[engine.Claimed]:
     """What a plan takes of people, rooms and devices."""
     if plan is None:
         return []
     visits = zip(one.request.visits, plan.visits, strict=True)
-    return [claim for visit, placed in visits for claim in claims_of(visit, placed)]
+    return [claim for visit, placed in visits for claim in claims_of(diary, visit, placed)]
 
 
 def _changes(problem: engine.Problem, plan: engine.Plan) -> tuple[VisitChange, ...]:

@@ -157,8 +157,8 @@ def _wishes(course: TreatmentCourse) -> CourseRequest | None:
     return CourseRequest.from_wishes(course.wishes) if course.wishes else None
 
 
-def _visit(course: TreatmentCourse, people, rooms, devices) -> engine.Visit:
-    visit = visit_of(people, rooms, devices, course.numbing_minutes, course.treatment_minutes)
+def _visit(course: TreatmentCourse, people, _rooms, devices) -> engine.Visit:
+    visit = visit_of(people, devices, course.numbing_minutes, course.treatment_minutes)
     wishes = _wishes(course)
     if wishes is None or not (wishes.practitioner_must and wishes.practitioner_id):
         return visit

@@ -83,7 +83,7 @@ class Availability:
         """The ticks at which a visit may start so far as one resource is concerned."""
         key = (resource, claim)
         if key not in self._starts:
-            self._starts[key] = self.from_line(self.free[resource], claim)
+            self._starts[key] = self.from_line(self.free[resource], self.diary.claim(resource, claim))
         return self._starts[key]
 
     def from_line(self, line: int, claim: Claim) -> int:
@@ -146,6 +146,7 @@ class Availability:
     def edges(self, practitioner: str, claim: Claim, least: int) -> tuple[int, int]:
         """The starts that leave an unusable rest (over 0, under `least` minutes) before and after."""
         line, size = self.free[practitioner], self.ticks.size
+        claim = self.diary.claim(practitioner, claim)
         begin, end, enough = claim.begin // size, claim.end // size, -(-least // size)
         before = free_from(line, begin - 1, begin) & ~free_from(line, begin - enough, begin)
         after = free_from(line, end, end + 1) & ~free_from(line, end, end + enough)
@@ -228,7 +229,7 @@ def _minutes(problem: Problem, clock: Clock) -> Iterator[int]:
     yield from _hours(diary.opening_hours)
     for one in chain[Practitioner | Room | Device](diary.practitioners, diary.rooms, diary.devices):
         yield from _hours(one.hours)
-        yield from chain.from_iterable((*one.absences, *one.extra))
+        yield from chain.from_iterable((*one.absences, *one.extra, one.buffers))
     yield from _request_minutes(request)
 
 

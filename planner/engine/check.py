@@ -12,11 +12,15 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from planner.engine.model import (
+    Buffers,
+    Device,
     Gap,
     Placement,
     Plan,
+    Practitioner,
     Problem,
     Role,
+    Room,
     Term,
     Visit,
 )
@@ -88,7 +92,10 @@ class Checker:
         self.problem = problem
         self.zone = ZoneInfo(problem.diary.tz)
         self._walls: dict[int, datetime] = {}
-        self.free = free_spans(problem.diary)
+        diary = problem.diary
+        everything: list[Practitioner | Room | Device] = [*diary.practitioners, *diary.rooms, *diary.devices]
+        self.buffers = {one.id: one.buffers for one in everything}
+        self.free = free_spans(diary)
         self.patient = patient_spans(problem.diary, problem.request.patient)
 
     def local(self, minute: int) -> datetime:
@@ -140,9 +147,9 @@ class Checker:
             yield Broken.NOT_ALLOWED
         if not _listed(room.id, person.rooms):
             yield Broken.PAIRING
-        if not _inside(self.free[person.id], start, visit, Role.PRACTITIONER):
+        if not _inside(self.free[person.id], start, visit, Role.PRACTITIONER, person.buffers):
             yield Broken.PRACTITIONER_BUSY
-        if not _inside(self.free[room.id], start, visit, Role.ROOM):
+        if not _inside(self.free[room.id], start, visit, Role.ROOM, room.buffers):
             yield Broken.ROOM_BUSY
         if not _inside(self.patient, start, visit, Role.PATIENT):
             yield Broken.PATIENT_BUSY
@@ -159,7 +166,7 @@ class Checker:
                 yield Broken.DEVICES
             elif not _listed(placement.room, known[one].rooms):
                 yield Broken.PAIRING
-            elif not _inside(self.free[one], placement.minute, visit, Role.DEVICE):
+            elif not _inside(self.free[one], placement.minute, visit, Role.DEVICE, known[one].buffers):
                 yield Broken.DEVICE_BUSY
 
     def broken_chain(self, index: int, visits: Sequence[Placement]) -> Iterable[Broken]:
@@ -184,10 +191,11 @@ class Checker:
         visit = self.problem.request.visits[index]
         roles = [(Role.PATIENT, ""), (Role.PRACTITIONER, placement.practitioner), (Role.ROOM, placement.room)]
         roles += [(Role.DEVICE, device) for device in placement.devices]
-        return [
-            (one, placement.minute + visit.claim(role).begin, placement.minute + visit.claim(role).end)
-            for role, one in roles
-        ]
+        found = []
+        for role, one in roles:
+            claim, (before, after) = visit.claim(role), self.buffers.get(one, (0, 0))
+            found.append((one, placement.minute + claim.begin - before, placement.minute + claim.end + after))
+        return found
 
     def _before(self, index: int, visits: Sequence[Placement]) -> tuple[Gap, int, str | None] | None:
         """The gap to the visit before, its days, and who did that visit."""
@@ -233,7 +241,8 @@ class Checker:
 
     def _fragments(self, index: int, placement: Placement) -> int:
         claim = self.problem.request.visits[index].claim(Role.PRACTITIONER)
-        begin, end = placement.minute + claim.begin, placement.minute + claim.end
+        before, after = self.buffers.get(placement.practitioner, (0, 0))
+        begin, end = placement.minute + claim.begin - before, placement.minute + claim.end + after
         for span_begin, span_end in self.free.get(placement.practitioner, []):
             if span_begin <= begin and end <= span_end:
                 least = self.problem.weights.fragment_min
@@ -287,6 +296,6 @@ def _listed(one: str, allowed: frozenset[str] | None) -> bool:
     return allowed is None or one in allowed
 
 
-def _inside(spans: Spans, start: int, visit: Visit, role: Role) -> bool:
-    claim = visit.claim(role)
-    return any(begin <= start + claim.begin and start + claim.end <= end for begin, end in spans)
+def _inside(spans: Spans, start: int, visit: Visit, role: Role, buffers: Buffers = (0, 0)) -> bool:
+    low, high = start + visit.claim(role).begin - buffers[0], start + visit.claim(role).end + buffers[1]
+    return any(begin <= low and high <= end for begin, end in spans)

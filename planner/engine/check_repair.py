@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.engine.check import Broken, check
-from planner.engine.model import Placement, Plan, Request, Role
+from planner.engine.model import Device, Diary, Placement, Plan, Practitioner, Role, Room
 
 if TYPE_CHECKING:
-    from planner.engine.repair import RepairProblem
+    from planner.engine.repair import RepairProblem, Series
 
 UNPLACED = "unplaced"  # the name of that cost in the breakdown
 
@@ -58,7 +58,7 @@ def check_repair(problem: "RepairProblem", plans: Plans) -> RepairReport:
         report = check(problem.problem_of(one), visits)
         broken += [RepairViolation(found.rule, one.id, found.visit) for found in report.violations]
         costs.update({term.value: cost for term, cost in report.breakdown.items()})
-        uses += _uses(one.id, one.request, visits)
+        uses += _uses(problem.diary, one, visits)
     broken += _collisions(uses)
     breakdown = {name: cost for name, cost in costs.items() if cost}
     return RepairReport(not broken, tuple(broken), sum(breakdown.values()), breakdown)
@@ -69,15 +69,18 @@ def _strangers(problem: "RepairProblem", plans: Plans) -> set[str]:
     return {one.id for one in problem.series} ^ set(plans)
 
 
-def _uses(name: str, request: Request, visits: Sequence[Placement]) -> list[Use]:
+def _uses(diary: Diary, series: "Series", visits: Sequence[Placement]) -> list[Use]:
     """Who and what a plan takes and when."""
     found: list[Use] = []
-    for index, (visit, placed) in enumerate(zip(request.visits, visits, strict=False)):
+    everything: list[Practitioner | Room | Device] = [*diary.practitioners, *diary.rooms, *diary.devices]
+    buffers = {one.id: one.buffers for one in everything}
+    for index, (visit, placed) in enumerate(zip(series.request.visits, visits, strict=False)):
         roles = [(Role.PRACTITIONER, placed.practitioner), (Role.ROOM, placed.room)]
         roles += [(Role.DEVICE, device) for device in placed.devices]
         for role, one in roles:
-            claim = visit.claim(role)
-            found.append((one, placed.minute + claim.begin, placed.minute + claim.end, name, index))
+            claim, (before, after) = visit.claim(role), buffers.get(one, (0, 0))
+            begin, end = placed.minute + claim.begin - before, placed.minute + claim.end + after
+            found.append((one, begin, end, series.id, index))
     return found
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from planner.engine.availability import Availability
 from planner.engine.cells import Searched
 from planner.engine.model import Booked, Practitioner, Problem, Role, Visit
+from planner.engine.ticks import union
 
 MINUTE = 60  # seconds
 
@@ -84,9 +85,9 @@ def _taken(searched: Searched, visit: Visit, practitioner: str | None, tick: int
 def _missing(searched: Searched, visit: Visit, person: Practitioner, tick: int) -> Reason | None:
     free = searched.availability
     rooms = free.rooms_for(person, visit)
-    opened = free.from_line(free.open, visit.claim(Role.PRACTITIONER)) & free.from_line(
-        free.open, visit.claim(Role.ROOM)
-    )
+    stays = [free.diary.claim(room.id, visit.claim(Role.ROOM)) for room in rooms]
+    opened = union([free.from_line(free.open, stay) for stay in stays]) if stays else -1
+    opened &= free.from_line(free.open, free.diary.claim(person.id, visit.claim(Role.PRACTITIONER)))
     for reason, mask in (
         (Reason.CLOSED, opened),
         (Reason.PRACTITIONER, free.starts(person.id, visit.claim(Role.PRACTITIONER))),

@@ -122,6 +122,7 @@ def _resource(one: Practitioner | Room | Device) -> Json:
         "hours": _weekly(one.hours),
         "absences": [_span(span) for span in one.absences],
         "extra": [_span(span) for span in one.extra],
+        **({"buffers": list(one.buffers)} if any(one.buffers) else {}),
     }
 
 

@@ -19,7 +19,9 @@ from planner.engine.fields import (
 )
 from planner.engine.model import (
     EPOCH,
+    LONGEST_BUFFER,
     Booked,
+    Buffers,
     Claim,
     Claimed,
     DateRange,
@@ -144,11 +146,27 @@ def _claim(node: Node, role: Role, minutes: int) -> Claim | None:
     buffers, offsets = node.at("buffers"), node.at("offset")
     if not buffers.has(role) and not offsets.has(role):
         return None
-    pair = [one.whole() for one in buffers.at(role).items()] if buffers.has(role) else [0, 0]
-    if len(pair) != 2:
-        raise buffers.at(role).fail("must be a pair: minutes before, minutes after")
+    pair = _pair(buffers.at(role)) if buffers.has(role) else (0, 0)
     offset = offsets.at(role).whole() if offsets.has(role) else 0
     return Claim(offset - pair[0], minutes + pair[1])
+
+
+def _buffers(resource: Node) -> Buffers:
+    """A practitioner's, room's or device's own."""
+    node = resource.at("buffers")
+    if not resource.has("buffers"):
+        return (0, 0)
+    pair = _pair(node)
+    if not all(0 <= minutes <= LONGEST_BUFFER for minutes in pair):
+        raise node.fail(f"must be from 0 to {LONGEST_BUFFER} minutes")
+    return pair
+
+
+def _pair(node: Node) -> Buffers:
+    pair = [one.whole() for one in node.items()]
+    if len(pair) != 2:
+        raise node.fail("must be a pair: minutes before, minutes after")
+    return pair[0], pair[1]
 
 
 class Reader:
@@ -211,7 +229,7 @@ class Reader:
             node.many("absences", self.span),
             node.many("extra", self.span),
         )
-        return Practitioner(node.at("id").text(), *times, node.optional("rooms", _ids))
+        return Practitioner(node.at("id").text(), *times, node.optional("rooms", _ids), _buffers(node))
 
     def room(self, node: Node) -> Room:
         times = (
@@ -219,7 +237,7 @@ class Reader:
             node.many("absences", self.span),
             node.many("extra", self.span),
         )
-        return Room(node.at("id").text(), *times)
+        return Room(node.at("id").text(), *times, _buffers(node))
 
     def device(self, node: Node) -> Device:
         times = (
@@ -227,7 +245,7 @@ class Reader:
             node.many("absences", self.span),
             node.many("extra", self.span),
         )
-        return Device(node.at("id").text(), *times, node.optional("rooms", _ids))
+        return Device(node.at("id").text(), *times, node.optional("rooms", _ids), _buffers(node))
 
     def request(self, node: Node) -> Request:
         first = node.at("first_date")

@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LONGEST_VISIT = 12 * 60  # minutes; with gaps of 2 days or more, two visits can then never collide
+LONGEST_VISIT, LONGEST_BUFFER = 12 * 60, 6 * 60  # minutes; visits 2 days apart can then never collide
 
 Span = tuple[int, int]  # epoch minutes
 DateRange = tuple[date, date]  # both ends included
+Buffers = tuple[int, int]  # minutes before and after
 Claimed = tuple[str, int, int]  # resource id, from, to (epoch minutes), buffers of the claim included
 
 
@@ -35,34 +36,40 @@ class WeeklyHours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Practitioner:
-    """`hours` None = always; `extra` is time available beside the hours; `rooms` None = any room."""
+    """`hours` None = always; `extra` is time available beside the hours; `rooms` None = any room.
+
+    `buffers` are the practitioner's own minutes before and after each claim, beside those of the visit.
+    """
 
     id: str
     hours: tuple[WeeklyHours, ...] | None = None
     absences: tuple[Span, ...] = ()
     extra: tuple[Span, ...] = ()
     rooms: frozenset[str] | None = None
+    buffers: Buffers = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A place of treatment; `hours` None = always."""
+    """A place of treatment; `hours` None = always; `buffers` as a practitioner's."""
 
     id: str
     hours: tuple[WeeklyHours, ...] | None = None
     absences: tuple[Span, ...] = ()
     extra: tuple[Span, ...] = ()
+    buffers: Buffers = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A pen or roller; `rooms` None = may stand in any room."""
+    """A pen or roller; `rooms` None = may stand in any room; `buffers` as a practitioner's."""
 
     id: str
     hours: tuple[WeeklyHours, ...] | None = None
     absences: tuple[Span, ...] = ()
     extra: tuple[Span, ...] = ()
     rooms: frozenset[str] | None = None
+    buffers: Buffers = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,25 @@ class Diary:
     closures: tuple[DateRange, ...] = ()
     not_before: int | None = None
     grid_minutes: int = 15
+    buffers: Mapping[str, Buffers] = field(init=False, repr=False, compare=False)  # those that are not zero
 
     def __post_init__(self) -> None:
+        all_of_it: list[Practitioner | Room | Device] = [*self.practitioners, *self.rooms, *self.devices]
+        buffers = {one.id: one.buffers for one in all_of_it if any(one.buffers)}
+        if any(not 0 <= minutes <= LONGEST_BUFFER for pair in buffers.values() for minutes in pair):
+            raise ValueError(f"buffers must be from 0 to {LONGEST_BUFFER} minutes")
+        object.__setattr__(self, "buffers", buffers)
         if self.grid_minutes <= 0 or 1440 % self.grid_minutes:
             raise ValueError("grid_minutes must divide 1440")
         if self.first_date > self.last_date:
             raise ValueError("first_date must not be after last_date")
-        ids = [one.id for kind in (self.practitioners, self.rooms, self.devices) for one in kind]
-        if len(set(ids)) < len(ids):
+        if len({one.id for one in all_of_it}) < len(all_of_it):
             raise ValueError("ids must be unique over practitioners, rooms and devices")
+
+    def claim(self, resource: str, claim: "Claim") -> "Claim":
+        """The claim of a visit on this resource, whose own buffers come beside it."""
+        before, after = self.buffers.get(resource, (0, 0))
+        return Claim(claim.begin - before, claim.end + after)
 
 
 class Claim(NamedTuple):

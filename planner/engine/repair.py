@@ -134,7 +134,7 @@ class Workshop:
     def _in_turn(self, order: list[str]) -> Repair:
         """Each course around those before it and the pins of those after, then again around all others."""
         plans: dict[str, Plan | None] = dict.fromkeys(self.ways)
-        waiting = {name: _pinned_claims(ways.problem.request) for name, ways in self.ways.items()}
+        waiting = {name: _pinned_claims(ways.problem) for name, ways in self.ways.items()}
         for name in order:
             del waiting[name]
             plans[name] = self._around(name, [*self._taken(plans, name), *waiting.values()])
@@ -216,25 +216,31 @@ class Workshop:
 def _claims(plan: Plan, ways: Ways) -> list[Claimed]:
     """What a plan takes of practitioners, rooms and devices."""
     visits = ways.problem.request.visits
-    return [row for visit, one in zip(visits, plan.visits, strict=True) for row in claims_of(visit, one)]
-
-
-def claims_of(visit: Visit, placed: Placement) -> list[Claimed]:
-    """What one placed visit takes, buffers included."""
-    taken = [(placed.practitioner, Role.PRACTITIONER), (placed.room, Role.ROOM)]
-    taken += [(device, Role.DEVICE) for device in placed.devices]
+    diary = ways.problem.diary
     return [
-        (one, placed.minute + visit.claim(role).begin, placed.minute + visit.claim(role).end)
-        for one, role in taken
+        row for visit, one in zip(visits, plan.visits, strict=True) for row in claims_of(diary, visit, one)
     ]
 
 
-def _pinned_claims(request: Request) -> list[Claimed]:
+def claims_of(diary: Diary, visit: Visit, placed: Placement) -> list[Claimed]:
+    """What one placed visit takes, buffers included."""
+    taken = [(placed.practitioner, Role.PRACTITIONER), (placed.room, Role.ROOM)]
+    taken += [(device, Role.DEVICE) for device in placed.devices]
+    return [claimed(diary, visit, role, one, placed.minute) for one, role in taken]
+
+
+def claimed(diary: Diary, visit: Visit, role: Role, one: str, start: int) -> Claimed:
+    """What a visit at a start (epoch minutes) takes of one resource."""
+    claim = diary.claim(one, visit.claim(role))
+    return one, start + claim.begin, start + claim.end
+
+
+def _pinned_claims(problem: Problem) -> list[Claimed]:
     """What the pinned visits of a course will take for certain."""
     found: list[Claimed] = []
-    for pin in request.pins:
-        visit = request.visits[pin.index]
+    for pin in problem.request.pins:
+        visit = problem.request.visits[pin.index]
         for one, role in ((pin.practitioner, Role.PRACTITIONER), (pin.room, Role.ROOM)):
             if pin.start is not None and one is not None:
-                found.append((one, pin.start + visit.claim(role).begin, pin.start + visit.claim(role).end))
+                found.append(claimed(problem.diary, visit, role, one, pin.start))
     return found

@@ -145,7 +145,7 @@ class _Model:
         used += [(Role.ROOM, room, literal) for room, literal in start.rooms.items()]
         used += [(Role.DEVICE, one, literal) for pool in start.pools for one, literal in pool.items()]
         for role, one, literal in used:
-            claim = visit.claim(role)
+            claim = ways.problem.diary.claim(one, visit.claim(role))
             self.claims[one].append((minute + claim.begin, minute + claim.end, literal))
 
     def _add_steps(self, name: str, options: Options) -> None:

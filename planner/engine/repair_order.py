@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from planner.engine.model import Claimed, Plan, Request, Role
-from planner.engine.repair import RepairProblem, claims_of
+from planner.engine.model import Claimed, Diary, Plan, Request, Role
+from planner.engine.repair import RepairProblem, claimed, claims_of
 
 
 def steps(problem: RepairProblem, plans: Mapping[str, Plan | None]) -> tuple[tuple[str, ...], ...]:
@@ -29,13 +29,15 @@ def steps(problem: RepairProblem, plans: Mapping[str, Plan | None]) -> tuple[tup
 
 def _waits(problem: RepairProblem, plans: Mapping[str, Plan | None]) -> dict[str, set[str]]:
     """For each course those whose booked places its plan needs."""
-    held = {one.id: _booked_claims(one.request) for one in problem.series}
+    held = {one.id: _booked_claims(problem.diary, one.request) for one in problem.series}
     found: dict[str, set[str]] = {}
     for one in problem.series:
         plan = plans[one.id]
         visits = plan.visits if plan else ()
         wanted = [
-            row for visit, at in zip(one.request.visits, visits, strict=False) for row in claims_of(visit, at)
+            row
+            for visit, at in zip(one.request.visits, visits, strict=False)
+            for row in claims_of(problem.diary, visit, at)
         ]
         found[one.id] = {
             other
@@ -45,7 +47,7 @@ def _waits(problem: RepairProblem, plans: Mapping[str, Plan | None]) -> dict[str
     return found
 
 
-def _booked_claims(request: Request) -> list[Claimed]:
+def _booked_claims(diary: Diary, request: Request) -> list[Claimed]:
     found: list[Claimed] = []
     for visit, booked in zip(request.visits, request.current or (), strict=False):
         if booked is None:
@@ -54,8 +56,7 @@ def _booked_claims(request: Request) -> list[Claimed]:
         used += [(device, Role.DEVICE) for device in booked.devices]
         for one, role in used:
             if one is not None:
-                claim = visit.claim(role)
-                found.append((one, booked.start + claim.begin, booked.start + claim.end))
+                found.append(claimed(diary, visit, role, one, booked.start))
     return found
 
 

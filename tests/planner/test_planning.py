@@ -10,8 +10,10 @@ from clinic.refusals import Refusal
 from planner import planning
 from planner.engine import model as engine
 from planner.engine.check import check
+from planner.engine.departures import departures
 from planner.engine.proposals import proposals
 from planner.planning import CourseRequest, Slot
+from planner.replanning import read_replanning, timeline_of
 from tests import people
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, asking, book, every, slots_at
@@ -35,8 +37,8 @@ def test_read_planning_states_the_request(site):
     visit = engine.Visit(
         minutes=55,
         patient=engine.Claim(0, 55),
-        room=engine.Claim(0, 65),
-        practitioner=engine.Claim(25, 65),  # the largest buffers of those who may treat
+        room=engine.Claim(0, 55),
+        practitioner=engine.Claim(30, 55),
         device=engine.Claim(30, 55),
         device_pools=((f"d{site.devices[0].pk}",),),
     )
@@ -49,6 +51,9 @@ def test_read_planning_states_the_request(site):
         patient=engine.PatientTimes(),
     )
     assert found.problem.weights == engine.Weights()
+    first, second = site.practitioners
+    own = {f"p{first.pk}": (5, 0), f"p{second.pk}": (0, 10)} | {f"r{room.pk}": (0, 10) for room in site.rooms}
+    assert found.problem.diary.buffers == own
     assert (found.problem.diary.first_date, found.problem.diary.last_date) == (
         MONDAY,
         MONDAY + (28 + 4 * 42) * DAY,
@@ -120,6 +125,25 @@ def test_every_proposal_holds_when_it_is_judged_on_its_own_slots(site, ana, rosa
     slots = [Slot.of(placement) for placement in plan.visits]
     assert check(read(site, patient=ana.pk, slots=slots).problem, plan).ok
     assert book(ana, site, rosa, slots=slots).appointments.count() == 4
+
+
+def test_the_time_somebody_needs_afterwards_binds_nobody_else(site, ana, rosa):
+    """Visits close together hold in a re-flow, however long a colleague needs after each treatment."""
+    slow = site.practitioners[1]
+    slow.after_minutes = 60
+    slow.save()
+    mine = book(ana, site, rosa, slots=slots_at(site, every(35), dt.time(10)))
+    bo = making.make_patient(rosa, given_name="Bo")
+    making.screen(bo, site, rosa)
+    book(bo, site, rosa, slots=slots_at(site, every(35), dt.time(10, 45), room=1))
+    timeline = timeline_of(mine, NOW)
+    reading = read_replanning(mine, timeline.items(()), None, earliest_on=MONDAY, at=NOW)
+    assert departures(reading.problem) == (None,) * 4
+    found = read(site, practitioner_id=slow.pk, practitioner_must=True).problem
+    assert found.diary.claim(f"p{slow.pk}", found.request.visits[0].claim(engine.Role.PRACTITIONER)) == (
+        30,
+        115,
+    )
 
 
 def test_proposals_keep_clear_of_another_course_of_the_same_areas(site, ana, rosa):

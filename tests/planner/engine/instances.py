@@ -1,6 +1,7 @@
 """Tiny planning problems drawn from a seed: every feature of the file format turns up often."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -81,13 +82,14 @@ def problem_from(seed: int) -> Problem:
     busy = [
         (one, *span) for one in claimed for span in _spans(rnd, origin, days, step, rnd.randint(0, 12), 300)
     ]
+    own = random.Random(f"buffers {seed}")  # noqa: S311 - likewise
     diary = Diary(
         tz=tz,
         first_date=first,
         last_date=first + timedelta(days=days - 1),
-        practitioners=practitioners,
-        rooms=rooms,
-        devices=devices,
+        practitioners=_with_buffers(own, step, practitioners),
+        rooms=_with_buffers(own, step, rooms),
+        devices=_with_buffers(own, step, devices),
         busy=busy,
         opening_hours=maybe(rnd, 0.3, _all_week(360 if not night else 0, 1260 if not night else 1440)),
         closures=_dates(rnd, first, days, 0.3),
@@ -95,6 +97,16 @@ def problem_from(seed: int) -> Problem:
         grid_minutes=rnd.choice([15, 15, 30, 30, 60, 20]),
     )
     return Problem(diary, _request(rnd, diary, origin, days, step), _weights(rnd))
+
+
+def _with_buffers(rnd: random.Random, step: int, resources: tuple) -> tuple:
+    """Some of them with minutes of their own before and after."""
+    return tuple(
+        replace(one, buffers=(rnd.choice([0, step, 10]), rnd.choice([0, step, 15])))
+        if rnd.random() < 0.3
+        else one
+        for one in resources
+    )
 
 
 def _request(rnd: random.Random, diary: Diary, origin: int, days: int, step: int) -> Request:

@@ -112,9 +112,11 @@ def _claims(checker: Checker, index: int, placed: Placement):
     visit = checker.problem.request.visits[index]
     roles = [(placed.practitioner, Role.PRACTITIONER), (placed.room, Role.ROOM)]
     roles += [(device, Role.DEVICE) for device in placed.devices]
-    return [
-        (one, placed.minute + visit.claim(r).begin, placed.minute + visit.claim(r).end) for one, r in roles
-    ]
+    found = []
+    for one, role in roles:
+        claim, (before, after) = visit.claim(role), checker.buffers[one]
+        found.append((one, placed.minute + claim.begin - before, placed.minute + claim.end + after))
+    return found
 
 
 def _places(checker: Checker, index: int) -> list[Placement]:

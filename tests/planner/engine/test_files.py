@@ -81,6 +81,13 @@ def test_problem_is_read_with_claims_and_local_times():
     assert (made.weights.gap_abs, made.weights.weekday, made.diary.grid_minutes) == (3, 15, 15)
 
 
+def test_own_buffers_are_read_and_written():
+    made = parse_problem(changed("practitioners/0/buffers", [5, 10]))
+    assert made.diary.buffers == {"ana": (5, 10)}
+    assert parse_problem(json.dumps(problem_json(made))) == made
+    assert "buffers" not in problem_json(parse_problem(json.dumps(plain())))["practitioners"][0]
+
+
 def test_plan_is_written_with_the_offset_of_the_zone():
     made = parse_problem(json.dumps(plain()))
     found = plan_json(solve(made), "Europe/London")
@@ -127,6 +134,9 @@ def test_infeasible_is_written_without_visits():
         ("clinic/opening_hours/0/to", "24:15", "clinic.opening_hours[0].to"),
         ("clinic/closures/0/last_date", "2027-03-01", "clinic.closures[0]"),
         ("practitioners/0/id", 3, "practitioners[0].id"),
+        ("practitioners/0/buffers", [5], "practitioners[0].buffers"),
+        ("rooms/0/buffers", [0, 400], "rooms[0].buffers"),
+        ("devices/0/buffers", [-5, 0], "devices[0].buffers"),
         ("practitioners/0/hours/0/from", "9:00", "practitioners[0].hours[0].from"),
         ("practitioners/0/absences/0/to", "2027-04-01T00:00", "practitioners[0].absences[0]"),
         ("rooms", {}, "rooms"),
