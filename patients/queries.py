@@ -219,14 +219,12 @@ def waiting_for_decision(location: Location) -> QuerySet[Patient]:
 
 def held_back(location: Location) -> QuerySet[Patient]:
     """Patients whose newest screening deferred or stopped them."""
-    newest = Screening.objects.filter(patient=OuterRef("pk")).order_by("-answered_at", "-pk")
-    outcome = Subquery(newest.values("outcome")[:1])
-    return (
-        Patient.objects.filter(location=location)
-        .annotate(newest_outcome=outcome)
-        .filter(newest_outcome__in=["defer", "stop"])
-        .order_by("sort_name", "pk")
+    newer = Q(answered_at__gt=OuterRef("answered_at")) | Q(
+        answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk")
     )
+    screenings = Screening.objects.filter(outcome__in=["defer", "stop"], patient__location=location)
+    newest = screenings.filter(~Exists(Screening.objects.filter(newer, patient=OuterRef("patient"))))
+    return Patient.objects.filter(pk__in=newest.values("patient")).order_by("sort_name", "pk")
 
 
 def deciders(location: Location) -> list[Practitioner]:

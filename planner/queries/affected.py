@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from clinic import clock
 from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room, WorkingHours
@@ -45,21 +45,12 @@ def _ahead(now: dt.datetime) -> QuerySet[Appointment]:
 def lost_places(location: Location, now: dt.datetime) -> list[Appointment]:
     """Booked treatments ahead whose person, room or device is away or out of use, or whose day is closed."""
     ahead = _ahead(now).filter(location=location, status="booked", kind="treatment", start__gt=now)
-    away = {
-        "practitioner": ("practitioner_from", "practitioner_until"),
-        "room": ("start", "room_until"),
-        "device": ("device_from", "device_until"),
-    }
-    lost = Q(practitioner__is_active=False) | Q(room__is_active=False) | Q(device__is_active=False)
-    for what, (begin, end) in away.items():
-        absences = Absence.objects.filter(
-            **{what: OuterRef(what)}, start__lt=OuterRef(end), end__gt=OuterRef(begin)
-        )
-        lost |= Exists(absences)
-    closed = Closure.objects.filter(
-        location=OuterRef("location"), first_date__lte=OuterRef("on"), last_date__gte=OuterRef("on")
+    absences = Absence.objects.filter(end__gt=now)
+    closures = Closure.objects.filter(
+        location=location, last_date__gte=clock.local_date(now, location.time_zone)
     )
-    return list(ahead.filter(lost | Exists(closed)))
+    lost = Q(practitioner__is_active=False) | Q(room__is_active=False) | Q(device__is_active=False)
+    return list(ahead.filter(lost | _any_of(_away, absences) | _any_of(_closed, closures)))
 
 
 def _stored(row: Model) -> list[Model]:

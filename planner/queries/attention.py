@@ -22,6 +22,7 @@ from planner.queries.photos import asked_photos
 from planner.queries.today import Row
 
 AT_MOST = 8
+LATE_WITHIN_DAYS = 120  # a next visit that is further away is not the news of today
 ENOUGH = 50  # messages counted
 NAMED = 3  # patients named in one item; the rest are counted
 BLOCKED = {
@@ -269,12 +270,22 @@ def _named(rows: Sequence[Row], zone: str) -> str:
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
+def _days_ahead(location: Location, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    last = day + dt.timedelta(days=LATE_WITHIN_DAYS)
+    return clock.day_bounds(day, location.time_zone)[0], clock.day_bounds(last, location.time_zone)[1]
+
+
 def _late_visits(location: Location, day: dt.date) -> Iterable[Appointment]:
     """The first visit still to come of each running course that its longest gap does not reach."""
     before = Appointment.objects.filter(course=OuterRef("course"), status__in=LIVE, on__lt=OuterRef("on"))
     late = (
         Appointment.objects.filter(
-            location=location, status="booked", on__gte=day, course__status="active", kind="treatment"
+            location=location,
+            status="booked",
+            on__gte=day,
+            start__range=_days_ahead(location, day),
+            course__status="active",
+            kind="treatment",
         )
         .annotate(before_on=Subquery(before.order_by("-on").values("on")[:1]))
         .filter(on__gt=following("before_on", "course__gap_max_days"))
@@ -299,8 +310,10 @@ def _drifting(visit: Appointment) -> Item:
 
 
 def _courses_short_of_visits(location: Location) -> Iterable[TreatmentCourse]:
+    # Booked whole: only a change leaves a course with fewer visits than it has.
+    changed = CourseChange.objects.filter(course__location=location, course__status="active")
     return (
-        TreatmentCourse.objects.filter(location=location, status="active")
+        TreatmentCourse.objects.filter(pk__in=changed.values("course"), status="active")
         .select_related("patient")
         .annotate(held=Count("appointments", filter=Q(appointments__status__in=LIVE)))
         .filter(held__lt=F("sessions"))

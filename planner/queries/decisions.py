@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from clinic import clock
 from clinic.models import Location
 from planner.models import Appointment, CourseChange, OutcomeScore, TreatmentCourse, TreatmentSession
-from planner.models.diary import LIVE, AppointmentStatus
+from planner.models.diary import AppointmentStatus, following
 
 Decision, Kind = TreatmentSession.Decision, CourseChange.Kind
 DONE_BY = {
@@ -15,6 +15,8 @@ DONE_BY = {
     Decision.STOP: (Kind.STOPPED,),
     Decision.GAP: (Kind.REPLANNED, Kind.MOVED),
 }
+SOONEST_REVIEW_DAYS = 90  # no protocol asks for it sooner
+ENOUGH = 30  # as many as a page names, and more
 REMEMBERED_DAYS = 60  # after that a decision or a review no longer stands on Today
 
 
@@ -36,28 +38,23 @@ def undone_decisions(location: Location, day: dt.date) -> list[TreatmentSession]
 
 
 def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse, dt.date]]:
-    """Completed courses whose review is due, not booked and not scored yet, with their last day."""
-    held = Q(appointments__status=AppointmentStatus.FULFILLED)
-    courses = TreatmentCourse.objects.filter(location=location, status=TreatmentCourse.Status.COMPLETED)
-    rows = courses.annotate(last_on=Max("appointments__on", filter=held))
-    rows = rows.select_related("patient", "protocol")
-    found = []
-    for course in rows.filter(last_on__gte=day - dt.timedelta(days=365)).order_by("last_on", "pk"):
-        due = course.last_on + dt.timedelta(days=course.protocol.review_after_days)
-        if due <= day <= due + dt.timedelta(days=REMEMBERED_DAYS):
-            found.append((course, course.last_on))
-    scored = dict(
-        OutcomeScore.objects.filter(course__in=[course.pk for course, _ in found])
-        .order_by()
-        .values_list("course")
-        .annotate(last=Max("scored_on"))
+    """Completed courses whose review after the last visit is due and not scored yet, with that last day.
+
+    The protocol says after how many days, 90 at least; those that are due the longest come first.
+    """
+    last = Appointment.objects.filter(
+        location=location,
+        status=AppointmentStatus.FULFILLED,
+        course__status=TreatmentCourse.Status.COMPLETED,
+        start__gte=clock.day_bounds(day - dt.timedelta(days=365), location.time_zone)[0],
+        start__lt=clock.day_bounds(day - dt.timedelta(days=SOONEST_REVIEW_DAYS - 1), location.time_zone)[0],
     )
-    reviews = Appointment.objects.filter(location=location, kind=Appointment.Kind.REVIEW, status__in=LIVE)
-    booked = reviews.filter(patient__in=[course.patient_id for course, _ in found])
-    planned = dict(booked.order_by().values_list("patient").annotate(last=Max("on")))
-    return [
-        (course, last_on)
-        for course, last_on in found
-        if scored.get(course.pk, dt.date.min) <= last_on
-        and planned.get(course.patient_id, dt.date.min) <= last_on
-    ]
+    later = Appointment.objects.filter(
+        course=OuterRef("course"), status=AppointmentStatus.FULFILLED, on__gt=OuterRef("on")
+    )
+    scored = OutcomeScore.objects.filter(course=OuterRef("course"), scored_on__gt=OuterRef("on"))
+    due = last.annotate(due_on=following("on", "course__protocol__review_after_days"))
+    due = due.filter(due_on__range=(day - dt.timedelta(days=REMEMBERED_DAYS), day))
+    rows = due.filter(~Exists(later), ~Exists(scored)).order_by("on", "course")
+    found = rows.select_related("course__patient", "course__protocol")[:ENOUGH]
+    return [(row.course, row.on) for row in found]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from patients.screenings import safety_of
-from planner.models import TreatmentCourse
+from planner.models import CourseChange, TreatmentCourse
 from planner.queries import today
 from planner.queries.attention import AT_MOST, attention_items, undated_words
 from tests.patients.screening.samples import yes
@@ -114,5 +114,15 @@ def test_attention_stops_at_a_handful(site, rosa, course):
     for number in range(AT_MOST + 2):
         made.pk, made.booking_key = None, f"00000000-0000-0000-0000-{number:012d}"
         made.save(force_insert=True)
+        CourseChange.objects.create(
+            course=made,
+            kind="cancelled",
+            key=made.booking_key,
+            asked_hash="",
+            at=NOW,
+            by=rosa,
+            before={"visits": []},
+            after={"visits": []},
+        )
     found = [item.state for item in items(site, rosa)]
     assert found == ["deferred", *["hold"] * (AT_MOST - 1)]
