@@ -159,9 +159,9 @@ def own_last_answers(file: PatientFile) -> dict[str, str]:
 
 
 FLAGS = {
-    "unsuitable": "Not suitable",
-    "deferred": "Deferred until a practitioner has cleared it",
-    "decision": "Needs a practitioner’s decision",
+    "unsuitable": "Not suitable: a practitioner can say what would change it.",
+    "deferred": "Deferred: until a practitioner has cleared it.",
+    "decision": "Needs decision: a practitioner decides first.",
 }
 
 
