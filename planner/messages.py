@@ -42,14 +42,18 @@ def stop_message(message: OutboxMessage, *, by: User, at: dt.datetime | None = N
 def send_again(message: OutboxMessage, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
     """Write the same kind of message once more, with what is true now; it leaves at once.
 
-    One that waits already is returned. What could not be delivered counts as seen to. Raises Refusal: the
-    role, no way to the patient, nothing left to tell.
+    One that was stopped before its time waits for it again; one that waits already is returned. What could
+    not be delivered counts as seen to. Raises Refusal: the role, no way to the patient, nothing left to tell.
     """
     _need(by, "message_again")
     at = at or clock.now()
     row = _lock(message)
     if reason := why_not(row, at):
         raise Refusal("nothing_to_tell", f"It would not leave: {reason}.", "Nothing was sent.")
+    if row.dropped_because == STOPPED and row.due_at > at:
+        row.dropped_because, row.closed_at, row.closed_by = "", None, None
+        row.save(update_fields=["dropped_because", "closed_at", "closed_by"])
+        return row
     made = _once_more(row.kind, row.subject_id, row.version, row.patient_id, row.location, by, at)
     if row.failed_because and not row.closed_at:
         _close(row, by, at)

@@ -37,6 +37,7 @@ def message_detail(request, pk):
         "patient": patient,
         "row": row,
         "letter": preview(message, now) if row.state == "waiting" else None,
+        "comes_back": message.dropped_because == commands.STOPPED and message.due_at > now,
         "why_not_again": "" if row.state == "waiting" else why_not(message, now) or way.why_not,
         "is_link": message.kind in LINKS,
         "zone": message.location.time_zone,
@@ -74,7 +75,8 @@ def message_stop(request, pk):
 def message_again(request, pk):
     """The same once more, with what is true now."""
     message = commands.send_again(_message(pk), by=request.user)
-    messages.success(request, f"{message.get_kind_display()}: leaves within a minute.")
+    row = queries.row_of(message, way_to(patient_rows().get(pk=message.patient_id)))
+    messages.success(request, f"{row.title}: {row.words[:1].lower()}{row.words[1:]}.")
     return _back(request, message)
 
 

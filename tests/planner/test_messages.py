@@ -49,6 +49,13 @@ def test_a_stopped_message_does_not_leave_and_says_who_stopped_it(course, ana, r
     assert (row.state, row.words, mail.outbox) == ("dropped", "Not sent: stopped by Rosa Diaz", [])
 
 
+def test_a_message_stopped_before_its_time_waits_for_it_again(course, rosa):
+    messages.stop_message(only(), by=rosa, at=NOW)
+    again = messages.send_again(only(), by=rosa, at=NOW + dt.timedelta(minutes=1))
+    assert (again, again.dropped_because, again.closed_by, again.due_at) == (only(), "", None, DUE)
+    assert [outbox.send_next(DUE - dt.timedelta(seconds=1)), outbox.send_next(DUE)] == [False, True]
+
+
 def test_a_message_that_left_is_not_stopped(course, rosa):
     outbox.send_next(DUE)
     assert refused(messages.stop_message, only(), by=rosa, at=DUE).code == "message_over"
