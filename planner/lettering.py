@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -43,17 +44,20 @@ def why_not(message: OutboxMessage, at: dt.datetime) -> str:
     if message.kind in reminding.KINDS:
         visit = reminding.visits_to_tell().get(pk=message.subject_id)
         return reminding.pointless(message, visit, at, reminding.approved_languages())
-    booked = Appointment.objects.filter(course=message.subject_id, status="booked")
-    if message.kind == Kind.COURSE_BOOKED and not booked.exists():
+    if message.kind == Kind.COURSE_BOOKED and not visits_ahead(message.subject_id, at).exists():
         return "no visit is booked any more"
     return ""
+
+
+def visits_ahead(course_id: int, at: dt.datetime) -> QuerySet[Appointment]:
+    """The booked visits of a course that are still to come."""
+    return Appointment.objects.filter(course=course_id, status="booked", start__gt=at).order_by("start")
 
 
 def _dates(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]:
     """The dates of a course that are ahead, with a calendar file of all of them."""
     course = TreatmentCourse.objects.select_related("patient", "location").get(pk=message.subject_id)
-    visits = course.appointments.filter(status="booked").order_by("start")
-    starts = list(visits.values_list("start", flat=True))
+    starts = list(visits_ahead(course.pk, at).values_list("start", flat=True))
     if reason := why_not(message, at):
         return None, reason
     patient, location = course.patient, course.location

@@ -12,7 +12,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.contact import way_to
 from patients.models import Patient
-from planner.lettering import why_not
+from planner.lettering import visits_ahead, why_not
 from planner.models import TreatmentCourse
 
 STOPPED = "stopped"
@@ -71,8 +71,8 @@ def send_dates(course: TreatmentCourse, *, by: User, at: dt.datetime | None = No
     course = (
         TreatmentCourse.objects.select_for_update(of=("self",)).select_related("location").get(pk=course.pk)
     )
-    if not course.appointments.filter(status="booked").exists():
-        raise Refusal("nothing_to_tell", "This course has no booked visit.", "Nothing was sent.")
+    if not visits_ahead(course.pk, at).exists():
+        raise Refusal("nothing_to_tell", "No visit of this course is ahead.", "Nothing was sent.")
     kind = OutboxMessage.Kind.COURSE_BOOKED
     return _once_more(kind, course.pk, 1, course.patient_id, course.location, by, at)
 

@@ -177,8 +177,8 @@ def _take_up(message: OutboxMessage, one: Wanted, at: dt.datetime) -> None:
     due_at = one.due_at if ahead else writing_moment(message, at)
     other = message.due_at > due_at or (ahead and message.due_at != due_at)
     if message.dropped_because or (other and not message.tries):
-        rows = OutboxMessage.objects.filter(pk=message.pk, sent_at=None, claimed_until=None)
-        rows.update(due_at=due_at, dropped_because="", tries=0)
+        rows = OutboxMessage.objects.filter(pk=message.pk, sent_at=None, failed_because="", closed_at=None)
+        rows.filter(claimed_until=None).update(due_at=due_at, dropped_because="", tries=0)
 
 
 def _drop_pointless(at: dt.datetime, approved: set[str]) -> None:

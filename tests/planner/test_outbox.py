@@ -1,6 +1,7 @@
 """The outbox: a message goes out once, about the visits as they are when it goes, in the patient's words."""
 
 import datetime as dt
+import re
 import smtplib
 import threading
 from typing import ClassVar
@@ -106,6 +107,13 @@ def test_send_next_names_only_visits_that_are_still_booked(course, rosa):
     outbox.send_next(DUE)
     assert "12 Oct" not in mail.outbox[0].body
     assert mail.outbox[0].body.count("\n- ") == 3
+
+
+def test_send_next_names_no_visit_that_is_over(course):
+    """The worker was down for six weeks."""
+    late = NOW + dt.timedelta(days=42)
+    outbox.send_next(late)
+    assert re.findall(r"- (.*), 10:00", mail.outbox[0].body) == ["Mon 16 Nov 2026", "Mon 21 Dec 2026"]
 
 
 def test_send_next_drops_what_was_cancelled_meanwhile(course, rosa):
