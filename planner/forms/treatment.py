@@ -245,10 +245,11 @@ class TreatmentForm(StepForm):
         values = zip(PARTS[:3], (last.depth_mm, last.passes, last.technique), strict=True)
         return {f"{part}-{area_id}": _key(value) for part, value in values}
 
-    def _differs(self, before: dict[str, str]) -> bool:
-        """Whether a field that is filled in says something else."""
+    def _differs(self, before: dict[str, str]) -> list[str]:
+        """Which of the fields that are filled in say something else: `depth`, `passes`, or a supply."""
         now = {name: _key(self[name].value()) for name in before}
-        return any(now[name] and _plain(now[name]) != _plain(said) for name, said in before.items())
+        other = [name for name, said in before.items() if now[name] and _plain(now[name]) != _plain(said)]
+        return [name.partition("-")[0] for name in other]
 
     def entries(self) -> list[AreaEntry]:
         """The areas with anything recorded; the others were not treated."""

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from clinic.models import User
 from patients.models import Patient
 from planner.models.session import TreatmentSession
+from planner.models.session_guards import frozen_with_session
 
 
 class PhotoFile(models.Model):
@@ -96,6 +97,7 @@ class Photo(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="photo_row_is_never_deleted", operation=pgtrigger.Delete),
+            frozen_with_session("a_signed_record_takes_no_photo", pgtrigger.Insert),
             pgtrigger.ReadOnly(
                 name="photo_stays_with_its_visit",
                 fields=["session", "patient", "moment", "view", "taken_at", "taken_by"],

@@ -79,12 +79,15 @@ def held_by_event() -> pgtrigger.Trigger:
     )
 
 
-def frozen_with_session(name: str) -> pgtrigger.Trigger:
-    """Refuse every write to a child row once its session is signed."""
+EVERY_WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+
+def frozen_with_session(name: str, operation=EVERY_WRITE) -> pgtrigger.Trigger:
+    """Refuse every write (or those of `operation`) to a child row once its session is signed."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        operation=operation,
         declare=[("guarded", "bigint")],
         func=CHILD_OF_SIGNED,
     )

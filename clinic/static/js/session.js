@@ -51,7 +51,9 @@ function valueOf(name) {
 function markDifferences() {
   all("[data-differs]").forEach((mark) => {
     const before = Array.from(new URLSearchParams(mark.dataset.differs));
-    mark.hidden = !before.some(([name, said]) => valueOf(name) && plain(valueOf(name)) !== plain(said));
+    const other = before.filter(([name, said]) => valueOf(name) && plain(valueOf(name)) !== plain(said));
+    mark.hidden = !other.length;
+    if (before.length > 1) mark.querySelector("[data-which]").textContent = `${other.map(([name]) => name.split("-")[0]).join(", ")} `;
   });
 }
 function askLimits() {
@@ -184,6 +186,7 @@ async function save() {
 }
 function changed(event) {
   if (event.target.name === "password" || "scan" in event.target.dataset) return;
+  all(`[data-copied="${event.target.name}"]`).forEach((mark) => mark.remove()); // now it is typed
   dirty = true;
   keep();
   askReason();

@@ -188,11 +188,11 @@ def test_copy_last_visit_fills_what_is_empty_and_says_which(
     assert said[0].startswith("Copied, check each: Skin preparation, ")
     assert said[0].endswith(" Kept as typed: Depth, Cheeks.")
     rows = {row["area"]: row["differs"] for row in page.context["form"].rows}
-    assert rows == {cheeks: True, site.areas[1]: False}
+    assert rows == {cheeks: ["depth"], site.areas[1]: []}
     assert page.context["form"].used_before["glide_lot"] == {
         "words": "A-1",
         "before": {"glide_lot": str(stock.gel.pk)},
-        "differs": False,
+        "differs": [],
     }
 
 
