@@ -50,7 +50,8 @@ def timed(site, people, runs):
 def free_starts(site, people):
     """How many starts of a visit the diary leaves to these practitioners."""
     wanted = {one.pk for one in people}
-    staff = [one for one in diary.staff(site.location, site.indication.pk) if one.pk in wanted]
+    here = diary.site_of(site.location, site.indication.pk)
+    staff = [one for one in here.people if one.pk in wanted]
     read = diary.read_diary(
         site.location,
         practitioners=staff,
@@ -59,6 +60,7 @@ def free_starts(site, people):
         first_date=FIRST,
         last_date=FIRST + dt.timedelta(days=DAYS - 1),
         not_before=making.NOW,
+        site=here,
     )
     visit = Visit(MINUTES)
     free = Availability(Problem(read, Request((visit,), (), FIRST)))

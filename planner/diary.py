@@ -64,9 +64,9 @@ def read_diary(
 ) -> engine.Diary:
     """Read who and what is free at a location over a range of local dates: one query, without `site` two.
 
-    `practitioners`, `rooms`, `devices` come from `read_site`, or `staff`, `rooms_of`, `devices_of`. `without`
-    holds the keys of appointments that are being planned anew. Visits at the instants `judged` are judged by
-    the rows near them, not by the busy time kept beside the rows.
+    `practitioners`, `rooms`, `devices` come from `site`, if it was read before. `without` holds the keys of
+    appointments that are being planned anew. Visits at the instants `judged` are judged by the rows near
+    them, not by the busy time kept beside the rows.
     """
     site = site or read_site(location, None, first_date=first_date)[0]
     people, places, tools = list(practitioners), list(rooms), list(devices)
@@ -113,22 +113,8 @@ def _rooms(one: Person | Tool, every_room: set[int]) -> frozenset[str] | None:
     return frozenset(room_id(room) for room in one.rooms & every_room) or None
 
 
-def staff(location: Location, indication: int) -> list[Person]:
-    """Practitioners who treat at the location and are trained for the indication, with all they bring."""
-    return _site(location, indication).people
-
-
-def rooms_of(location: Location) -> list[Place]:
-    """Rooms in use, with their absences."""
-    return _site(location, None).rooms
-
-
-def devices_of(location: Location) -> list[Tool]:
-    """Devices in use, with their absences and rooms."""
-    return _site(location, None).devices
-
-
-def _site(location: Location, indication: int | None) -> Site:
+def site_of(location: Location, indication: int | None = None) -> Site:
+    """Who and what treats at a location, in one query; with an indication only those trained for it."""
     return read_site(location, indication, first_date=dt.date.min)[0]
 
 

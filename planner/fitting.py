@@ -13,6 +13,7 @@ from planner.engine import model as engine
 from planner.engine.check import Broken, Checker
 from planner.models import TreatmentCourse
 from planner.planning import Slot, narrowed, placements_of, visit_of
+from planner.site import Site
 
 JUST_TAKEN = Refusal(
     "just_taken",
@@ -27,20 +28,21 @@ class Places(NamedTuple):
     people: Sequence[Practitioner] = ()
     rooms: Sequence[Room] = ()
     devices: Sequence[Device] = ()
+    site: Site | None = None  # where they were read from
 
     def named(self) -> dict:
         """As a reading of the diary takes them."""
-        return {"practitioners": self.people, "rooms": self.rooms, "devices": self.devices}
+        named = {"practitioners": self.people, "rooms": self.rooms, "devices": self.devices}
+        return named | {"site": self.site}
 
 
 def people_and_places(course: TreatmentCourse, slots: Sequence[Slot]) -> Places:
     """The rows these slots name: practitioners, rooms and devices; refuses when one is no longer in use."""
-    people = diary.staff(course.location, course.indication_id)
-    rooms, devices = diary.rooms_of(course.location), diary.devices_of(course.location)
-    found = narrowed(people, rooms, devices, slots)
+    site = diary.site_of(course.location, course.indication_id)
+    found = narrowed(site.people, site.rooms, site.devices, slots)
     if found is None:
         raise JUST_TAKEN.copy()
-    return Places(*found)
+    return Places(*found, site)
 
 
 def refuse_what_does_not_fit(

@@ -107,8 +107,8 @@ def read_replanning(
     `moving` leave their places too. Wishes of the course stay soft, its firm ones stay firm.
     """
     rows = [item.row for item in items if item.row is not None]
-    people, rooms = diary.staff(course.location, course.indication_id), diary.rooms_of(course.location)
-    devices = diary.devices_of(course.location)
+    site = diary.site_of(course.location, course.indication_id)
+    places = people, rooms, devices = site.people, site.rooms, site.devices
     days = [*near, *(row.on for row in rows), earliest_on]
     last = max([*days, *([previous.on] if previous else [])])
     reach = course.gap_max_days * (len(items) + 1) + FURTHER_DAYS
@@ -121,11 +121,10 @@ def read_replanning(
         last_date=last + dt.timedelta(days=reach),
         not_before=at,
         without=[row.pk for row in (*rows, *freed, *moving)],
+        site=site,
     )
     known = _known(course, at, [row.pk for row in (*rows, *freed, *moving)])
-    request = request_of(
-        course, items, previous, (people, rooms, devices), known, earliest_on=earliest_on, freed=freed
-    )
+    request = request_of(course, items, previous, places, known, earliest_on=earliest_on, freed=freed)
     problem = engine.Problem(free, replace(request, finish_by=finish_by))
     return Replanning(course, tuple(items), previous, tuple(people), tuple(rooms), tuple(devices), problem)
 

@@ -22,11 +22,12 @@ def minute(*parts):
 
 def read(site, *, first=MONDAY, last=MONDAY, at=NOW, without=()):
     """Read the site's diary over some dates."""
+    here = diary.site_of(site.location, site.indication.pk)
     return diary.read_diary(
         site.location,
-        practitioners=diary.staff(site.location, site.indication.pk),
-        rooms=diary.rooms_of(site.location),
-        devices=diary.devices_of(site.location),
+        practitioners=here.people,
+        rooms=here.rooms,
+        devices=here.devices,
         first_date=first,
         last_date=last,
         not_before=at,
@@ -49,7 +50,7 @@ def test_read_diary_states_the_whole_site(site):
         first_date=MONDAY,
         last_date=MONDAY,
         practitioners=read_one.practitioners,
-        rooms=(engine.Room(id=room), engine.Room(id=other)),
+        rooms=(engine.Room(id=room, buffers=(0, 10)), engine.Room(id=other, buffers=(0, 10))),
         devices=(engine.Device(id=pen),),
         busy=[],
         opening_hours=hours,
@@ -143,15 +144,15 @@ def test_read_diary_never_starts_within_the_minute_that_has_begun(site):
 
 
 def test_staff_are_those_who_treat_this_here(site):
-    assert {one.pk for one in diary.staff(site.location, site.indication.pk)} == {
+    assert {one.pk for one in diary.site_of(site.location, site.indication.pk).people} == {
         one.pk for one in site.practitioners
     }
     first, second = site.practitioners
     first.indications.clear()
-    assert [one.pk for one in diary.staff(site.location, site.indication.pk)] == [second.pk]
+    assert [one.pk for one in diary.site_of(site.location, site.indication.pk).people] == [second.pk]
     second.is_active = False
     second.save()
-    assert diary.staff(site.location, site.indication.pk) == []
+    assert diary.site_of(site.location, site.indication.pk).people == []
 
 
 def test_patient_times_are_other_visits_and_days_too_close_to_the_same_areas(site, ana, rosa):

@@ -115,6 +115,11 @@ def test_read_planning_reads_no_more_than_the_slots_need(site):
     assert [one.id for one in diary.rooms] == [f"r{site.rooms[1].pk}"]
 
 
+def test_a_proposal_asks_the_database_three_times(site, ana, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert proposals(read(site, patient=ana.pk).problem).best_fit.plan
+
+
 @pytest.mark.parametrize("kind", ["best_fit", "soonest_finish", "same_day_and_person"])
 def test_every_proposal_holds_when_it_is_judged_on_its_own_slots(site, ana, rosa, kind):
     """What the planner proposes on the whole diary, the booking accepts on its part of it."""
