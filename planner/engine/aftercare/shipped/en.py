@@ -45,17 +45,18 @@ LABELS: Final = (
 SHEET: Final = (
     (
         "normal.first_day.white",
-        "Red, warm, tight, like mild sunburn. A bit swollen, small spots of blood.",
+        "Red, warm, tight. It stings like mild sunburn. A bit swollen, small spots of blood.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST I-III",
     ),
     (
         "normal.first_day.brown",
-        "Warm, tight, a bit swollen. Small spots of blood.",
+        "Warm, tight, a bit swollen. It stings. Small spots of blood.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST IV-VI",
     ),
     (
         "normal.brown",
-        "On brown and black skin, redness may look purple, grey or darker, or be hard to see.",
+        "On brown and black skin, redness may look purple, grey or darker, or be hard to see. "
+        "Tinted SPF 50 is best.",
         "6.3 FST IV-VI",
     ),
     (
@@ -92,7 +93,7 @@ SHEET: Final = (
         "6.1 After last session; 1.44",
     ),
     ("todo.touch", "Do not touch it until {until}.", "6.1 0-4 h"),
-    ("todo.clinic_only", "Leave on only what we put on.", "6.1 0-4 h; 6.1 Day 0"),
+    ("todo.clinic_only", "Leave on only what we put on. Lukewarm water if needed.", "6.1 0-4 h; 6.1 Day 0"),
     ("todo.wash", "Wash with lukewarm water, pat dry.", "6.1 Day 1; 6.2 Washing"),
     ("todo.moisturise", "Plain cream 3 to 4 times a day.", "6.1 Day 1"),
     ("todo.spf_start", "SPF {spf} from {start}.", "6.2 Sun; 10.13"),
@@ -131,7 +132,7 @@ SHEET: Final = (
         "You left swollen: a cool pack in a clean cloth helps",
         "6.1 0-4 h; 6.2 Cold pack; 5 immediate reaction",
     ),
-    ("do.blood", "Wipe blood with clean gauze", "6.2 Bleeding spots"),
+    ("do.blood", "Wipe blood with clean gauze. If it goes on, press 10 min", "6.2 Bleeding spots"),
     ("do.drink", "Drink as normal", "6.2 Hydration"),
     (
         "do.pain",
@@ -146,8 +147,8 @@ SHEET: Final = (
     ("do_not.first_day.body", "Sun cream, alcohol, hot bath: not until {moment}", "6.1 Day 0; 10.13"),
     (
         "do_not.heat",
-        "Gym, sauna, hot tub, pool, sea, shaving: not until {moment}, on smooth skin",
-        "6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving",
+        "Gym, sauna, hot tub, pool, sea, shaving, fake tan: not until {moment}, on smooth skin",
+        "6.1 Days 2-3; 6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving",
     ),
     ("do_not.nipple", "No cream near the nipple", "6.3 Breast"),
     ("do_not.tight.breast", "Tight bra: not until {moment}", "6.3 Breast; 6.3 Trunk/limbs"),
@@ -168,7 +169,11 @@ SHEET: Final = (
         "Retinol, acid, benzoyl peroxide, vitamin C, scrub: not until {day}, not if it flakes",
         "6.2 Retinoids, AHA/BHA, benzoyl peroxide; 6.2 Vitamin C",
     ),
-    ("do_not.week_2", "Sunbed, wax, peel, laser, filler, toxin: not until {day}", "6.1 Week 2; 6.2 Shaving"),
+    (
+        "do_not.week_2",
+        "Sunbathing, sunbed, wax, hair cream, peel, laser, filler, toxin: not until {day}",
+        "6.1 Week 2; 6.2 Sun; 6.2 Shaving",
+    ),
     ("do_not.pick", "Picking, scratching: it can scar or leave marks", "6.2 Picking"),
     ("call.heading", "Call us the same day on {phone} if", "6.4 Same day"),
     ("call.worse.white", "it is hotter, redder or sorer after {day}", "6.4 Same day; 6.1 Days 2-3"),
@@ -182,12 +187,12 @@ SHEET: Final = (
     ("call.swelling", "it swells a lot", "6.4 Same day, bleeding"),
     (
         "call.soon",
-        "Call in 1 to 2 days: an itchy or lumpy rash, or still very red after {day}.",
+        "Call in 1 to 2 days: an itchy or lumpy rash (stop all creams), or still very red after {day}.",
         "6.4 1-2 days",
     ),
     (
         "call.soon.brown",
-        "Call in 1 to 2 days: an itchy or lumpy rash, or still hot or sore after {day}.",
+        "Call in 1 to 2 days: an itchy or lumpy rash (stop all creams), or still hot or sore after {day}.",
         "6.4 1-2 days; 6.3 FST IV-VI",
     ),
     (

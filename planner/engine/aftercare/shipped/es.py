@@ -45,17 +45,19 @@ LABELS: Final = (
 SHEET: Final = (
     (
         "normal.first_day.white",
-        "Roja, caliente y tirante, como una leve quemadura de sol. Algo hinchada, con puntos de sangre.",
+        "Roja, caliente y tirante. Escuece como al quemarse un poco al sol. Algo hinchada, con "
+        "puntos de sangre.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST I-III",
     ),
     (
         "normal.first_day.brown",
-        "Está caliente y tirante, y algo hinchada. Hay puntos de sangre.",
+        "Está caliente y tirante, y algo hinchada. Escuece. Hay puntos de sangre.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST IV-VI",
     ),
     (
         "normal.brown",
-        "En la piel morena y negra, la rojez puede verse morada, gris o más oscura, o casi no verse.",
+        "En la piel morena y negra, la rojez puede verse morada, gris o más oscura, o casi no verse. "
+        "Mejor SPF 50 con color.",
         "6.3 FST IV-VI",
     ),
     ("normal.day_1.shallow.white", "Ya casi no está roja. Está seca.", "6.1 Day 1; 6.3 Depth <= 0.5 mm"),
@@ -88,7 +90,7 @@ SHEET: Final = (
         "6.1 After last session; 1.44",
     ),
     ("todo.touch", "No la toque hasta {until}.", "6.1 0-4 h"),
-    ("todo.clinic_only", "Deje solo lo que le pusimos.", "6.1 0-4 h; 6.1 Day 0"),
+    ("todo.clinic_only", "Deje solo lo que le pusimos. Agua tibia si hace falta.", "6.1 0-4 h; 6.1 Day 0"),
     ("todo.wash", "Lave con agua tibia y seque sin frotar.", "6.1 Day 1; 6.2 Washing"),
     ("todo.moisturise", "Crema suave 3 o 4 veces al día.", "6.1 Day 1"),
     ("todo.spf_start", "SPF {spf} desde {start}.", "6.2 Sun; 10.13"),
@@ -123,7 +125,7 @@ SHEET: Final = (
         "Salió con la piel hinchada: algo frío en un paño limpio alivia",
         "6.1 0-4 h; 6.2 Cold pack; 5 immediate reaction",
     ),
-    ("do.blood", "Seque la sangre con gasa limpia", "6.2 Bleeding spots"),
+    ("do.blood", "Seque la sangre con gasa limpia. Si sigue, apriete 10 min", "6.2 Bleeding spots"),
     ("do.drink", "Beba como siempre", "6.2 Hydration"),
     ("do.pain", "Si le duele: paracetamol. No deje lo que le dio su médico", "6.2 Pain relief"),
     (
@@ -138,8 +140,8 @@ SHEET: Final = (
     ),
     (
         "do_not.heat",
-        "Gimnasio, sauna, piscina, mar, afeitar: no hasta {moment}, con la piel lisa",
-        "6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving",
+        "Gimnasio, sauna, piscina, mar, afeitar, crema para broncear: no hasta {moment}, con la piel lisa",
+        "6.1 Days 2-3; 6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving",
     ),
     ("do_not.nipple", "Crema cerca del pezón", "6.3 Breast"),
     ("do_not.tight.breast", "Sostén que apriete: no hasta {moment}", "6.3 Breast; 6.3 Trunk/limbs"),
@@ -158,8 +160,8 @@ SHEET: Final = (
     ),
     (
         "do_not.week_2",
-        "Rayos UVA, cera, peeling, láser, relleno, toxina: no hasta {day}",
-        "6.1 Week 2; 6.2 Shaving",
+        "Tomar el sol, rayos UVA, cera, crema para el vello, peeling, láser, relleno, toxina: no hasta {day}",
+        "6.1 Week 2; 6.2 Sun; 6.2 Shaving",
     ),
     ("do_not.pick", "Rascar o quitar costras: puede dejar marca", "6.2 Picking"),
     ("call.heading", "Llame el mismo día al {phone} si", "6.4 Same day"),
@@ -182,12 +184,14 @@ SHEET: Final = (
     ("call.swelling", "se hincha mucho", "6.4 Same day, bleeding"),
     (
         "call.soon",
-        "Llame en 1 o 2 días: granos o bultos que pican, o piel aún muy roja después de {day}.",
+        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o piel aún muy roja "
+        "después de {day}.",
         "6.4 1-2 days",
     ),
     (
         "call.soon.brown",
-        "Llame en 1 o 2 días: granos o bultos que pican, o piel aún caliente o con dolor después de {day}.",
+        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o piel aún caliente o con "
+        "dolor después de {day}.",
         "6.4 1-2 days; 6.3 FST IV-VI",
     ),
     (

@@ -36,7 +36,7 @@ def test_day_2_says_what_the_sheet_says_for_day_2():
     assert said.normal == ("It may itch. Light flakes.",)
     assert said.todo == ("The same care.", "Mineral make-up with clean tools is fine on closed skin.")
     assert plain(said.not_yet[0]).startswith(
-        "Gym, sauna, hot tub, pool, sea, shaving: not until Sun 6 Dec, 12:15"
+        "Gym, sauna, hot tub, pool, sea, shaving, fake tan: not until Sun 6 Dec, 12:15"
     )
 
 

@@ -60,7 +60,7 @@ def test_timeline_says_what_to_do_on_each_day():
     rows = sheet().timeline.rows
 
     assert [" ".join(plain(line.text) for line in row.todo) for row in rows] == [
-        "Do not touch it until 16:15. Leave on only what we put on.",
+        "Do not touch it until 16:15. Leave on only what we put on. Lukewarm water if needed.",
         "Wash with lukewarm water, pat dry. Plain cream 3 to 4 times a day. SPF 50 from 12:15.",
         "The same care. Mineral make-up with clean tools is fine on closed skin.",
         "Plain cream and SPF 50 each day. Gym and pool are fine on smooth skin.",
@@ -93,16 +93,16 @@ def test_face_lists():
         "Hat and shade until Sun 6 Dec, 12:15",
         "Sleep on a clean pillowcase",
         "If it is hot: cool pack in a clean cloth",
-        "Wipe blood with clean gauze",
+        "Wipe blood with clean gauze. If it goes on, press 10 min",
         "Drink as normal",
         "For pain: paracetamol. Never stop what a doctor gave you",
     ]
     assert [plain(line.text) for line in content.do_not.items] == [
         "Make-up, sun cream, alcohol, hot bath: not until Fri 4 Dec, 12:15",
-        "Gym, sauna, hot tub, pool, sea, shaving: not until Sun 6 Dec, 12:15, on smooth skin",
+        "Gym, sauna, hot tub, pool, sea, shaving, fake tan: not until Sun 6 Dec, 12:15, on smooth skin",
         "Ibuprofen, unless prescribed: not until Sun 6 Dec",
         ACTIVES.format("Thu 10 Dec"),
-        "Sunbed, wax, peel, laser, filler, toxin: not until Thu 17 Dec",
+        "Sunbathing, sunbed, wax, hair cream, peel, laser, filler, toxin: not until Thu 17 Dec",
         "Picking, scratching: it can scar or leave marks",
     ]
 
@@ -181,9 +181,12 @@ def test_phototypes_four_to_six_lead_with_feel_and_wait_ten_days():
     for phototype in (4, 5, 6, None):
         content = sheet(phototype=phototype)
         texts = said(content)
-        assert texts["normal.first_day.brown"] == "Warm, tight, a bit swollen. Small spots of blood."
+        assert (
+            texts["normal.first_day.brown"] == "Warm, tight, a bit swollen. It stings. Small spots of blood."
+        )
         assert texts["normal.brown"] == (
-            "On brown and black skin, redness may look purple, grey or darker, or be hard to see."
+            "On brown and black skin, redness may look purple, grey or darker, or be hard to see. "
+            "Tinted SPF 50 is best."
         )
         assert texts["do_not.actives"] == ACTIVES.format("Sun 13 Dec")
         assert [plain(row.detail) for row in content.timeline.rows[3:5]] == ["days 4 to 9", "days 10 to 14"]
@@ -215,7 +218,7 @@ def test_warning_box_names_phone_days_and_emergency_number():
         "it swells a lot",
     ]
     assert [plain(line.text) for line in warning.later] == [
-        "Call in 1 to 2 days: an itchy or lumpy rash, or still very red after Thu 10 Dec.",
+        "Call in 1 to 2 days: an itchy or lumpy rash (stop all creams), or still very red after Thu 10 Dec.",
         "Tell us by your next visit: dark or pale patches, lines, a raised scar.",
     ]
     assert [line.text for line in warning.emergency] == [
