@@ -61,8 +61,12 @@ def visits_at(location: Location) -> QuerySet[Appointment]:
 
 def visits_of(location: Location, day: dt.date, last: dt.date | None = None) -> list[Appointment]:
     """Every appointment of one local day (or up to `last`) at one location; one query, one for the areas."""
+    since, _ = clock.day_bounds(day, location.time_zone)
+    _, until = clock.day_bounds(last or day, location.time_zone)  # the index is by time
     return list(
-        Appointment.objects.filter(location=location, on__range=(day, last or day))
+        Appointment.objects.filter(
+            location=location, on__range=(day, last or day), start__gte=since, start__lt=until
+        )
         .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
         .defer("session__sheet__pdf", "session__sheet__content", "patient__notes", "patient__goals")
         .prefetch_related("areas__area")

@@ -21,68 +21,86 @@ function begin() {
   const { link } = drag;
   drag.block = link.closest("li");
   drag.lane = link.closest(".np-lane");
+  drag.row = Number(drag.block.dataset.row);
+  drag.grid = Number(board.querySelector("[data-grid]").dataset.grid);
+  drag.inner = board.querySelector("[data-scroll]");
+  const box = drag.block.getBoundingClientRect();
+  drag.grab = drag.y - box.top;
+  measure();
   drag.ghost = drag.block.cloneNode(true);
   drag.ghost.classList.add("is-ghost");
+  drag.ghost.classList.forEach((name) => { if (/^np-[rs]\d/.test(name)) drag.ghost.classList.remove(name); });
+  drag.ghost.style.height = `${box.height}px`;
   drag.ghost.querySelector("a").removeAttribute("data-visit");
   drag.label = drag.ghost.querySelector(".t");
-  drag.row = Number(drag.block.dataset.row);
-  drag.grab = drag.y - drag.block.getBoundingClientRect().top;
-  drag.grid = Number(board.querySelector("[data-grid]").dataset.grid);
   drag.block.classList.add("is-dragged");
-  board.classList.add("is-dragging");
+  board.dataset.dragging = "";
+  if (drag.pointer !== undefined) link.setPointerCapture(drag.pointer);
+}
+
+/* Where everything is: read once, and again after scrolling, so that a move reads nothing from the page. */
+function measure() {
+  drag.columns = Array.from(board.querySelectorAll(".np-col"), (column) => ({ column, box: column.getBoundingClientRect(), lane: column.querySelector(".np-lane") }));
+  const lane = drag.lane.getBoundingClientRect();
+  drag.top = lane.top;
+  drag.line = lineHeight(drag.lane);
+  drag.edge = drag.inner.getBoundingClientRect();
 }
 
 function follow(event) {
   if (!drag) return;
   if (!drag.ghost) {
     if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FEW) return;
+    drag.pointer = event.pointerId;
     begin();
   }
   event.preventDefault();
-  scrollAtEdge(event);
-  const column = columnAt(event.clientX);
-  if (!column) return;
-  const lane = column.querySelector(".np-lane");
+  drag.at = { x: event.clientX, y: event.clientY };
+  if (!drag.frame) drag.frame = requestAnimationFrame(move);
+}
+
+/* One step a frame, however often the mouse tells of itself. */
+function move() {
+  if (!drag || !drag.at) return;
+  drag.frame = 0;
+  const { x, y } = drag.at;
+  if (scrollAtEdge(x, y)) measure();
+  const under = drag.columns.find(({ box }) => box.width && box.left <= x && x < box.right);
+  if (!under) return;
   const arrival = minutesOf(drag.link.dataset.start);
-  const lines = (event.clientY - drag.grab - lane.getBoundingClientRect().top) / lineHeight(lane) + 1 - drag.row;
+  const lines = (y - drag.grab - drag.top) / drag.line + 1 - drag.row;
   const start = Math.round((arrival + lines * MINUTES) / drag.grid) * drag.grid;
   const row = drag.row + (start - arrival) / MINUTES;
   if (start < 0 || start >= 24 * 60 || row < 1) return;
-  drag.place = { start, column };
-  drag.ghost.classList.remove(`np-r${drag.shown || drag.row}`);
-  drag.ghost.classList.add(`np-r${row}`);
-  drag.shown = row;
-  drag.label.textContent = `Arrives ${said(start)}`;
-  if (drag.ghost.parentElement !== lane) lane.append(drag.ghost);
+  drag.place = { start, column: under.column };
+  if (drag.shown !== row) {
+    drag.shown = row;
+    drag.ghost.style.transform = `translateY(${(row - 1) * drag.line}px)`;
+    drag.label.textContent = `Arrives ${said(start)}`;
+  }
+  if (drag.ghost.parentElement !== under.lane) under.lane.append(drag.ghost);
 }
 
-/* a person's visit goes to a person, a room's to a room; from one kind to the other is allowed, too */
-function columnAt(x) {
-  return Array.from(board.querySelectorAll(".np-col")).find((one) => {
-    const box = one.getBoundingClientRect();
-    return box.width && box.left <= x && x < box.right;
-  });
-}
-
-function scrollAtEdge(event) {
-  const inner = board.querySelector("[data-scroll]");
-  const box = inner.getBoundingClientRect();
-  if (event.clientY > box.bottom - EDGE) inner.scrollBy(0, 12);
-  if (event.clientY < box.top + EDGE * 2) inner.scrollBy(0, -12);
-  if (event.clientX > box.right - EDGE) inner.scrollBy(12, 0);
-  if (event.clientX < box.left + EDGE) inner.scrollBy(-12, 0);
+function scrollAtEdge(x, y) {
+  const { inner, edge } = drag;
+  const down = y > edge.bottom - EDGE ? 12 : y < edge.top + EDGE * 2 ? -12 : 0;
+  const right = x > edge.right - EDGE ? 12 : x < edge.left + EDGE ? -12 : 0;
+  if (down || right) inner.scrollBy(right, down);
+  return down || right;
 }
 
 function stop() {
   if (drag && drag.ghost) {
+    cancelAnimationFrame(drag.frame);
     drag.ghost.remove();
     drag.block.classList.remove("is-dragged");
-    board.classList.remove("is-dragging");
+    delete board.dataset.dragging;
   }
   drag = null;
 }
 
 function drop() {
+  if (drag && drag.frame) move();
   const held = drag;
   stop();
   if (!held || !held.place) return;
@@ -102,5 +120,6 @@ board.addEventListener("dragstart", (event) => { if (event.target.closest("[data
 document.addEventListener("pointermove", follow);
 document.addEventListener("pointerup", drop);
 document.addEventListener("pointercancel", stop);
+document.addEventListener("selectstart", (event) => { if (drag && drag.ghost) event.preventDefault(); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); });
 board.addEventListener("click", (event) => { if (suppressClick) { event.preventDefault(); event.stopPropagation(); } }, true);

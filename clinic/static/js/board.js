@@ -63,7 +63,7 @@ function show(html) {
 async function ask() {
   clearTimeout(timer);
   if (document.hidden) return;
-  if (board.classList.contains("is-dragging")) { timer = setTimeout(ask, wait); return; }
+  if ("dragging" in board.dataset) { timer = setTimeout(ask, wait); return; }
   try {
     const answer = await fetch(board.dataset.changes, { headers: { "If-None-Match": board.dataset.version }, credentials: "same-origin", redirect: "error" });
     if (answer.status === 200) {
