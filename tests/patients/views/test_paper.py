@@ -59,7 +59,7 @@ def test_the_practitioner_reads_the_answers_and_what_changed(told, priya, client
 @pytest.mark.parametrize("who", ["rosa", "mona"])
 def test_others_read_the_verdict_and_nothing_of_the_answers(request, told, client_for, name, who):
     page = text_of(client_for(request.getfixturevalue(who)).get(reverse(name, args=[told.pk]))).lower()
-    assert "needs a practitioner’s decision" in page or "needs practitioner decision" in page
+    assert "needs decision: a practitioner decides first." in page or "needs practitioner decision" in page
     assert "epilep" not in page and "fits" not in page
 
 
