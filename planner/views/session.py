@@ -21,10 +21,10 @@ from planner.engine.outcomes import is_due
 from planner.forms.conflict import Conflict, conflicts, settled
 from planner.forms.session import AmendForm, CloseForm, FinishForm, NumbingForm, StartForm, StepForm
 from planner.forms.treatment import Copied, TreatmentForm
-from planner.models import TreatmentCourse, TreatmentSession
+from planner.models import Photo, TreatmentCourse, TreatmentSession
 from planner.queries import sessions as queries
 from planner.queries.body import body_of
-from planner.queries.photos import photos_of
+from planner.queries.photos import photos_of, tiles_of
 from planner.queries.record import limits_passed, planned_in
 from planner.queries.session_pages import RecordPage, live_of, review_after
 
@@ -274,6 +274,10 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
         "conflicts": compared,
         "copied": request.GET.get("copied", "").split("."),
     }
+    if step is FINISH:
+        tiles = tiles_of(session, planned_in(session.appointment))
+        after = [tile for tile in tiles if tile.moment == Photo.Moment.AFTER]
+        context |= {"after": after, "taken_after": sum(bool(tile.photos) for tile in after)}
     return render(request, step.template, context, status=status)
 
 
