@@ -4,6 +4,7 @@ const form = document.querySelector("form[data-autosave]");
 const WAIT_MS = 400;
 const TYPING_MS = 3000; // a line still being typed is saved too, within five seconds
 const RETRY_MS = 5000;
+const ANSWER_MS = 8000; // a network that hangs counts as lost: what was typed is kept and sent again
 let timer = 0;
 let flight = null;
 let dirty = false;
@@ -144,6 +145,7 @@ async function send() {
   try {
     const response = await fetch(window.location.pathname.replace(/sign\/$/, "finish/"), {
       method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual",
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) throw new Error("not JSON");
     answer = await response.json();
