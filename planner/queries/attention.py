@@ -15,7 +15,7 @@ from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
 from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.events import visits_too_early, waiting_events
-from planner.queries.messages import undelivered
+from planner.queries.messages import stuck_since, undelivered
 from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
 from planner.queries.photos import asked_photos
@@ -61,6 +61,7 @@ def attention_items(
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
         *_ended(location, day),
         *_held_by_screen(location, rows),
+        *_stuck(location, now),
         *_undelivered(location),
         *_lost(lost_places(location, now), location),
         *(_undated(course) for course in undated),
@@ -191,6 +192,17 @@ def _blocked(row: Row) -> Item:
     url = reverse("patient_detail", args=[patient.pk])
     result = reverse("screening_detail", args=[row.screening_id])
     return Item(row.safety, icon, str(patient), url, what, row.safety_words, "See the screening", result)
+
+
+def _stuck(location: Location, at: dt.datetime) -> list[Item]:
+    """Nothing leaves any more: patients are told nothing until somebody looks after the server."""
+    since = stuck_since(location, at)
+    if since is None:
+        return []
+    local = clock.local(since, location.time_zone)
+    why = f"Since {day_date(local.date(), year=False)}, {local:%H:%M}. Tell whoever looks after the server."
+    words = ("are not being sent", why, "Show them", reverse("message_failures"))
+    return [Item("unsuitable", "envelope-slash", "Messages", "", *words)]
 
 
 def _undelivered(location: Location) -> list[Item]:

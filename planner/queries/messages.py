@@ -14,6 +14,8 @@ from patients.models import Patient
 from planner.engine.message_versions import day_of_day, day_of_start
 
 LATE = dt.timedelta(minutes=15)  # a worker looks every few seconds
+STUCK, LATELY = dt.timedelta(hours=1), dt.timedelta(days=7)
+MOST = 100  # listed
 ON_CARD = 6  # on the patient's page; the others have a page of their own
 LOOKS = {
     "waiting": ("planned", "hourglass"),
@@ -80,6 +82,27 @@ def row_of(message: OutboxMessage, way: Way) -> Row:
         words = f"Not sent: {message.dropped_because}"
         words += f" by {message.closed_by}" if message.closed_by else ""
     return Row(message, state, words, by, _about(message))
+
+
+def overdue(location: Location, at: dt.datetime) -> list[tuple[Row, Patient]]:
+    """Messages that wait though they should have left, the oldest first."""
+    rows = message_rows().filter(WAITING, location=location, due_at__lte=at - LATE)
+    found = list(rows.order_by("due_at", "pk")[:MOST])
+    patients = Patient.objects.in_bulk({message.patient_id for message in found})
+    return [(row_of(one, way_to(patients[one.patient_id])), patients[one.patient_id]) for one in found]
+
+
+def stuck_since(location: Location, at: dt.datetime) -> dt.datetime | None:
+    """Since when messages wait that should have left, at a location that sent some lately.
+
+    None where all is well, or where nothing is ever sent.
+    """
+    here = OutboxMessage.objects.filter(location=location)
+    waits = here.filter(WAITING, due_at__lte=at - STUCK)
+    since = waits.order_by("due_at").values_list("due_at", flat=True).first()
+    if since is None or not here.filter(sent_at__gte=at - LATELY).exists():
+        return None
+    return since
 
 
 def _about(message: OutboxMessage) -> str:

@@ -47,12 +47,13 @@ def message_detail(request, pk):
 
 @require_safe
 def message_failures(request):
-    """What could not be delivered at this location and nobody has seen to."""
+    """What could not be delivered at this location and nobody has seen to; what should have left."""
     rows = [
         (queries.row_of(message, way_to(patient)), patient)
         for message, patient in queries.undelivered(request.user.location)
     ]
-    return render(request, "planner/message_failures.html", {"rows": rows})
+    context = {"rows": rows, "waiting": queries.overdue(request.user.location, clock.now())}
+    return render(request, "planner/message_failures.html", context)
 
 
 @require_safe

@@ -162,3 +162,20 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
         )  # fmt: skip
     with django_assert_num_queries(len(once)):
         desk.get(page)
+
+
+def test_a_worker_that_stands_still_is_on_today(course, rosa, client_for):
+    desk, item = client_for(rosa), "Messages</b> are not being sent"
+    with time_machine.travel(DUE + dt.timedelta(hours=2), tick=False):
+        assert item not in words(desk.get(reverse("today")))  # nothing was ever sent here
+    outbox.send_next(DUE)
+    OutboxMessage.objects.create(
+        kind="course_booked", subject_id=course.pk, again=1, patient_id=course.patient_id,
+        location=course.location, due_at=DUE,
+    )  # fmt: skip
+    with time_machine.travel(DUE + dt.timedelta(minutes=59), tick=False):
+        assert item not in words(desk.get(reverse("today")))
+    with time_machine.travel(DUE + dt.timedelta(minutes=60), tick=False):
+        shown = words(desk.get(reverse("today")))
+        assert item in shown and "Since Mon 7 Sep, 07:10." in shown
+        assert "Should have left" in words(desk.get(reverse("message_failures")))
