@@ -6,8 +6,10 @@ from functools import partial
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from clinic.models import OutboxMessage
+from clinic.models import OutboxMessage, User
 from planner.demo.place import PASSWORD
+from planner.models import AftercareSheet, AftercareText
+from planner.texts import start_draft
 
 pytestmark = pytest.mark.browser
 
@@ -16,12 +18,15 @@ LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", 
 
 @pytest.fixture
 def amelia(place):
-    """A patient with a booked course whose first visit is today and checked in."""
+    """A patient with a booked course whose first visit is today and checked in; another one has a sheet."""
     from planner import booking
-    from planner.demo import stories
+    from planner.demo import stories, visits
     from planner.demo.people import register_all
 
     patients = register_all(place)
+    earlier = stories.Story("Marta Kowalczyk", 0, 0, 1, 5, "ACNE_MIXED", stories.FACE)
+    signed = stories.book(place, earlier, patients["Marta Kowalczyk"], place.today - dt.timedelta(days=2))
+    visits.whole_visit(place, signed.appointments.get(number=1))
     story = stories.Story("Amara Osei", 3, 0, 1, 5, "ACNE_MIXED", stories.FACE)
     course = stories.book(place, story, patients["Amara Osei"], place.today)
     visit = course.appointments.get(number=1)
@@ -72,6 +77,9 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
         str(pk) for pk in amelia.areas.values_list("area_id", flat=True)
     )
     following = amelia.course.appointments.get(number=2)
+    manager = User.objects.get(email="mona@demo.example")
+    draft = start_draft(AftercareText.objects.get(language="en"), by=manager)
+    sheet = AftercareSheet.objects.get()
     letter = OutboxMessage.objects.filter(patient_id=patient).first()
     second, moved = following.pk, following.on + dt.timedelta(days=1)
     pages = {
@@ -102,8 +110,17 @@ def test_pages_have_no_fault_that_axe_can_see(amelia, inspected, signed_out):
             "/repair/",
             "/screening/",
         ],
-        "priya@demo.example": [f"/visits/{amelia.pk}/record/", "/settings/approvals/"],
-        "mona@demo.example": ["/settings/", f"/settings/locations/{amelia.location_id}/"],
+        "priya@demo.example": [
+            f"/visits/{amelia.pk}/record/",
+            "/settings/approvals/",
+            f"/sheets/{sheet.pk}/",
+            "/sheets/today/",
+        ],
+        "mona@demo.example": [
+            "/settings/",
+            f"/settings/locations/{amelia.location_id}/",
+            *(f"/settings/aftercare-texts/{draft.pk}/{part}" for part in ("", "do_not.heat/", "sheet/")),
+        ],
     }
     found = {"/accounts/login/": signed_out("/accounts/login/")}
     for email, paths in pages.items():
