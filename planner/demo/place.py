@@ -100,7 +100,7 @@ def build_place(now: dt.datetime) -> Place:
             name=f"Pen {n}",
             model_name="SkinPen Precision",
             serial=f"SP-20{n}47",
-            label_max_mm="2.50",
+            label_max_mm="1.50",  # nothing deeper was evaluated (clinical-facts 2.3)
             label_use="Facial acne scars, neck wrinkles",
             label_age_from=22,
         )

@@ -46,7 +46,7 @@ def treat(place: Place, session: TreatmentSession, at: dt.datetime, number: int)
         session, version=session.version, by=by, at=at, **_cream(place, on, off=at, on_exactly=on)
     )
     entries = [_entry(link.area, number) for link in session.appointment.areas.select_related("area")]
-    supplies = _supplies(place, session)
+    supplies = _supplies(place, session, entries)
     session = records.save_treatment(
         session,
         version=session.version,
@@ -110,17 +110,20 @@ def _entry(area, number: int) -> AreaEntry:
     return AreaEntry(area.pk, depth, 3 + number % 2, "glide", "pinpoint" if depth >= 1 else "redness")
 
 
-def _supplies(place: Place, session: TreatmentSession) -> Supplies:
+def _supplies(place: Place, session: TreatmentSession, entries: list[AreaEntry]) -> Supplies:
     def lot(kind: str) -> Lot:
         lots = Lot.objects.filter(location=place.location, product__kind=kind).select_related("product")
         return lots.filter(expires_on__gte=place.today).order_by("pk").first()
 
+    device = session.appointment.device
+    is_deep = any(entry.depth_mm > device.label_max_mm for entry in entries)
     return Supplies(
-        device=session.appointment.device,
+        device=device,
         cartridge_lot=lot("cartridge"),
         glide_lot=lot("glide"),
         finishing_lot=lot("finishing"),
         skin_prep="Chlorhexidine wipe, dry",
+        depth_reason="The last depth was well tolerated." if is_deep else "",
         allergies_checked=True,
         opened_today=True,
     )
