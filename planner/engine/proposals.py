@@ -75,7 +75,7 @@ def _cheapest_pairs(problem: Problem, cells: list[Cells], first: Layer) -> Itera
     found: list[Held] = []
     layers = [_by_weekday(layer) for layer in cells]
     for least, on_weekday, person in _least_of_pairs(cells, first):
-        while found and found[0][0] <= least:
+        while found and found[0][:3] <= (least, on_weekday, person):
             yield heappop(found)
         course = search(problem, [_held(days[on_weekday], person) for days in layers], problem.weights)
         if isinstance(course, Course):

@@ -11,8 +11,9 @@ from clinic.refusals import Refusal
 from clinic.timeline import Axis, Mark, Span, Window
 from clinic.words import day_date, gap_words
 from planner.engine import model as engine
+from planner.engine.describe import cost_lines
 from planner.planning import Planning, Slot, still_fit
-from planner.queries.reasons import WEEKDAYS
+from planner.queries.reasons import WEEKDAYS, Try, cheaper_without
 
 TITLES = {
     engine.Kind.BEST_FIT: "Best fit",
@@ -46,6 +47,8 @@ class Card:
     slots: tuple[Slot, ...]
     why: str
     fits: bool
+    cost: int
+    costs: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Page:
     closures: tuple[Span, ...]
     starts: str
     missing: tuple[str, ...] = ()
+    cheaper: tuple[Try, ...] = ()
 
 
 def page_of(planning: Planning, found: engine.Proposals, location: Location) -> Page:
@@ -80,6 +84,7 @@ def page_of(planning: Planning, found: engine.Proposals, location: Location) -> 
         closures=_closures(location, axis) if axis else (),
         starts=f"{found.starts:,}",
         missing=tuple(sentence for sentence in missing if sentence) if cards else (),
+        cheaper=cheaper_without(planning, shown[0].plan) if shown else (),
     )
 
 
@@ -98,6 +103,8 @@ def card_of(proposal, planning: Planning, location: Location, best_ends: dt.date
         slots=tuple(Slot.of(placement) for placement in proposal.plan.visits),
         why=why,
         fits=fits,
+        cost=proposal.plan.cost,
+        costs=cost_lines(proposal.plan.breakdown),
     )
 
 

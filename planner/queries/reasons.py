@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from clinic.dates import typed_date
 from clinic.words import day_date
-from planner.engine.explain import Change, Stage, Why, explain
+from planner.engine.explain import Change, Stage, Why, explain, savings
+from planner.engine.model import Plan, Term
 from planner.engine.relaxations import Relax
 from planner.planning import CourseRequest, Planning
 
 AT_MOST = 3
+MUCH = 30  # what a wish must cost for its price to be named: three days of gap, docs/planner.md
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 LOST = {
     Stage.PRACTITIONER: "practitioner busy or off",
@@ -50,6 +52,19 @@ def reasons_of(planning: Planning) -> Reasons:
     tries = tuple(_tries(planning, why))
     lost = _lost(why.windows[why.blocked].starts, LOST | {Stage.PATIENT: _patient_words(planning)})
     return Reasons(_sentence(why), lost, tries[:AT_MOST], "" if tries else _advice(why))
+
+
+def cheaper_without(planning: Planning, plan: Plan) -> tuple[Try, ...]:
+    """Limits and wishes that cost much, each with what the best course without it saves, solved anew."""
+    if sum(cost for term, cost in plan.breakdown.items() if term != Term.START_DELAY) < MUCH:
+        return ()
+    tries, problem = [], planning.problem
+    for saving in savings(problem, plan, least=MUCH):
+        changed = relaxed(planning.request, saving.change, problem.request.earliest)
+        if changed is not None:
+            label = _label(saving.change, planning.request, changed)
+            tries.append(Try(f"{label} (costs {saving.saved} less)", changed))
+    return tuple(tries[:AT_MOST])
 
 
 def _sentence(why: Why) -> str:
@@ -124,6 +139,12 @@ def relaxed(request: CourseRequest, change: Change, first: dt.date) -> CourseReq
             return replace(request, start_from=first + dt.timedelta(days=change.amount))
         case Relax.NO_FINISH_BY:
             return replace(request, finish_by=None)
+        case Relax.NO_WISHED_WEEKDAYS:
+            return replace(request, weekdays=(), weekdays_must=False)
+        case Relax.NO_WISHED_TIMES:
+            return replace(request, after_minute=None, before_minute=None, hours_must=False)
+        case Relax.NO_WISHED_PRACTITIONER:
+            return replace(request, practitioner_id=None, practitioner_must=False)
         case _:
             return None
 
@@ -132,15 +153,15 @@ def _label(change: Change, asked: CourseRequest, changed: CourseRequest) -> str:
     match change.kind:
         case Relax.WEEKDAY:
             return f"Allow {WEEKDAYS[change.amount]}"
-        case Relax.ANY_WEEKDAY:
+        case Relax.ANY_WEEKDAY | Relax.NO_WISHED_WEEKDAYS:
             return "Allow any weekday"
         case Relax.EARLIER:
             return f"Allow from {_clock(changed.after_minute)}"
         case Relax.LATER:
             return f"Allow until {_clock(changed.before_minute)}"
-        case Relax.ANY_TIME:
+        case Relax.ANY_TIME | Relax.NO_WISHED_TIMES:
             return "Allow any time of day"
-        case Relax.ANY_PRACTITIONER:
+        case Relax.ANY_PRACTITIONER | Relax.NO_WISHED_PRACTITIONER:
             return "Allow anyone who is free"
         case Relax.LATER_START if asked.start_by:
             return "Allow another first day"

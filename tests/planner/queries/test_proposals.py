@@ -45,6 +45,21 @@ def alone(site):
     return site
 
 
+def test_card_says_what_its_course_costs_in_words(ana, alone):
+    card, *_ = page(ana, alone, weekdays=(1,)).cards
+    assert (card.cost, card.costs) == (60, (("Days not asked for", 60),))
+
+
+def test_page_names_a_wish_that_costs_much_and_what_is_saved_without_it(ana, alone):
+    found = page(ana, alone, weekdays=(1,)).cheaper
+    assert [(one.label, one.request) for one in found] == [
+        ("Allow any weekday (costs 60 less)", asking(alone, weekdays=()))
+    ]
+    planning = planned(ana, alone, found[0].request)
+    assert proposals(planning.problem).best_fit.plan.cost == 0
+    assert page(ana, alone, weekdays=(0,)).cheaper == ()
+
+
 def test_card_states_the_facts_of_its_course(ana, alone):
     cards = page(ana, alone, weekdays=(0,)).cards
     assert [(card.title, said(card.flag), said(card.why), card.fits) for card in cards[:2]] == [
