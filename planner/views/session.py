@@ -215,9 +215,18 @@ def _step(request, pk: int, step: Step):
             return _saved(request, saved, step, copied)
         except Refusal as refusal:
             status = refuse(form, refusal)
-    if _wants_json(request):
-        return _refused(form, status)
-    return _page(request, session, step, form, status)
+    if not _wants_json(request):
+        return _page(request, session, step, form, status)
+    if status == 409 and (already := _saved_already(request, session, step, form)):
+        return _saved(request, already, step, None)
+    return _refused(form, status)
+
+
+def _saved_already(request, session: TreatmentSession, step: Step, form: StepForm) -> TreatmentSession | None:
+    """The open record if it says exactly what was typed: the answer to the save got lost on its way."""
+    saved = _record(request, session.pk)
+    same = not saved.signed_at and not conflicts(form, step.form(session=saved, now=clock.now()))
+    return saved if same else None
 
 
 def _sent(request, session: TreatmentSession, step: Step, now):

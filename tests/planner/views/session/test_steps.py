@@ -7,7 +7,7 @@ import pytest
 
 from planner.forms.conflict import Conflict
 from planner.queries.body import body_of
-from tests.planner.treating import CREAM_ON, MINUTE, NEEDLING
+from tests.planner.treating import CREAM_OFF, CREAM_ON, MINUTE, NEEDLING
 from tests.planner.views.session.typed import (
     JSON,
     text_of,
@@ -155,7 +155,8 @@ def test_autosave_says_what_is_wrong_field_by_field(room, session, stock, now):
         {"errors": {"numbing_grams": "Write a number such as 1.50."}, "stale": False},
     )
     room.post(url("numbing", session), typed_numbing(session, stock), headers=JSON)
-    answer = room.post(url("numbing", session), typed_numbing(session, stock), headers=JSON)
+    late = typed_numbing(session, stock, numbing_grams="13")
+    answer = room.post(url("numbing", session), late, headers=JSON)
     assert (answer.status_code, answer.json()["stale"]) == (409, True)
 
 
@@ -173,3 +174,13 @@ def test_the_body_map_and_the_list_hold_the_same_areas(room, session, site, stoc
         (2, "Chin", "1.50 mm, 4 passes"),
     ]
     assert f'href="#row-{cheeks.pk}"' in text_of(page) and f'id="row-{cheeks.pk}"' in text_of(page)
+
+
+def test_autosave_sent_again_after_a_lost_answer_is_no_conflict(room, session, stock, now):
+    now.move_to(CREAM_OFF)
+    typed = typed_numbing(session, stock)
+    assert room.post(url("numbing", session), typed, headers=JSON).json()["version"] == 2
+    again = room.post(url("numbing", session), typed, headers=JSON)
+    assert (again.status_code, again.json()["version"]) == (200, 2)
+    other = room.post(url("numbing", session), typed | {"numbing_sites": "3"}, headers=JSON)
+    assert (other.status_code, other.json()["stale"]) == (409, True)
