@@ -93,6 +93,8 @@ def card_of(proposal, planning: Planning, location: Location, best_ends: dt.date
     visits = visit_lines(proposal.plan, planning)
     gaps = [visit.gap_days for visit in visits if visit.gap_days is not None]
     why, fits = _why(proposal, planning, visits, gaps)
+    # what steers the soonest finish is no cost to anybody: all cards are priced alike
+    costs = {t: c for t, c in proposal.plan.breakdown.items() if t != engine.Term.FINISH_DELAY}
     return Card(
         kind=proposal.kind.value,
         title=TITLES[proposal.kind],
@@ -103,8 +105,8 @@ def card_of(proposal, planning: Planning, location: Location, best_ends: dt.date
         slots=tuple(Slot.of(placement) for placement in proposal.plan.visits),
         why=why,
         fits=fits,
-        cost=proposal.plan.cost,
-        costs=cost_lines(proposal.plan.breakdown),
+        cost=sum(costs.values()),
+        costs=cost_lines(costs),
     )
 
 

@@ -50,6 +50,12 @@ def test_card_says_what_its_course_costs_in_words(ana, alone):
     assert (card.cost, card.costs) == (60, (("Days not asked for", 60),))
 
 
+def test_cards_are_priced_alike(ana, alone):
+    best, soonest, *_ = page(ana, alone, weekdays=(0,)).cards
+    assert (best.cost, best.costs) == (0, ())
+    assert (soonest.kind, soonest.costs) == ("soonest_finish", (("Gaps off target", 210),))
+
+
 def test_page_names_a_wish_that_costs_much_and_what_is_saved_without_it(ana, alone):
     found = page(ana, alone, weekdays=(1,)).cheaper
     assert [(one.label, one.request) for one in found] == [
