@@ -10,6 +10,7 @@ from django.urls import reverse
 from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
+from patients.contact import way_to
 from planner.models import Appointment, CourseChange, PatientNotice, TreatmentCourse
 from planner.models.diary import LIVE, following
 from planner.queries.affected import lost_places
@@ -128,7 +129,7 @@ def _ended(location: Location, day: dt.date) -> Iterable[Item]:
         stopped = change.kind == CourseChange.Kind.STOPPED
         what = "withdrew the consent: the course is stopped" if stopped else "has a course on hold"
         visits = f" {freed} booked visit{' is' if freed == 1 else 's are'} cancelled." if freed else ""
-        tell = "An e-mail tells them." if course.patient.email else "No e-mail address: call them."
+        tell = "A message tells them." if way_to(course.patient) else "No message goes to them: call them."
         after = "" if stopped else " Offer a new consultation when the screening allows it again."
         url = reverse("course_detail", args=[course.pk])
         why = f"{change.reason}.{visits} {tell}{after}"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from clinic import clock
 from clinic.refusals import Refusal
 from patients.consents import is_newest, withdraw_consent
+from patients.contact import way_to
 from patients.queries import consent_rows, patient_rows
 from planner.forms.course_state import HoldVisitsForm
 from planner.midcourse import hold_for_screening
@@ -56,6 +57,7 @@ def consent_withdraw(request, pk):
     elif consent.withdrawn_at or not is_newest(consent):
         return redirect("consent_detail", consent.pk)
     context = {"consent": consent, "patient": consent.patient, "courses": courses, "refusal": refusal}
+    context["way"] = way_to(consent.patient)
     status = refusal.status if refusal else 200
     return render(request, "planner/consent_withdraw.html", context, status=status)
 

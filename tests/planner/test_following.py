@@ -196,7 +196,7 @@ def test_today_says_what_stopped_by_itself_until_the_next_day(ana, course, priya
     told = [
         (
             "withdrew the consent: the course is stopped",
-            "Consent withdrawn on Mon 7 Sep 2026. 4 booked visits are cancelled. An e-mail tells them.",
+            "Consent withdrawn on Mon 7 Sep 2026. 4 booked visits are cancelled. A message tells them.",
         )
     ]
     assert items(location, NOW + HOUR) == told
@@ -212,7 +212,8 @@ def test_today_offers_a_new_consultation_after_a_release(ana, course, site, rosa
         (
             "has a course on hold",
             "Screening of Mon 7 Sep 2026: not suitable, visits released. 4 booked visits are cancelled. "
-            "No e-mail address: call them. Offer a new consultation when the screening allows it again.",
+            "No message goes to them: call them. "
+            "Offer a new consultation when the screening allows it again.",
         )
     ]
 
