@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinic import clock
 from clinic.models import Location
 from planner.models import Appointment, CourseChange, OutcomeScore, TreatmentCourse, TreatmentSession
-from planner.models.diary import AppointmentStatus, following
+from planner.models.diary import LIVE, AppointmentStatus, following
 
 Decision, Kind = TreatmentSession.Decision, CourseChange.Kind
 DONE_BY = {
@@ -38,7 +38,7 @@ def undone_decisions(location: Location, day: dt.date) -> list[TreatmentSession]
 
 
 def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse, dt.date]]:
-    """Completed courses whose review after the last visit is due and not scored yet, with that last day.
+    """Completed courses whose review is due, not booked and not scored yet, with their last day.
 
     The protocol says after how many days, 90 at least; those that are due the longest come first.
     """
@@ -53,8 +53,15 @@ def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse,
         course=OuterRef("course"), status=AppointmentStatus.FULFILLED, on__gt=OuterRef("on")
     )
     scored = OutcomeScore.objects.filter(course=OuterRef("course"), scored_on__gt=OuterRef("on"))
+    booked = Appointment.objects.filter(
+        patient=OuterRef("patient"),
+        location=location,
+        kind=Appointment.Kind.REVIEW,
+        status__in=LIVE,
+        on__gt=OuterRef("on"),
+    )
     due = last.annotate(due_on=following("on", "course__protocol__review_after_days"))
     due = due.filter(due_on__range=(day - dt.timedelta(days=REMEMBERED_DAYS), day))
-    rows = due.filter(~Exists(later), ~Exists(scored)).order_by("on", "course")
+    rows = due.filter(~Exists(later), ~Exists(scored), ~Exists(booked)).order_by("on", "course")
     found = rows.select_related("course__patient", "course__protocol")[:ENOUGH]
     return [(row.course, row.on) for row in found]
