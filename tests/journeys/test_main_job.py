@@ -155,6 +155,7 @@ def numb(page, moment) -> None:
     page.get_by_label("Cream and lot").select_option(index=1)
     page.get_by_label("Amount (g)").fill("12")
     page.get_by_label("Covered area (cm²)").fill("120")
+    page.get_by_label("On how many sites").fill("2")
     page.get_by_role("group", name="Put on by").get_by_text("The clinic").click()
     page.get_by_role("button", name="Cream on now").click()
     expect(page.get_by_role("timer")).to_be_visible()
@@ -169,6 +170,7 @@ def treat(page, moment) -> None:
     page.get_by_label("Skin preparation").fill("Chlorhexidine wipe")
     for label in ("Glide gel and lot", "Cartridge and lot", "Finishing cream and lot"):
         page.get_by_label(label, exact=True).select_option(index=1)
+    page.locator("label.btn", has_text="sterile, sealed, opened today").click()
     for area, depth in (("Right cheek", "1.5"), ("Left cheek", "1.25")):
         row = page.locator(".np-area-two", has_text=area)
         row.get_by_role("textbox", name=f"Depth, {area}").fill(depth)
@@ -186,6 +188,7 @@ def finish_and_sign(page) -> str:
     page.locator(".np-pain").get_by_text("3", exact=True).click()
     page.get_by_role("group", name=re.compile("edness")).get_by_text("Mild").click()
     page.get_by_role("group", name=re.compile("welling")).get_by_text("None").click()
+    page.get_by_label("Why photos are missing").fill("She wants no pictures today.")
     tick(page, "Observed and fit to leave")
     tick(page, "Sharps disposed of")
     page.get_by_label(re.compile("patient.s sheet|note for the patient", re.IGNORECASE)).fill("Rest today.")
