@@ -142,9 +142,24 @@ def test_race_of_10000_whole_courses_keeps_every_rule(arena, rosa):
     assert_sound(told, 10_000, before)
 
 
+@pytest.fixture
+def no_busy_time(transactional_db):
+    """Switch off the triggers that keep busy time: their row locks, too, would keep people apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_busy_time_%'")
+        names = [name for (name,) in cursor.fetchall()]
+        for name in names:
+            cursor.execute(f"ALTER TABLE planner_appointment DISABLE TRIGGER {name}")
+    assert len(names) == 4
+    yield
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"ALTER TABLE planner_appointment ENABLE TRIGGER {name}")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_race_without_locks_is_held_by_the_constraints_alone(arena, rosa):
-    told = contend(arena, rosa, FEW, **CROWDED, locked=False)
+def test_race_without_locks_is_held_by_the_constraints_alone(arena, rosa, no_busy_time):
+    told = contend(arena, rosa, FEW // 3, **CROWDED, locked=False)
     assert found() == NOTHING
     assert {"practitioner_taken", "room_taken"} & set(told.refused)
 
@@ -167,7 +182,7 @@ def no_guards(transactional_db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_race_without_locks_and_constraints_breaks_the_rules(arena, rosa, no_guards):
+def test_race_without_locks_and_constraints_breaks_the_rules(arena, rosa, no_guards, no_busy_time):
     contend(arena, rosa, FEW, **CROWDED, locked=False)
     broken = found()
     assert broken["practitioner twice"] > 0
