@@ -13,7 +13,7 @@ from planner import handing
 from planner.models import AftercareSheet, Appointment, SheetHandover
 from planner.print.joining import joined
 from tests.planner import treating
-from tests.planner.test_signing import open_record
+from tests.planner.signing.opening import open_record
 from tests.planner.treating import MINUTE, SIGNED, complete, sign
 
 LATER = SIGNED + 5 * MINUTE

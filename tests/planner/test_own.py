@@ -12,10 +12,10 @@ from planner import booking, notices, own
 from planner.models import AppointmentEvent, CourseChange, PatientNotice
 from planner.queries.attention import attention_items
 from planner.queries.notices import is_open, open_notices
+from tests.guards.writes import refused
 from tests.planner import making, moves, treating
 from tests.planner.making import MONDAY, NOW
 from tests.planner.moves import cancel
-from tests.test_guards import refused
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 SECOND = dt.datetime(2026, 10, 12, 9, 0, tzinfo=dt.UTC)  # the second visit, 10:00 in London

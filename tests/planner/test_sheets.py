@@ -13,7 +13,7 @@ from planner import records, sheets
 from planner.models import AftercareSheet, AftercareText, Appointment
 from tests.kept import kept
 from tests.planner import making, treating
-from tests.planner.test_signing import open_record
+from tests.planner.signing.opening import open_record
 from tests.planner.treating import MINUTE, SIGNED, complete, sign
 
 NBSP = "\u00a0"

@@ -20,10 +20,11 @@ from planner.midcourse import hold_for_screening
 from planner.moving import Kind, Order, change_course
 from tests import people
 from tests.patients.screening.samples import NOT_SURE, yes
+from tests.permissions.asking import ARGUMENTS
+from tests.permissions.table import NAMED, POST_ONLY
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW, book, screen
 from tests.planner.moves import cancel
-from tests.test_permissions import ARGUMENTS, NAMED, POST_ONLY
 
 HOUR = dt.timedelta(hours=1)
 LISTS = (
