@@ -10,10 +10,11 @@ from django.utils import translation
 from clinic import clock
 from clinic.letters import Letter
 from clinic.letters import compose as write
-from clinic.models import OutboxMessage
+from clinic.models import Location, OutboxMessage
 from patients import links
-from patients.contact import way_to
+from patients.contact import Way, way_to
 from patients.link_mail import compose_link, link_ended
+from patients.models import Patient
 from planner import reminding
 from planner.calendars import calendar_file, calendar_title, visits_for_calendar
 from planner.models import Appointment, TreatmentCourse
@@ -67,16 +68,23 @@ def _dates(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]
         calendar = calendar_file(visits_for_calendar(course), title=calendar_title(location), at=at)
     letter = write(
         message.kind,
-        channel=way.channel,
-        to=way.address,
-        language=patient.language,
-        zone=location.time_zone,
         calendar=calendar,
-        patient=patient,
-        location=location,
+        **_envelope(way, patient, location),
         starts=starts,
     )
     return letter, ""
+
+
+def _envelope(way: Way, patient: Patient, location: Location) -> dict:
+    """Whom a letter goes to, how, and whose time and language it speaks."""
+    return {
+        "channel": way.channel,
+        "to": way.address,
+        "language": patient.language,
+        "zone": location.time_zone,
+        "patient": patient,
+        "location": location,
+    }
 
 
 def _visit(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]:
@@ -96,14 +104,9 @@ def _visit(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]
     token = links.code_of(patient, at=at)
     letter = write(
         message.kind,
-        channel=way.channel,
-        to=way.address,
-        language=patient.language,
-        zone=location.time_zone,
         secret=token,
         address=settings.PUBLIC_URL + reverse("own_open", args=[token]) if token else "",
-        patient=patient,
-        location=location,
+        **_envelope(way, patient, location),
         start=visit.start,
         **facts,
     )

@@ -1,7 +1,7 @@
-"""What the planner's tests share: a staffed site and Ana, who is screened and may be booked."""
+"""What the planner's tests share: a staffed site, and Ana, screened, booked or here for her first visit."""
 
 from tests.kept import kept
-from tests.planner import making
+from tests.planner import making, treating
 
 
 @kept
@@ -16,3 +16,22 @@ def ana(site, rosa):
     patient = making.make_patient(rosa)
     making.screen(patient, site, rosa)
     return patient
+
+
+@kept
+def stock(site):
+    return treating.make_stock(site.location)
+
+
+@kept
+def visit(ana, site, rosa):
+    """Ana is here, not screened today, no consent."""
+    return treating.arrive(ana, site, rosa)
+
+
+@kept
+def ready(visit, site, priya, rosa):
+    """Ana is here, screened today, consent signed."""
+    treating.consent(visit.patient, site, rosa)
+    treating.screen_today(visit, priya)
+    return visit

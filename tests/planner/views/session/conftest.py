@@ -19,25 +19,6 @@ def now():
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
-def visit(ana, site, rosa):
-    """Ana is here, not screened today, no consent."""
-    return treating.arrive(ana, site, rosa)
-
-
-@kept
-def ready(visit, site, priya, rosa):
-    """Ana is here, screened today, consent signed."""
-    treating.consent(visit.patient, site, rosa)
-    treating.screen_today(visit, priya)
-    return visit
-
-
-@kept
 def session(ready, priya):
     """The record is open; the texts of the sheet are approved."""
     treating.approve_texts(priya.practitioner)
