@@ -17,11 +17,6 @@ REASON = "Felt faint before the needling."
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
 def session(ana, site, priya, rosa):
     """An open record of Ana's first visit."""
     visit = treating.arrive(ana, site, rosa)

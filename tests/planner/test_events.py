@@ -21,11 +21,6 @@ ON = SIGNED.date()
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
 def signed(ana, site, stock, priya, rosa):
     """Ana's first visit is over."""
     treating.approve_texts(priya.practitioner)

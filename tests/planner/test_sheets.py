@@ -20,11 +20,6 @@ NBSP = "\u00a0"
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
 def session(ana, site, priya, rosa):
     """An open record of Ana's first of four visits; texts are approved."""
     treating.approve_texts(priya.practitioner)

@@ -31,11 +31,6 @@ def now():
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
 def open_record(ana, site, priya, rosa):
     """Ana's record is open."""
     treating.approve_texts(priya.practitioner)

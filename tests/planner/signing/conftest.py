@@ -7,11 +7,6 @@ from tests.planner.treating import complete
 
 
 @kept
-def stock(site):
-    return treating.make_stock(site.location)
-
-
-@kept
 def texts(site, priya):
     treating.approve_texts(priya.practitioner)
 
