@@ -85,6 +85,7 @@ def answer(page, address: str) -> None:
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("Please do not come yet.")).to_be_visible()
     page.get_by_role("button", name="Leave this page").click()
+    expect(page.get_by_role("main")).to_contain_text("You have left your page")
     page.go_back()
     expect(page.locator("body")).not_to_contain_text("Thank you")
 
