@@ -1,7 +1,7 @@
 """Commands of the profile: register a patient, change the details. The only writers of `Patient`."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,24 +38,30 @@ DETAILS = (
 
 
 def register_patient(
-    *, details: Mapping[str, Any], by: User, at: dt.datetime | None = None, duplicate_known: bool = False
+    *,
+    details: Mapping[str, Any],
+    by: User,
+    at: dt.datetime | None = None,
+    passed_by: Collection[int] | None = (),
 ) -> Patient:
     """Add a patient at the location of `by` under the next record number.
 
-    `details` are the fields of DETAILS. Raises Refusal: the role, a birth date that is not past, somebody on
-    file who may be the same person (unless `duplicate_known`), a field that does not hold.
+    `details` are the fields of DETAILS, `passed_by` the keys of the likely duplicates that were shown and are
+    somebody else (None: nobody looked). Raises Refusal: the role, a birth date that is not past, anybody else
+    on file who may be the same person, a field that does not hold.
     """
     if not may(by, "patient_create"):
         raise Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
-    return _register(dict(details), by, at or clock.now(), duplicate_known)
+    return _register(dict(details), by, at or clock.now(), passed_by)
 
 
 @in_words(sentences_of(Patient))
-def _register(details: dict, by: User, at: dt.datetime, duplicate_known: bool) -> Patient:
+def _register(details: dict, by: User, at: dt.datetime, passed_by: Collection[int] | None) -> Patient:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
     _refuse_wrong_dates(details, clock.local_date(at, by.location.time_zone))
-    if not duplicate_known and (found := possible_duplicates(details)):
+    found = [] if passed_by is None else possible_duplicates(details)
+    if any(one.patient.pk not in passed_by for one in found):
         raise Refusal(
             "possible_duplicate",
             f"{found[0].patient.full_name} ({found[0].patient.record_number}) is already on file: "

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from clinic import clock
@@ -20,6 +21,8 @@ JUST_TAKEN = Refusal(
     "A person, room or device of these dates is no longer to be had. Nothing was changed.",
     stale=True,
 )
+
+NOT_FREE = {Broken.PRACTITIONER_BUSY, Broken.ROOM_BUSY, Broken.DEVICE_BUSY}
 
 
 class Places(NamedTuple):
@@ -83,19 +86,32 @@ def refuse_what_does_not_fit(
         without=without,
         judged=[slot.start for slot in slots],
     )
-    _judge(engine.Problem(free, request), slots)
+    _judge(course, engine.Problem(free, request), slots)
 
 
-def _judge(problem: engine.Problem, slots: Sequence[Slot]) -> None:
+def _judge(course: TreatmentCourse, problem: engine.Problem, slots: Sequence[Slot]) -> None:
     checker = Checker(problem)
     for index, placement in enumerate(placements_of(slots, problem.diary.tz)):
-        broken = set(checker.broken_alone(index, placement))
-        if broken:
-            raise _refusal(broken, placement.on, clock.local(placement.start, problem.diary.tz))
+        if broken := set(checker.broken_alone(index, placement)):
+            # What stays broken in an empty diary was not taken by a visit: it is closed, away or out of use.
+            empty = Checker(replace(problem, diary=replace(problem.diary, busy=())))
+            away = broken & NOT_FREE & set(empty.broken_alone(index, placement))
+            raise _refusal(course, problem.diary, placement, over=Broken.NOT_BEFORE in broken, away=away)
 
 
-def _refusal(broken: set[Broken], on: dt.date, wall: dt.datetime) -> Refusal:
+def _refusal(
+    course: TreatmentCourse, free: engine.Diary, placement: engine.Placement, *, over: bool, away: set[Broken]
+) -> Refusal:
+    on, wall = placement.on, clock.local(placement.start, free.tz)
     when = f"{day_date(on)}, {wall:%H:%M}"
-    if Broken.NOT_BEFORE in broken:
-        return Refusal("too_late", f"{when} is over. Nothing was changed.", stale=True)
-    return Refusal("just_taken", f"{when} was just taken. Nothing was changed.", stale=True)
+    if over:
+        return _gone("too_late", f"{when} is over.")
+    if not away:
+        return _gone("just_taken", f"{when} was just taken.")
+    if any(first <= on <= last for first, last in free.closures):
+        return _gone("closed_since", f"{course.location} is closed on {day_date(on)} now.")
+    return _gone("away_since", f"{when} is no longer free: a person is away, or a room or device out of use.")
+
+
+def _gone(code: str, sentence: str) -> Refusal:
+    return Refusal(code, f"{sentence} Nothing was changed.", stale=True)

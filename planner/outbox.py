@@ -16,7 +16,7 @@ from django.db.models import Q
 from clinic import clock
 from clinic.letters import AddressRefusedError, Letter, deliver
 from clinic.models import Channel, OutboxMessage
-from clinic.models.outbox import WAITING
+from clinic.models.outbox import NOT_REACHED, WAITING
 from planner.lettering import compose
 from planner.reminding import writing_moment
 
@@ -24,10 +24,6 @@ logger = logging.getLogger("needleplan.outbox")
 CLAIM = dt.timedelta(minutes=5)  # far longer than the mail server may take (EMAIL_TIMEOUT)
 RETRY_AFTER = dt.timedelta(minutes=5)  # times the number of tries: ten of them take almost four hours
 TRIES = 10
-NOT_REACHED = {
-    Channel.EMAIL: "the mail server was not reached",
-    Channel.SMS: "the text message service was not reached",
-}
 ADDRESS_REFUSED = {
     Channel.EMAIL: "there is no such e-mail address",
     Channel.SMS: "nothing can be sent to this number",

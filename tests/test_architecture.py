@@ -318,9 +318,10 @@ def test_only_psycopg2_is_installed():
     assert importlib.util.find_spec("psycopg") is None
 
 
-def test_every_test_of_the_hazard_log_exists():
-    named = set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "safety.md").read_text()))
-    assert len(named) > 40
+@pytest.mark.parametrize(("page", "at_least"), [("safety.md", 40), ("planner.md", 20)])
+def test_every_test_that_the_docs_name_exists(page, at_least):
+    named = set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / page).read_text()))
+    assert len(named) > at_least
     missing = [
         f"{path}::{name}"
         for path, name in sorted(named)

@@ -16,6 +16,12 @@ class Channel(models.TextChoices):
     SMS = "sms", "Text message"
 
 
+NOT_REACHED = {  # why a message that was tried still waits, or was given up
+    Channel.EMAIL: "the mail server was not reached",
+    Channel.SMS: "the text message service was not reached",
+}
+
+
 class OutboxMessage(models.Model):
     """One message: unique per subject, kind, version and repetition, so that it goes out once.
 

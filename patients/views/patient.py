@@ -35,13 +35,13 @@ def patient_create(request):
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            duplicates = queries.possible_duplicates(form.details())
-            known = {one.patient.pk for one in duplicates} <= form.known_ids()
             try:
                 patient = intake.register_patient(
-                    details=form.details(), by=request.user, duplicate_known=bool(duplicates) and known
+                    details=form.details(), by=request.user, passed_by=form.known_ids()
                 )
             except Refusal as refusal:
+                if refusal.code == "possible_duplicate":
+                    duplicates = queries.possible_duplicates(form.details())
                 status = refusal.status if duplicates else refuse(form, refusal)
             else:
                 messages.success(request, f"{patient} is added as {patient.record_number}.")

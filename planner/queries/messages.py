@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, QuerySet, When, Window
 
 from clinic import clock
 from clinic.models import Channel, Location, OutboxMessage
-from clinic.models.outbox import WAITING
+from clinic.models.outbox import NOT_REACHED, WAITING
 from clinic.words import day_date
 from patients.contact import Way, masked, way_to
 from patients.models import Patient
@@ -132,12 +132,15 @@ def undelivered(location: Location, most: int | None = None) -> list[tuple[Outbo
 
 
 def _leaves(message: OutboxMessage, at: dt.datetime) -> str:
-    """When a waiting message leaves; one that should be gone says that nobody sends."""
+    """When a waiting message leaves and why it did not yet; one that is late says that nobody sends."""
     due = _when(message.due_at, message.location.time_zone)
     if at - message.due_at > LATE:
         return f"Waits since {due}: nothing is being sent at the moment"
     words = "Leaves within a minute" if message.due_at <= at else f"Leaves {due}"
-    return f"{words}, try {message.tries + 1}" if message.tries else words
+    if not message.tries:
+        return words
+    why = f": {NOT_REACHED[message.channel]}" if message.channel else ""
+    return f"{words}, try {message.tries + 1}{why}"
 
 
 def _when(instant: dt.datetime, zone: str) -> str:

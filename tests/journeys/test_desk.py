@@ -61,7 +61,8 @@ def test_a_course_is_booked_by_phone_in_under_a_minute(place, patients, enter):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/patients/{patients['Nadine Ferrer'].pk}/")
     for name in ("Plan for Nadine", "Confirm 5 visits", "Confirm 5 visits"):
-        page.get_by_role("main").get_by_text(name).first.click()
+        button, last = page.get_by_role("main").get_by_text(name).first, presses == 2
+        button.dblclick() if last else button.click()  # somebody impatient
         presses += 1
     expect(page.locator("#toasts")).to_contain_text("5 visits are booked for Nadine Ferrer.")
     assert presses == 3

@@ -269,7 +269,7 @@ def test_safety_of_says_one_state_and_line_per_patient(screen, amara, joanna, ro
         ]
     ):
         details = AMARA | {"family_name": "abcdef"[number] * 5, "phone": ""}
-        patient = intake.register_patient(details=details, by=rosa, duplicate_known=True)
+        patient = intake.register_patient(details=details, by=rosa, passed_by=None)
         screen(patient, **given)
         states[number] = patient.pk
     found = screenings.safety_of([*states.values(), joanna.pk], today)

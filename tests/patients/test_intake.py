@@ -65,8 +65,11 @@ def test_register_patient_twice_names_the_one_on_file(rosa, amara):
 
 
 def test_register_patient_adds_a_known_duplicate(rosa, amara):
-    twin = intake.register_patient(details=AMARA, by=rosa, duplicate_known=True)
+    twin = intake.register_patient(details=AMARA, by=rosa, passed_by={amara.pk})
     assert twin.record_number != amara.record_number
+    with pytest.raises(Refusal) as refused:  # the same page sent again: the twin itself was not passed by
+        intake.register_patient(details=AMARA, by=rosa, passed_by={amara.pk})
+    assert refused.value.code == "possible_duplicate"
 
 
 @pytest.mark.django_db(transaction=True)

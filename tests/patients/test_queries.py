@@ -22,7 +22,7 @@ def people_on_file(rosa):
     ]
     for given, family, born, phone in rows:
         details = {"given_name": given, "family_name": family, "birth_date": born, "phone": phone}
-        intake.register_patient(details=details, by=rosa, duplicate_known=True)
+        intake.register_patient(details=details, by=rosa, passed_by=None)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_search_patients_finds_a_record_number(amara):
 def test_search_patients_shows_20_at_most(rosa):
     for number in range(22):
         details = AMARA | {"family_name": "Osei" + "abcdefghijklmnopqrstuvw"[number], "phone": ""}
-        intake.register_patient(details=details, by=rosa, duplicate_known=True)
+        intake.register_patient(details=details, by=rosa, passed_by=None)
     assert len(queries.search_patients("osei")) == 20
 
 

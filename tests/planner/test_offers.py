@@ -186,6 +186,14 @@ def test_two_desks_offer_the_same_slot_at_once(site, course, bea, rosa, mona):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_double_click_takes_a_slot_once(site, course, bea, rosa):
+    held = offer(site, bea, by=rosa)
+    told = at_once(*[lambda: offers.take_offer(held, by=rosa, at=NOW + MINUTE)] * 2)
+    assert told[0] == told[1]
+    assert CourseChange.objects.filter(course=bea).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_takes_while_another_lets_go(site, course, bea, rosa, mona):
     held = offer(site, bea, by=rosa)
     at_once(

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from clinic.models import Closure, OutboxMessage
+from clinic.models import Absence, Closure, OutboxMessage, Practitioner
 from planner.lettering import compose
 from planner.models import CourseChange
 from planner.undoing import undo_change
@@ -14,6 +14,7 @@ from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
 from tests.planner.moves import Kind, at_clock, confirm, dates, look, move, visit
 from tests.planner.moving.diary import DAY, DAYS, MINUTE, diary, refused
+from tests.planner.reading import words
 
 # What is written
 
@@ -134,7 +135,22 @@ def test_a_day_closed_meanwhile_is_refused(site, course, rosa):
     day = DAYS[1] + DAY
     preview = look(course, Kind.MOVED, number=2, start=at_clock(course, day, dt.time(10)))
     Closure.objects.create(location=site.location, first_date=day, last_date=day, reason="Flood")
-    assert refused(confirm, preview, rosa).code == "just_taken"
+    refusal = refused(confirm, preview, rosa)
+    assert (refusal.code, refusal.status) == ("closed_since", 409)
+    assert words(refusal.sentence) == "Larkmoor is closed on Tue 13 Oct 2026 now. Nothing was changed."
+
+
+def test_a_person_away_meanwhile_is_refused(site, course, rosa):
+    start = at_clock(course, DAYS[1] + DAY, dt.time(10))
+    preview = look(course, Kind.MOVED, number=2, start=start)
+    person = Practitioner.objects.get(pk=preview.moves[0].slot.practitioner_id)
+    Absence.objects.create(practitioner=person, start=start - DAY, end=start + DAY, reason="Ill")
+    refusal = refused(confirm, preview, rosa)
+    assert (refusal.code, refusal.status) == ("away_since", 409)
+    assert words(refusal.sentence) == (
+        "Tue 13 Oct 2026, 10:00 is no longer free: a person is away, or a room or device out of use."
+        " Nothing was changed."
+    )
 
 
 def test_a_visit_changed_meanwhile_says_by_whom(course, rosa, mona):

@@ -120,7 +120,7 @@ def test_a_slot_taken_while_the_page_was_open_changes_nothing_at_all(client_for,
     )
     answer = client.post(reverse("diary_repair_all"), {"change": carried})
     assert answer.status_code == 409
-    assert "was just taken. Nothing was changed." in main(answer)
+    assert "Larkmoor is closed on Mon 12 Oct 2026 now. Nothing was changed." in main(answer)
     assert [dates(course) for course in courses] == before
 
 
