@@ -180,7 +180,7 @@ def fill(signed, places, today: dt.date) -> None:
             "status": f"CASE WHEN c.first_on + {3 * GAP_DAYS} < date '{today}'"
             " THEN 'completed' ELSE 'active' END",
             "created_at": "c.first_on - interval '14 days'",
-            "earlier_since": "CASE WHEN c.nr % 400 = 0 THEN c.first_on - interval '10 days' END",
+            "earlier_since": "CASE WHEN c.nr % 401 = 0 THEN c.first_on - interval '10 days' END",
         },
         str(course),
     )
@@ -194,7 +194,20 @@ def fill(signed, places, today: dt.date) -> None:
         f"SELECT id FROM planner_treatmentcourse_areas WHERE treatmentcourse_id = {course}",
     )
     _visits(visit, course, today)
+    _changes(signed)
     execute("ANALYZE")
+
+
+def _changes(signed) -> None:
+    """Each tenth course was changed once; its visits stand where they stood."""
+    execute(
+        """INSERT INTO planner_coursechange
+            (course_id, kind, key, asked_hash, at, by_id, reason, before, after)
+        SELECT course, 'moved', gen_random_uuid(), '', first_on - interval '3 days', %s, '',
+               '{"visits": []}', '{"visits": []}'
+        FROM bench_course WHERE nr %% 10 = 0""",
+        [signed.appointment.course.created_by_id],
+    )
 
 
 def _screen_and_consent(signed) -> None:

@@ -161,7 +161,7 @@ _STATES = (
 
 def safety_of(patient_ids: Iterable[int], on: dt.date) -> dict[int, Safety]:
     """Judge the newest screening of each patient on the local day `on`; six queries for any number."""
-    files = read_files(set(patient_ids))
+    files = read_files(set(patient_ids), newest=1)
     return {pk: safety_of_file(file, on) for pk, file in files.items()}
 
 

@@ -4,12 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models.functions import JSONArray
 
 from patients.models import Patient, ScreenedFinding, Screening, ScreeningAnswer
 from patients.rulesets import engine_rules
 from patients.screening import model as engine
 from patients.screening.evaluate import evaluate
-from patients.screening.replies import ScreeningError, check_answers
+from patients.screening.replies import ScreeningError, check_answer
 from patients.screening.rows import answer_from_row, answer_to_row, finding_from_row
 from patients.screening.terms import (
     BOOKING_STAGES,
@@ -28,6 +32,14 @@ REPLIES = {given: reply for reply, given in GIVEN.items()}
 ROMAN = dict(Patient.PHOTOTYPES)
 
 
+class Said(NamedTuple):
+    """One stored answer."""
+
+    code: str
+    given: str
+    details: dict
+
+
 @dataclass(frozen=True)
 class PatientFile:
     """All that is on file for one patient's safety; screenings newest first."""
@@ -35,7 +47,7 @@ class PatientFile:
     patient: Patient
     screenings: Sequence[Screening] = ()
     findings: Sequence[ScreenedFinding] = ()
-    answers: Mapping[int, Sequence[ScreeningAnswer]] = field(default_factory=dict)
+    answers: Mapping[int, Sequence[Said]] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
@@ -59,28 +71,33 @@ class Judgement:
         return next(iter(exact or own), None)
 
 
-def read_files(patient_ids: Iterable[int]) -> dict[int, PatientFile]:
-    """Read the files of any number of patients in five queries; who does not exist is left out."""
+NEWEST = 8  # screenings of one patient whose answers are read; older ones count through what still stands
+
+
+def read_files(patient_ids: Iterable[int], newest: int = NEWEST) -> dict[int, PatientFile]:
+    """Read the files of any number of patients in five queries; who does not exist is left out.
+
+    `newest`: of how many screenings of a patient the answers are read.
+    """
     patients = Patient.objects.in_bulk(list(patient_ids))
-    screenings, findings, answers = defaultdict(list), defaultdict(list), defaultdict(list)
+    screenings, findings = defaultdict(list), defaultdict(list)
     newest_first = Screening.objects.filter(patient__in=patients).order_by("-answered_at", "-pk")
     for screening in newest_first.select_related("rule_set", "indication").prefetch_related("areas"):
         screenings[screening.patient_id].append(screening)
     rows = ScreenedFinding.objects.filter(screening__patient__in=patients).order_by("pk")
     for row in rows.select_related("screening", "decision__practitioner", "clearing__recorded_by"):
         findings[row.screening.patient_id].append(row)
-    for answer in ScreeningAnswer.objects.filter(screening__in=_newest(screenings)).order_by("pk"):
-        answers[answer.screening_id].append(answer)
+    answers = _answers_of([one.pk for own in screenings.values() for one in own[:newest]])
     return {
         pk: PatientFile(patient, screenings[pk], findings[pk], answers) for pk, patient in patients.items()
     }
 
 
-NEWEST = 8  # screenings of one patient whose answers are read; older ones count through what still stands
-
-
-def _newest(screenings: Mapping[int, Sequence[Screening]]) -> list[int]:
-    return [screening.pk for own in screenings.values() for screening in own[:NEWEST]]
+def _answers_of(screening_ids: Sequence[int]) -> dict[int, tuple[Said, ...]]:
+    """The answers by screening. A day has thousands: one row for each screening, read as JSON."""
+    rows = ScreeningAnswer.objects.filter(screening__in=screening_ids).order_by().values_list("screening")
+    said = rows.annotate(said=JSONBAgg(JSONArray("code", "given", "details"), order_by="pk"))
+    return {pk: tuple(Said(*one) for one in own) for pk, own in said}
 
 
 def read_file(patient: Patient | int) -> PatientFile:
@@ -201,23 +218,25 @@ def _merged_answers(file, rules: engine.RuleSet, screening: Screening, newer: Se
             rule = by_code.get(row.code)
             if rule is None or (one is not screening and rule.scope is not Scope.PERSON):
                 continue
-            answer = _fitting(rules, rule, row)
+            answer = _fitting(rule, row)
             if answer is not None:
                 answers[row.code], source[row.code] = answer, one.pk
     return answers, source
 
 
-def engine_answer(rule: engine.Rule, row: ScreeningAnswer) -> engine.Answer:
+def engine_answer(rule: engine.Rule, row: Said) -> engine.Answer:
     """The stored answer as the engine reads it."""
+    if not row.details:
+        return engine.Answer(REPLIES[row.given])
     details = {key: value for key, value in row.details.items() if key != "areas"}
     areas = row.details.get("areas", [])
     return answer_from_row(rule, {"reply": REPLIES[row.given], "details": details, "areas": areas})
 
 
-def _fitting(rules: engine.RuleSet, rule: engine.Rule, row: ScreeningAnswer) -> engine.Answer | None:
+def _fitting(rule: engine.Rule, row: Said) -> engine.Answer | None:
     try:
         answer = engine_answer(rule, row)
-        check_answers(rules, {rule.code: answer})
+        check_answer(rule, answer)
     except (ScreeningError, ValueError):
         return None
     return answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.dates import parse_date
 from clinic.models import Indication, Location, Practitioner, User
@@ -205,26 +205,39 @@ def consent_rows() -> QuerySet[Consent]:
 
 def waiting_for_decision(location: Location) -> QuerySet[Patient]:
     """Patients whose newest screening has a review that nobody decided: answered ones, and cleared stops."""
+    return Patient.objects.filter(pk__in=_undecided(location)).order_by("sort_name", "pk")
+
+
+def held_back(location: Location) -> QuerySet[Patient]:
+    """Patients whose newest screening deferred or stopped them."""
+    return Patient.objects.filter(pk__in=_held(location)).order_by("sort_name", "pk")
+
+
+def waiting_or_held(location: Location) -> QuerySet:
+    """The keys of both."""
+    return _undecided(location).union(_held(location))
+
+
+def _undecided(location: Location) -> QuerySet:
     newest = Screening.objects.filter(patient=OuterRef("screening__patient")).order_by("-answered_at", "-pk")
     reviews = Q(outcome="review") & ~Q(row__reason="unanswered")
     cleared_stops = Q(outcome="stop", clearing__isnull=False)
-    waiting = ScreenedFinding.objects.filter(
+    rows = ScreenedFinding.objects.filter(
         reviews | cleared_stops,
         decision=None,
         screening__patient__location=location,
         screening=Subquery(newest.values("pk")[:1]),
     )
-    return Patient.objects.filter(pk__in=waiting.values("screening__patient")).order_by("sort_name", "pk")
+    return rows.order_by().values_list("screening__patient")
 
 
-def held_back(location: Location) -> QuerySet[Patient]:
-    """Patients whose newest screening deferred or stopped them."""
+def _held(location: Location) -> QuerySet:
     newer = Q(answered_at__gt=OuterRef("answered_at")) | Q(
         answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk")
     )
     screenings = Screening.objects.filter(outcome__in=["defer", "stop"], patient__location=location)
     newest = screenings.filter(~Exists(Screening.objects.filter(newer, patient=OuterRef("patient"))))
-    return Patient.objects.filter(pk__in=newest.values("patient")).order_by("sort_name", "pk")
+    return newest.order_by().values_list("patient")
 
 
 def deciders(location: Location) -> list[Practitioner]:
@@ -243,7 +256,7 @@ def who_decides(location: Location) -> str:
 
 def waiting_count(user: User) -> int:
     """How many decisions wait, for the sidebar."""
-    return waiting_for_decision(user.location).count()
+    return _undecided(user.location).aggregate(number=Count("screening__patient", distinct=True))["number"]
 
 
 def _date_in(typed: str) -> tuple[dt.date, list[str]] | None:

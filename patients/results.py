@@ -14,12 +14,13 @@ from patients.gates import (
 )
 from patients.judgement import (
     PatientFile,
+    Said,
     engine_answer,
     is_open_to_decision,
     judge_screening,
     superseded_by,
 )
-from patients.models import ScreenedFinding, Screening, ScreeningAnswer
+from patients.models import ScreenedFinding, Screening
 from patients.rulesets import engine_rules
 from patients.screening import model as engine
 from patients.screening.describe import describe_change, describe_sum
@@ -203,7 +204,7 @@ def _change(finding: engine.Finding, stored: ScreenedFinding | None) -> str:
     return describe_change(finding) or "A practitioner decides."
 
 
-def _said(finding, rule, answer: ScreeningAnswer | None, names) -> tuple[str, str]:
+def _said(finding, rule, answer: Said | None, names) -> tuple[str, str]:
     match finding.reason:
         case Reason.FACT:
             return "on file", ""
@@ -225,7 +226,7 @@ def _replies_before(file: PatientFile, screening: Screening) -> dict[str, str]:
     return {row.code: row.given for pk in older for row in file.answers.get(pk, ())}
 
 
-def _line(rule: engine.Rule, row: ScreeningAnswer, names, before: str) -> AnswerLine:
+def _line(rule: engine.Rule, row: Said, names, before: str) -> AnswerLine:
     areas = row.details.get("areas", [])
     where = f"{area_words(areas, names).capitalize()}." if areas else ""
     detail = " ".join(part for part in (where, _details(rule, row)) if part)
@@ -233,7 +234,7 @@ def _line(rule: engine.Rule, row: ScreeningAnswer, names, before: str) -> Answer
     return AnswerLine(rule.question or rule.label, REPLY_WORDS[row.given], detail, changed)
 
 
-def _details(rule: engine.Rule, row: ScreeningAnswer) -> str:
+def _details(rule: engine.Rule, row: Said) -> str:
     answer = engine_answer(rule, row)
     parts = []
     for item in rule.follow_ups:

@@ -75,7 +75,14 @@ class Screening(models.Model):
                 name="only_a_screening_of_the_visit_confirms_another",
             ),
         ]
-        indexes = [models.Index(fields=["patient", "-answered_at"], name="screening_newest_of_patient")]
+        indexes = [
+            models.Index(fields=["patient", "-answered_at"], name="screening_newest_of_patient"),
+            models.Index(
+                fields=["patient"],
+                condition=models.Q(outcome__in=["defer", "stop"]),
+                name="screenings_that_hold_back",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="screening_is_append_only", operation=APPEND_ONLY)]
 
     def __str__(self):

@@ -20,12 +20,15 @@ def check_answers(rules: RuleSet, answers: Mapping[str, Answer]) -> None:
         rule = by_code.get(code)
         if rule is None:
             raise ScreeningError(f"Rule set {rules.version} has no rule {code}.")
-        if rule.asked_of not in ASKED or not (rule.enabled or rule.seed):
-            raise ScreeningError(f"{code} is not asked.")
-        _check_answer(rule, answer)
+        check_answer(rule, answer)
 
 
-def _check_answer(rule: Rule, answer: Answer) -> None:
+def check_answer(rule: Rule, answer: Answer) -> None:
+    """The same for one answer to a rule of the set."""
+    if rule.asked_of not in ASKED or not (rule.enabled or rule.seed):
+        raise ScreeningError(f"{rule.code} is not asked.")
+    if not answer.details:
+        return
     by_key = {follow_up.key: follow_up for follow_up in rule.follow_ups}
     for key, value in answer.details.items():
         if key not in by_key:

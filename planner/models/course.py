@@ -126,6 +126,14 @@ class TreatmentCourse(models.Model):
                 violation_error_message="A course has 4 to 6 visits.",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["location"],
+                condition=models.Q(status="active", earlier_since__isnull=False),
+                name="short_notice_list",
+            ),
+            models.Index(fields=["location"], condition=models.Q(status="on_hold"), name="courses_on_hold"),
+        ]
 
     def __str__(self):
         return f"Course {self.pk}"

@@ -212,6 +212,12 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["location", "start"], name="diary_of_a_location"),
             models.Index(fields=["start"], name="diary_by_time"),
+            models.Index(
+                fields=["course", "on"],
+                condition=Q(status="fulfilled"),
+                name="visits_held_of_a_course",
+            ),
+            models.Index(fields=["patient"], condition=Q(kind="review"), name="reviews_of_a_patient"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -125,6 +125,13 @@ class TreatmentSession(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
+        indexes = [
+            models.Index(
+                fields=["signed_at"],
+                condition=models.Q(decision__in=["extend", "stop", "gap"]),
+                name="decisions_that_change_a_course",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "patient"], name="session_belongs_to_its_patient"),
             models.CheckConstraint(

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
 from clinic import clock
 from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room, WorkingHours
 from clinic.models.hours import WeeklySpan
 from planner.models import Appointment
+from planner.models.diary import during
 
 AHEAD = ("booked", "arrived")
 NOBODY = Q(pk__in=[])
@@ -35,8 +36,14 @@ def visits_touched(
 
 
 def _ahead(now: dt.datetime) -> QuerySet[Appointment]:
+    # The ranges are those of the indexes that keep everybody in one place at a time.
     return (
         Appointment.objects.filter(status__in=AHEAD, end__gt=now)
+        .alias(
+            with_practitioner=during("practitioner_from", "practitioner_until"),
+            in_room=during("start", "room_until"),
+            with_device=during("device_from", "device_until"),
+        )
         .select_related("patient", "location", "practitioner", "room", "course__indication")
         .order_by("start")
     )
@@ -49,8 +56,24 @@ def lost_places(location: Location, now: dt.datetime) -> list[Appointment]:
     closures = Closure.objects.filter(
         location=location, last_date__gte=clock.local_date(now, location.time_zone)
     )
-    lost = Q(practitioner__is_active=False) | Q(room__is_active=False) | Q(device__is_active=False)
-    return list(ahead.filter(lost | _any_of(_away, absences) | _any_of(_closed, closures)))
+    return list(ahead.filter(_out_of_use(now) | _any_of(_away, absences) | _any_of(_closed, closures)))
+
+
+def _out_of_use(now: dt.datetime) -> Q:
+    """Visits ahead with a person, room or device that is switched off; one query."""
+    off = [
+        kind.objects.filter(is_active=False).order_by().values_list(Value(name), "pk")
+        for name, kind in (("practitioner", Practitioner), ("room", Room), ("device", Device))
+    ]
+    keys: dict[str, list[int]] = {"practitioner": [], "room": [], "device": []}
+    for name, pk in off[0].union(*off[1:], all=True):
+        keys[name].append(pk)
+    since = (now, None)
+    return (
+        Q(practitioner__in=keys["practitioner"], with_practitioner__overlap=since)
+        | Q(room__in=keys["room"], in_room__overlap=since)
+        | Q(device__in=keys["device"], with_device__overlap=since)
+    )
 
 
 def _stored(row: Model) -> list[Model]:
@@ -70,14 +93,12 @@ def _closed(closure: Closure) -> Q:
 
 
 def _away(absence: Absence) -> Q:
-    start, end = absence.start, absence.end
+    away = (absence.start, absence.end)
     if absence.practitioner_id:
-        return Q(
-            practitioner=absence.practitioner_id, practitioner_from__lt=end, practitioner_until__gt=start
-        )
+        return Q(practitioner=absence.practitioner_id, with_practitioner__overlap=away)
     if absence.room_id:
-        return Q(room=absence.room_id, start__lt=end, room_until__gt=start)
-    return Q(device=absence.device_id, device_from__lt=end, device_until__gt=start)
+        return Q(room=absence.room_id, in_room__overlap=away)
+    return Q(device=absence.device_id, with_device__overlap=away)
 
 
 def _outside_hours(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from clinic import clock
@@ -23,8 +23,8 @@ from planner.queries.photos import asked_photos
 from planner.queries.today import Row
 
 AT_MOST = 8
-LATE_WITHIN_DAYS = 120  # a next visit that is further away is not the news of today
 ENOUGH = 50  # messages counted
+NAMES = ("patient__given_name", "patient__family_name")
 NAMED = 3  # patients named in one item; the rest are counted
 BLOCKED = {
     "decision": ("question-diamond", "needs a decision"),
@@ -181,7 +181,7 @@ def _events(location: Location, day: dt.date) -> Iterable[Item]:
 
 def _photos_to_delete(location: Location) -> Iterable[Item]:
     """Photos that a second person has to delete; only people who may are told."""
-    for photo in asked_photos(location):
+    for photo in asked_photos(location).select_related(None).select_related("patient", "delete_asked_by"):
         url = reverse("patient_detail", args=[photo.patient_id])
         why = f"{photo.delete_asked_by} asks; a second person deletes it."
         action = ("Photos to delete", reverse("photo_removals"), "photo_removals")
@@ -283,26 +283,24 @@ def _named(rows: Sequence[Row], zone: str) -> str:
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _days_ahead(location: Location, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    last = day + dt.timedelta(days=LATE_WITHIN_DAYS)
-    return clock.day_bounds(day, location.time_zone)[0], clock.day_bounds(last, location.time_zone)[1]
-
-
 def _late_visits(location: Location, day: dt.date) -> Iterable[Appointment]:
-    """The first visit still to come of each running course that its longest gap does not reach."""
+    """The first visit still to come of each running course that its longest gap does not reach.
+
+    Booked whole inside its gaps: only a change leaves a course with a late one.
+    """
     before = Appointment.objects.filter(course=OuterRef("course"), status__in=LIVE, on__lt=OuterRef("on"))
     late = (
         Appointment.objects.filter(
             location=location,
             status="booked",
             on__gte=day,
-            start__range=_days_ahead(location, day),
-            course__status="active",
+            course__in=_changed_courses(location),
             kind="treatment",
         )
         .annotate(before_on=Subquery(before.order_by("-on").values("on")[:1]))
         .filter(on__gt=following("before_on", "course__gap_max_days"))
         .select_related("patient", "course")
+        .only(*NAMES, "course", "number", "on", "course__gap_max_days")
         .order_by("on", "pk")
     )
     firsts: dict[int, Appointment] = {}
@@ -324,11 +322,17 @@ def _drifting(visit: Appointment) -> Item:
 
 def _courses_short_of_visits(location: Location) -> Iterable[TreatmentCourse]:
     # Booked whole: only a change leaves a course with fewer visits than it has.
-    changed = CourseChange.objects.filter(course__location=location, course__status="active")
     return (
-        TreatmentCourse.objects.filter(pk__in=changed.values("course"), status="active")
+        TreatmentCourse.objects.filter(pk__in=_changed_courses(location))
         .select_related("patient")
+        .only(*NAMES, "sessions")
         .annotate(held=Count("appointments", filter=Q(appointments__status__in=LIVE)))
         .filter(held__lt=F("sessions"))
         .order_by("pk")[:AT_MOST]
     )
+
+
+def _changed_courses(location: Location) -> QuerySet:
+    """The running courses of a location that were ever changed: few, beside all that run."""
+    running = CourseChange.objects.filter(course__location=location, course__status="active")
+    return running.order_by().values("course")

@@ -2,11 +2,18 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from clinic import clock
 from clinic.models import Location
-from planner.models import Appointment, CourseChange, OutcomeScore, TreatmentCourse, TreatmentSession
+from planner.models import (
+    Appointment,
+    CourseChange,
+    OutcomeScore,
+    Protocol,
+    TreatmentCourse,
+    TreatmentSession,
+)
 from planner.models.diary import LIVE, AppointmentStatus, following
 
 Decision, Kind = TreatmentSession.Decision, CourseChange.Kind
@@ -15,9 +22,9 @@ DONE_BY = {
     Decision.STOP: (Kind.STOPPED,),
     Decision.GAP: (Kind.REPLANNED, Kind.MOVED),
 }
-SOONEST_REVIEW_DAYS = 90  # no protocol asks for it sooner
-ENOUGH = 30  # as many as a page names, and more
+ENOUGH = 8  # as many as Today names
 REMEMBERED_DAYS = 60  # after that a decision or a review no longer stands on Today
+NAMES = ("patient__given_name", "patient__family_name")
 
 
 def undone_decisions(location: Location, day: dt.date) -> list[TreatmentSession]:
@@ -34,20 +41,29 @@ def undone_decisions(location: Location, day: dt.date) -> list[TreatmentSession]
     )
     over = Q(appointment__course__status=TreatmentCourse.Status.STOPPED)
     waiting = rows.exclude(done).exclude(over).order_by("signed_at")
-    return list(waiting.select_related("patient", "appointment", "practitioner"))
+    return list(
+        waiting.select_related("patient", "appointment", "practitioner").only(
+            "decision", *NAMES, "practitioner__name", "appointment__course", "appointment__number"
+        )
+    )
 
 
 def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse, dt.date]]:
     """Completed courses whose review is due, not booked and not scored yet, with their last day.
 
-    The protocol says after how many days, 90 at least; those that are due the longest come first.
+    The protocol says after how many days; those that are due the longest come first.
     """
+    after = Protocol.objects.aggregate(least=Min("review_after_days"), most=Max("review_after_days"))
+    if after["most"] is None:
+        return []
+    first = day - dt.timedelta(days=after["most"] + REMEMBERED_DAYS)
+    last_on = day - dt.timedelta(days=after["least"])
     last = Appointment.objects.filter(
         location=location,
         status=AppointmentStatus.FULFILLED,
         course__status=TreatmentCourse.Status.COMPLETED,
-        start__gte=clock.day_bounds(day - dt.timedelta(days=365), location.time_zone)[0],
-        start__lt=clock.day_bounds(day - dt.timedelta(days=SOONEST_REVIEW_DAYS - 1), location.time_zone)[0],
+        start__gte=clock.day_bounds(first, location.time_zone)[0],
+        start__lt=clock.day_bounds(last_on, location.time_zone)[1],
     )
     later = Appointment.objects.filter(
         course=OuterRef("course"), status=AppointmentStatus.FULFILLED, on__gt=OuterRef("on")
@@ -63,5 +79,5 @@ def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse,
     due = last.annotate(due_on=following("on", "course__protocol__review_after_days"))
     due = due.filter(due_on__range=(day - dt.timedelta(days=REMEMBERED_DAYS), day))
     rows = due.filter(~Exists(later), ~Exists(scored), ~Exists(booked)).order_by("on", "course")
-    found = rows.select_related("course__patient", "course__protocol")[:ENOUGH]
+    found = rows.select_related("course__patient").only("on", *(f"course__{name}" for name in NAMES))[:ENOUGH]
     return [(row.course, row.on) for row in found]

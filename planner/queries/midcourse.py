@@ -14,7 +14,7 @@ from clinic.words import day_date
 from patients.gates import ScreeningGate, booking_gate_of_file, newest_consent
 from patients.judgement import PatientFile, read_file, read_files
 from patients.models import Consent, Patient
-from patients.queries import held_back, waiting_for_decision
+from patients.queries import waiting_or_held
 from patients.screening.terms import CourseEffect, RefusalCode
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.queries.deferring import if_deferred
@@ -199,9 +199,7 @@ def ended_by_themselves(location: Location, since: dt.datetime) -> list[CourseCh
 
 def waiting_patients(location: Location) -> set[int]:
     """Patients whose newest screening holds them back or waits for a decision."""
-    keys = Q(pk__in=held_back(location).values("pk")) | Q(pk__in=waiting_for_decision(location).values("pk"))
-    booked = Q(courses__status=TreatmentCourse.Status.ACTIVE, appointments__status="booked")
-    return set(Patient.objects.filter(keys & booked).order_by().values_list("pk", flat=True))
+    return {pk for (pk,) in waiting_or_held(location)}
 
 
 def _judged(visits: list[Appointment], file: PatientFile, today: dt.date) -> Affected | None:

@@ -14,13 +14,29 @@ LONG = 9  # letters of a name from which two errors are few; in a shorter one, o
 def namesakes(patients: Iterable[Patient]) -> dict[int, list[Patient]]:
     """By patient: the others of the list with the same name or one that looks alike."""
     people = {patient.pk: patient for patient in patients}
-    folded = {pk: fold(str(patient.full_name)) for pk, patient in people.items()}
+    named = [(patient, _Name(fold(patient.full_name))) for patient in people.values()]
     found: dict[int, list[Patient]] = {}
-    for one, other in itertools.combinations(folded, 2):
-        if is_alike(folded[one], folded[other]):
-            found.setdefault(one, []).append(people[other])
-            found.setdefault(other, []).append(people[one])
+    for (one, name), (other, its) in itertools.combinations(named, 2):
+        if name.is_like(its):
+            found.setdefault(one.pk, []).append(other)
+            found.setdefault(other.pk, []).append(one)
     return found
+
+
+class _Name:
+    """A folded name with what a day of many compares again and again."""
+
+    def __init__(self, name: str):
+        self.name, self.words, self.letters = name, sorted(name.split()), set(name)
+        self.family = (name.split()[-1:], name[:1])
+
+    def is_like(self, other: "_Name") -> bool:
+        if self.words == other.words or self.family == other.family:
+            return True
+        if len(self.letters ^ other.letters) > 2 * ERRORS_MOST:  # told apart by their letters, uncounted
+            return False
+        most = ERRORS_MOST if min(len(self.name), len(other.name)) >= LONG else 1
+        return distance(self.name, other.name, most) <= most
 
 
 def is_alike(one: str, other: str) -> bool:
@@ -28,14 +44,7 @@ def is_alike(one: str, other: str) -> bool:
 
     Also the same family name after the same first letter: `ana ruiz` and `alba ruiz`.
     """
-    if sorted(one.split()) == sorted(other.split()):
-        return True
-    if one.split()[-1:] == other.split()[-1:] and one[:1] == other[:1]:
-        return True
-    if len(set(one) ^ set(other)) > 2 * ERRORS_MOST:  # told apart by their letters, without counting
-        return False
-    most = ERRORS_MOST if min(len(one), len(other)) >= LONG else 1
-    return distance(one, other, most) <= most
+    return _Name(one).is_like(_Name(other))
 
 
 def namesake_words(others: Iterable[Patient]) -> str:

@@ -5,15 +5,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
 from clinic.words import STATUSES
+from patients.gates import Safety
 from patients.models import Patient
 from patients.results import seen_by
-from planner.models import Appointment
+from planner.models import Appointment, AppointmentArea
 from planner.models.diary import LIVE
 from planner.queries.namesakes import namesake_words, namesakes
 
@@ -21,6 +22,7 @@ ORDER = ("completed", "noshow", "treating", "arrived", "confirmed", "planned", "
 DONE = {"completed", "noshow", "cancelled"}
 IN_CLINIC = {"treating", "arrived"}
 DAY_WORDS = {"confirmed": "confirmed", "planned": "not confirmed yet", "completed": "done"}
+UNASKED = Safety("", "")
 MORNING_ENDS, LUNCH_ENDS = 12, 14  # local hours that part the list, as on paper day lists
 
 
@@ -33,7 +35,6 @@ class Row:
     word: str
     safety: str
     safety_words: str
-    areas: str
     screening_id: int | None
     step: str
     namesakes: str = ""  # others of that day whose names look alike
@@ -42,6 +43,11 @@ class Row:
     def is_done(self) -> bool:
         """Whether the visit is over, one way or another."""
         return self.state in DONE
+
+    @property
+    def areas(self) -> str:
+        """The areas of the visit, in one line."""
+        return area_words(self.appointment)
 
 
 @dataclass(frozen=True)
@@ -59,17 +65,36 @@ def visits_at(location: Location) -> QuerySet[Appointment]:
     )
 
 
+# What a row of a list or of the board says; the rest of these wide tables stays where it is.
+SHOWN = """
+kind course number patient location practitioner room status start treatment_start end room_until
+practitioner_from practitioner_until on confirmed_at version
+patient__given_name patient__family_name patient__birth_date practitioner__name room__name
+course__sessions course__status course__indication__name
+session__numbing_on_at session__numbing_off_at session__sheet__id
+""".split()  # noqa: SIM905
+AREAS = Prefetch("areas", AppointmentArea.objects.select_related("area").only("appointment", "area__name"))
+
+
 def visits_of(location: Location, day: dt.date, last: dt.date | None = None) -> list[Appointment]:
     """Every appointment of one local day (or up to `last`) at one location; one query, one for the areas."""
+    return list(_visits(location, day, last or day).prefetch_related(AREAS))
+
+
+def visits_drawn(location: Location, day: dt.date, last: dt.date) -> list[Appointment]:
+    """The same from `day` to `last` for a board: without areas, without the cancelled ones; one query."""
+    return list(_visits(location, day, last).exclude(status="cancelled"))
+
+
+def _visits(location: Location, day: dt.date, last: dt.date) -> QuerySet[Appointment]:
     since, _ = clock.day_bounds(day, location.time_zone)
-    _, until = clock.day_bounds(last or day, location.time_zone)  # the index is by time
-    return list(
+    _, until = clock.day_bounds(last, location.time_zone)  # the index is by time
+    return (
         Appointment.objects.filter(
-            location=location, on__range=(day, last or day), start__gte=since, start__lt=until
+            location=location, on__range=(day, last), start__gte=since, start__lt=until
         )
         .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
-        .defer("session__sheet__pdf", "session__sheet__content", "patient__notes", "patient__goals")
-        .prefetch_related("areas__area")
+        .only(*SHOWN)
         .order_by("start", "pk")
     )
 
@@ -108,13 +133,23 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
     return ""
 
 
-def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.datetime) -> list[Row]:
-    """One row per visit; `safety` comes from `patients.screenings.safety_of`."""
+def is_over(appointment: Appointment) -> bool:
+    """Whether a visit was held, missed or cancelled."""
+    return state_of(appointment) in DONE
+
+
+def rows_of(
+    visits: Sequence[Appointment], safety: dict, user: User, now: dt.datetime, *, alike: bool = True
+) -> list[Row]:
+    """One row per visit; `safety` comes from `patients.screenings.safety_of`.
+
+    Where a page does not say it, `safety` may leave a patient out, and similar names are not looked for.
+    """
     rows = []
-    alike = _alike(visits)
+    others = _alike(visits) if alike else {}
     for visit in visits:
         state = state_of(visit)
-        known = seen_by(safety[visit.patient_id], user)
+        known = seen_by(safety.get(visit.patient_id, UNASKED), user)
         rows.append(
             Row(
                 appointment=visit,
@@ -122,10 +157,9 @@ def rows_of(visits: Sequence[Appointment], safety: dict, user: User, now: dt.dat
                 word=state_word(visit, state, now),
                 safety="" if visit.kind == Appointment.Kind.REVIEW else known.state,
                 safety_words=known.words,
-                areas=area_words(visit),
                 screening_id=known.screening.pk if known.screening else None,
                 step=next_step(visit, state, user),
-                namesakes=namesake_words(alike.get((visit.on, visit.patient_id), ())),
+                namesakes=namesake_words(others.get((visit.on, visit.patient_id), ())),
             )
         )
     return rows

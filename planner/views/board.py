@@ -80,11 +80,12 @@ def _page(request) -> dict:
 
 def _drawn(request, page: dict) -> dict:
     location, first, last = page["location"], page["first"], page["last"]
-    held = [one for one in visits.visits_of(location, first, last) if one.status != "cancelled"]
-    safety = safety_of({one.patient_id for one in held}, page["today"])
-    rows = visits.rows_of(held, safety, request.user, page["now"])
-    if page["view"] == "week":
+    held = visits.visits_drawn(location, first, last)
+    if page["view"] == "week":  # it says neither the safety nor who has a similar name
+        rows = visits.rows_of(held, {}, request.user, page["now"], alike=False)
         return {"rows": rows, "week": weeks.week_of(location, first, rows)}
+    safety = safety_of({one.patient_id for one in held if not visits.is_over(one)}, page["today"])
+    rows = visits.rows_of(held, safety, request.user, page["now"])
     gaps = fitting_gaps(location, first, page["now"])
     return {"rows": rows, "board": days.board_of(location, first, rows, page["now"], gaps)}
 
