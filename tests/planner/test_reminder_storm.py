@@ -76,6 +76,7 @@ def work(post, at):
             continue  # another worker goes on
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [1, 2])
 def test_through_all_of_it_each_reminder_is_true_and_none_is_missing(site, rosa, seed):
     draw = random.Random(seed)  # noqa: S311 - the same storm every time
