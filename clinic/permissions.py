@@ -40,6 +40,7 @@ SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings
 MATRIX: dict[str, set[str]] = {
     # Today and the diary
     "today": EVERYBODY,
+    "today_changes": EVERYBODY,
     "appointment_check_in": EVERYBODY,
     "appointment_undo_check_in": EVERYBODY,
     "appointment_cancel": EVERYBODY,

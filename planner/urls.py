@@ -30,6 +30,7 @@ from planner.views import (
 
 diary_urls = [
     path("", today.today, name="today"),
+    path("changes/", today.today_changes, name="today_changes"),
     path("search/", search.search, name="search"),
     path("walk-in/", walk_in.walk_in, name="walk_in"),
     path("walk-in/<int:pk>/", walk_in.walk_in_patient, name="walk_in_patient"),

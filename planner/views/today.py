@@ -1,6 +1,7 @@
 """Today: the day bar, arrivals with their next step, what needs attention; and the steps themselves."""
 
 from django.contrib import messages
+from django.http import HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +14,7 @@ from planner.models import Appointment
 from planner.queries import today as queries
 from planner.queries.attention import attention_items
 from planner.queries.gaps import filled_gaps, open_gaps, worth_showing
+from planner.queries.news import today_version
 from planner.shortlist import waiters_of
 from planner.site import read_site
 
@@ -20,8 +22,25 @@ from planner.site import read_site
 @require_safe
 def today(request):
     """The day of the person's location; a practitioner sees their own visits first."""
+    return render(request, "planner/today.html", _drawn(request))
+
+
+@require_safe
+def today_changes(request):
+    """Today anew if it changed since the version that the page holds, else 304 and nothing."""
+    location, now = request.user.location, clock.now()
+    version = today_version(location, clock.local_date(now, location.time_zone), now)
+    if request.headers.get("If-None-Match") == version:
+        return HttpResponseNotModified()
+    response = render(request, "planner/today.html", _drawn(request) | {"layout": "_part.html"})
+    response["ETag"] = version
+    return response
+
+
+def _drawn(request) -> dict:
     location, now = request.user.location, clock.now()
     day = clock.local_date(now, location.time_zone)
+    version = today_version(location, day, now)
     visits = queries.visits_of(location, day)
     safety = safety_of([visit.patient_id for visit in visits], day)
     rows = queries.rows_of(visits, safety, request.user, now)
@@ -29,10 +48,11 @@ def today(request):
     gaps = open_gaps(location, site, day, now, waiters_of(location, site, now))
     show = _shown(request)
     shown = _filtered(rows, show, request.user)
-    context = {
+    return {
         "location": location,
         "day": day,
         "now": now,
+        "version": version,
         "opening": queries.opening_words(location, day),
         "rows": rows,
         "counts": queries.counts(rows),
@@ -45,7 +65,6 @@ def today(request):
         "gaps_in_all": len(gaps),
         "filled": filled_gaps(location, day),
     }
-    return render(request, "planner/today.html", context)
 
 
 @require_safe

@@ -1,6 +1,15 @@
 """Two people at the board: what one does, the other sees; the keyboard reaches every visit."""
 
+import datetime as dt
+
 import pytest
+
+from clinic.models import Absence, Closure
+from patients.models import Patient
+from planner import booking
+from planner.demo import stories
+from planner.demo.people import register_all
+from tests.planner.moves import cancel, move
 
 pytestmark = pytest.mark.browser
 
@@ -8,9 +17,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def visits(place):
     """Two first visits of today, one after the other, with the same person."""
-    from planner.demo import stories
-    from planner.demo.people import register_all
-
     patients = register_all(place)
     booked = []
     for name, hour, line in (("Amara Osei", 3, 0), ("Ines Duarte", 4, 0)):
@@ -19,17 +25,44 @@ def visits(place):
     return booked
 
 
-def test_a_change_of_another_desk_appears_without_a_reload(visits, place, enter):
-    from planner import booking
+FIVE_SECONDS = 5000
 
-    page = enter("rosa@demo.example")
-    page.goto("/board/")
-    page.click(f'.is-person [data-visit="{visits[0].pk}"]')
-    page.wait_for_selector("#drawer .np-planned")
-    assert "Amara Osei" in page.inner_text("#drawer")
-    booking.check_in(visits[0], by=place.mona, at=place.now)
-    page.wait_for_selector(f'.np-arrived [data-visit="{visits[0].pk}"]', timeout=5000)
-    assert page.get_attribute(f'.is-person [data-visit="{visits[0].pk}"]', "aria-current") == "true"
+
+def test_changes_of_others_appear_without_a_reload(visits, place, enter):
+    """Rosa has the board open, Mona Today; others check in, move, book, cancel, fall ill, close."""
+    amara, ines = visits
+    board, today = enter("rosa@demo.example"), enter("mona@demo.example")
+    board.goto("/board/")
+    board.click(f'.is-person [data-visit="{amara.pk}"]')
+    board.wait_for_selector("#drawer .np-planned")
+    assert "Amara Osei" in board.inner_text("#drawer")
+
+    booking.check_in(amara, by=place.mona, at=place.now)
+    move(ines.course, 1, place.today, place.mona, dt.time(17), at=place.now)
+    story = stories.Story("Yuki Tanabe", 4, 2, 1, 5, "ACNE_MIXED", stories.FACE)
+    yuki = Patient.objects.get(family_name="Tanabe")
+    third = stories.book(place, story, yuki, place.today).appointments.get(number=1)
+    ill = {"start": place.at(place.today, dt.time(12)), "end": place.at(place.today, dt.time(13))}
+    Absence.objects.create(practitioner=place.practitioners[2], reason="Dentist", **ill)
+    board.wait_for_selector(f'.np-arrived [data-visit="{amara.pk}"]', timeout=FIVE_SECONDS)
+    board.wait_for_selector(f'.is-person [data-visit="{ines.pk}"][data-start="17:00"]')
+    board.wait_for_selector(f'.is-person [data-visit="{third.pk}"]')
+    board.wait_for_selector("text=Dentist")
+    assert board.get_attribute(f'.is-person [data-visit="{amara.pk}"]', "aria-current") == "true"
+    today.wait_for_selector('[aria-label="Undo the check-in of Amara Osei"]', timeout=FIVE_SECONDS)
+    today.wait_for_selector('.np-visit:has-text("Ines Duarte") time:has-text("17:00")')
+    today.wait_for_selector('.np-visit:has-text("Yuki Tanabe")')
+
+    today.focus('[aria-label="Check in Yuki Tanabe"]')
+    cancel(ines, reason="Ill", by=place.mona, at=place.now)
+    Closure.objects.create(
+        location=place.location, first_date=place.today, last_date=place.today, reason="Burst pipe"
+    )
+    board.wait_for_selector("text=The clinic is closed: Burst pipe", timeout=FIVE_SECONDS)
+    assert board.locator(f'[data-visit="{ines.pk}"]').count() == 0
+    today.wait_for_selector("text=lost its place", timeout=FIVE_SECONDS)
+    assert today.locator('.np-visit:has-text("Ines Duarte"):not(details *)').count() == 0
+    assert today.evaluate("document.activeElement.getAttribute('aria-label')") == "Check in Yuki Tanabe"
 
 
 def test_the_arrows_walk_over_the_visits_and_the_days(visits, enter):

@@ -6,6 +6,7 @@ own table is compared with them, so that opening a page to a role takes two edit
 
 EXPECTED = {
     "today": "FPM",
+    "today_changes": "FPM",
     "day_list": "FPM",
     "search": "FPM",
     "walk_in": "FPM",

@@ -1,7 +1,5 @@
 /* The board: what others change appears by itself, the arrow keys walk over the visits. It works without this. */
 
-const POLL_MS = 4000;
-const SLOWEST_MS = 60000;
 const board = document.getElementById("board");
 const news = document.getElementById("board-news");
 const visits = (root = board) => Array.from(root.querySelectorAll("[data-visit]")).filter((link) => link.offsetParent);
@@ -41,9 +39,7 @@ function walked(event) {
   if (next) { rove(next); next.focus(); next.scrollIntoView({ block: "nearest", inline: "nearest" }); }
 }
 
-/* ---- other people's changes: ask while the page is seen; after an error ask more and more slowly */
-let wait = POLL_MS;
-let timer = 0;
+/* ---- other people's changes (follow.js): the picked visit, the focus and the scroll stay */
 function show(html) {
   const held = document.activeElement ? document.activeElement.dataset.visit : "";
   const column = held ? Array.from(board.querySelectorAll(".np-col, td")).indexOf(columnOf(document.activeElement)) : -1;
@@ -60,29 +56,10 @@ function show(html) {
   const focus = held && ((places[column] && places[column].querySelector(`[data-visit="${held}"]`)) || board.querySelector(`[data-visit="${held}"]`));
   if (focus) { rove(focus); focus.focus({ preventScroll: true }); }
 }
-async function ask() {
-  clearTimeout(timer);
-  if (document.hidden) return;
-  if ("dragging" in board.dataset) { timer = setTimeout(ask, wait); return; }
-  try {
-    const answer = await fetch(board.dataset.changes, { headers: { "If-None-Match": board.dataset.version }, credentials: "same-origin", redirect: "error" });
-    if (answer.status === 200) {
-      show(await answer.text());
-      board.dataset.version = answer.headers.get("ETag");
-      news.textContent = "The board was updated.";
-    } else if (answer.status !== 304) throw new Error(String(answer.status));
-    wait = POLL_MS;
-    document.dispatchEvent(new CustomEvent("np:online"));
-  } catch {
-    wait = Math.min(wait * 2, SLOWEST_MS);
-    document.dispatchEvent(new CustomEvent("np:offline"));
-  }
-  timer = setTimeout(ask, wait);
-}
 
+board.addEventListener("np:news", (event) => { event.preventDefault(); show(event.detail); });
 board.addEventListener("keydown", walked);
 board.addEventListener("click", (event) => { const link = event.target.closest("[data-visit]"); if (link) pick(link); });
-document.addEventListener("visibilitychange", ask);
 document.addEventListener("htmx:afterSwap", () => {
   const drawer = document.getElementById("drawer");
   const name = drawer.querySelector(".np-name");
@@ -94,4 +71,3 @@ rove();
 const now = board.querySelector("[data-now]");
 const inner = board.querySelector("[data-scroll]");
 if (inner && now) inner.scrollTop = now.offsetTop - inner.clientHeight / 3;
-timer = setTimeout(ask, wait);
