@@ -2,7 +2,8 @@
 
 All three set the same words (sheets of the tests, each of another patient, because Typst remembers what it has
 set before) on one A4 page in the same run, warm: our own in this process, WeasyPrint in an environment of its own
-(var/bench-venv), Chromium as one open browser that prints page after page. Then sheets per second on every core.
+(var/bench-venv), Chromium as one open browser that prints page after page, with tags as ours has and without. Then
+what goes before the setting, and sheets per second on every core.
 """
 
 # ruff: noqa: E402, E501, S101, S603, T201 - path first; lines of markup; asserts, starts the peer, prints
@@ -27,6 +28,7 @@ from pypdf import PdfReader
 
 from planner.engine.aftercare.model import SheetContent
 from planner.print import sheet_pdf
+from planner.print.codes import draw_code
 from tests.planner.engine.aftercare.sessions import lines, sheet
 
 TIMES = 20
@@ -59,7 +61,8 @@ def main() -> None:
     sheet_pdf(content_of(TIMES))
     ours = timed(sheet_pdf, contents)
     rows = [("Needleplan (Typst, tagged PDF/UA-1)", ours)]
-    rows += [(name, spent) for name, spent in (weasyprint(pages), chromium(pages, contents)) if spent]
+    peers = (weasyprint(pages), *(chromium(pages, contents, tagged=tagged) for tagged in (True, False)))
+    rows += [(name, spent) for name, spent in peers if spent]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {TIMES} sheets each\n"
     )
@@ -67,6 +70,12 @@ def main() -> None:
     for name, spent in rows:
         ratio = statistics.median(spent) / statistics.median(ours)
         print(f"{name:<40}{statistics.median(spent):>10.0f}{max(spent):>10.0f}{ratio:>12.1f}x")
+    address = "https://clinic.example.com/my/open/" + "a" * 43
+    before = {
+        "the content is chosen in": timed(content_of, range(TIMES)),
+        "its code is drawn in": timed(lambda n: draw_code(f"{address}{n}/", alt="", words=""), range(TIMES)),
+    }
+    print("\n" + ", ".join(f"{what} {statistics.median(spent):.1f} ms" for what, spent in before.items()))
     cores = os.cpu_count() or 1
     print(f"\n{per_second(cores):.1f} sheets a second in {cores} processes")
 
@@ -103,8 +112,8 @@ def weasyprint(pages: list[str]) -> tuple[str, list[float]]:
     return name, json.loads(run.stdout)["ms"]
 
 
-def chromium(pages: list[str], contents: list[SheetContent]) -> tuple[str, list[float]]:
-    """The same pages through one open headless Chromium."""
+def chromium(pages: list[str], contents: list[SheetContent], *, tagged: bool) -> tuple[str, list[float]]:
+    """The same pages through one open headless Chromium, as tagged PDF or without tags."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -115,15 +124,15 @@ def chromium(pages: list[str], contents: list[SheetContent]) -> tuple[str, list[
 
         def make(page: str) -> bytes:
             tab.set_content(page)
-            return tab.pdf(prefer_css_page_size=True)
+            return tab.pdf(prefer_css_page_size=True, tagged=tagged)
 
-        text = "".join(
-            "".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(make(pages[0]))).pages
-        )
+        pdf = PdfReader(io.BytesIO(make(pages[0])))
+        assert ("/StructTreeRoot" in pdf.trailer["/Root"]) == tagged
+        text = "".join("".join(one.extract_text().split()) for one in pdf.pages)
         assert all("".join(line.text.split()) in text for line in lines(contents[0])), "not the same words"
         spent = timed(make, pages)
         browser.close()
-    return "Chromium, browser kept open", spent
+    return f"Chromium kept open, {'tagged' if tagged else 'untagged'}", spent
 
 
 def per_second(processes: int) -> float:

@@ -45,8 +45,7 @@ LABELS: Final = (
 SHEET: Final = (
     (
         "normal.first_day.white",
-        "Roja, caliente y tirante. Escuece como al quemarse un poco al sol. Algo hinchada, con "
-        "puntos de sangre.",
+        "Roja, caliente, tirante. Escuece como al quemarse al sol. Algo hinchada, puntos de sangre.",
         "6.1 0-4 h; 6.1 Day 0; 6.3 FST I-III",
     ),
     (
@@ -70,7 +69,7 @@ SHEET: Final = (
         "Aún caliente y seca. Puede salir un morado.",
         "6.1 Day 1; 6.3 Depth >= 2 mm; 6.3 FST IV-VI",
     ),
-    ("normal.days_2_3", "Puede picar y pelarse un poco.", "6.1 Days 2-3"),
+    ("normal.days_2_3", "Puede picar y pelarse.", "6.1 Days 2-3"),
     (
         "normal.days_2_3.deep",
         "Puede picar, pelarse un poco y aún doler.",
@@ -86,7 +85,7 @@ SHEET: Final = (
     ("normal.after", "Cambia poco a poco.", "6.1 To next session"),
     (
         "normal.after.last",
-        "Cambia poco a poco, durante meses. El resultado no es igual en todas las personas.",
+        "Cambia durante meses. No es igual en todos.",
         "6.1 After last session; 1.44",
     ),
     ("todo.touch", "No la toque hasta {until}.", "6.1 0-4 h"),
@@ -119,13 +118,13 @@ SHEET: Final = (
     ("do.pillow", "Use una funda de almohada limpia", "6.2 Bedding/clothes"),
     ("do.cotton", "Ropa suelta de algodón. Ducha tibia", "6.3 Trunk/limbs; 6.2 Washing"),
     ("do.cotton.breast", "Sostén suave y ropa suelta. Ducha tibia", "6.3 Breast; 6.2 Washing"),
-    ("do.cool", "Si nota calor: algo frío en un paño limpio", "6.1 0-4 h; 6.2 Cold pack"),
+    ("do.cool", "Si nota calor: frío en un paño limpio", "6.1 0-4 h; 6.2 Cold pack"),
     (
         "do.cool.swollen",
         "Salió con la piel hinchada: algo frío en un paño limpio alivia",
         "6.1 0-4 h; 6.2 Cold pack; 5 immediate reaction",
     ),
-    ("do.blood", "Seque la sangre con gasa limpia. Si sigue, apriete 10 min", "6.2 Bleeding spots"),
+    ("do.blood", "Si sangra: gasa limpia. Si sigue, apriete 10 min", "6.2 Bleeding spots"),
     ("do.drink", "Beba como siempre", "6.2 Hydration"),
     ("do.pain", "Si le duele: paracetamol. No deje lo que le dio su médico", "6.2 Pain relief"),
     (
@@ -133,29 +132,21 @@ SHEET: Final = (
         "Maquillaje, crema para el sol, alcohol, baño caliente: no hasta {moment}",
         "6.2 Make-up; 6.1 Day 0; 10.13",
     ),
-    (
-        "do_not.first_day.body",
-        "Crema para el sol, alcohol, baño caliente: no hasta {moment}",
-        "6.1 Day 0; 10.13",
-    ),
+    ("do_not.first_day.body", "Crema solar, alcohol, baño caliente: no hasta {moment}", "6.1 Day 0; 10.13"),
     (
         "do_not.heat",
-        "Gimnasio, sauna, piscina, mar, afeitar, crema para broncear: no hasta {moment}, con la piel lisa",
+        "Gimnasio, sauna, piscina, mar, afeitar, crema para broncear: no hasta {moment}, con piel lisa",
         "6.1 Days 2-3; 6.2 Exercise; 6.2 Sauna, steam, hot tub, pool, sea; 6.2 Shaving",
     ),
     ("do_not.nipple", "Crema cerca del pezón", "6.3 Breast"),
     ("do_not.tight.breast", "Sostén que apriete: no hasta {moment}", "6.3 Breast; 6.3 Trunk/limbs"),
-    ("do_not.tight.abdomen", "Cinturón que apriete, ejercicio de vientre: no hasta {moment}", "6.3 Abdomen"),
-    ("do_not.tight.hips_thighs", "Andar mucho, bici, ropa que apriete: no hasta {moment}", "6.3 Hips/thighs"),
+    ("do_not.tight.abdomen", "Cinturón justo, gimnasia de vientre: no hasta {moment}", "6.3 Abdomen"),
+    ("do_not.tight.hips_thighs", "Andar mucho, bici, ropa justa: no hasta {moment}", "6.3 Hips/thighs"),
     ("do_not.tight.trunk_limbs", "Ropa que apriete o roce: no hasta {moment}", "6.3 Trunk/limbs"),
-    (
-        "do_not.anti_inflammatory",
-        "Ibuprofeno, si no es de receta: no hasta {day}",
-        "6.2 Pain relief; 10.15",
-    ),
+    ("do_not.anti_inflammatory", "Ibuprofeno sin receta: no hasta {day}", "6.2 Pain relief; 10.15"),
     (
         "do_not.actives",
-        "Retinol, ácidos, peróxido de benzoilo, vitamina C, exfoliante: no hasta {day}, y no si se pela",
+        "Retinol, ácidos, peróxido de benzoilo, vitamina C, exfoliante: no hasta {day} ni si se pela",
         "6.2 Retinoids, AHA/BHA, benzoyl peroxide; 6.2 Vitamin C",
     ),
     (
@@ -167,12 +158,12 @@ SHEET: Final = (
     ("call.heading", "Llame el mismo día al {phone} si", "6.4 Same day"),
     (
         "call.worse.white",
-        "está más caliente, roja o le duele más después de {day}",
+        "está más roja, caliente o le duele más tras {day}",
         "6.4 Same day; 6.1 Days 2-3",
     ),
     (
         "call.worse.brown",
-        "está más caliente, oscura o le duele más después de {day}",
+        "está más oscura, caliente o le duele más tras {day}",
         "6.4 Same day; 6.3 FST IV-VI",
     ),
     ("call.spreads.white", "la rojez se extiende", "6.4 Same day"),
@@ -184,25 +175,23 @@ SHEET: Final = (
     ("call.swelling", "se hincha mucho", "6.4 Same day, bleeding"),
     (
         "call.soon",
-        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o piel aún muy roja "
-        "después de {day}.",
+        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o aún muy roja tras {day}.",
         "6.4 1-2 days",
     ),
     (
         "call.soon.brown",
-        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o piel aún caliente o con "
-        "dolor después de {day}.",
+        "Llame en 1 o 2 días: granos o bultos que pican (deje las cremas), o aún calor o dolor tras {day}.",
         "6.4 1-2 days; 6.3 FST IV-VI",
     ),
     (
         "call.patches",
-        "Avise en la próxima visita o antes: manchas oscuras o claras, líneas, una marca con relieve.",
+        "En la próxima visita o antes: manchas oscuras o claras, líneas, marca con relieve.",
         "6.4 Next visit or call",
     ),
     (
         "call.patches.brown",
-        "Avise pronto: manchas oscuras o claras, líneas, una marca con relieve. En la piel morena"
-        " y negra salen más manchas oscuras.",
+        "Avise pronto: manchas oscuras o claras (más frecuentes en piel morena y negra), líneas, "
+        "marca con relieve.",
         "6.4 Next visit or call; 6.3 FST IV-VI; 10.9",
     ),
     ("call.eye", "¿Le duele un ojo o ve peor? Vaya ya a urgencias.", "6.4 Same day, eye"),
@@ -224,12 +213,12 @@ SHEET: Final = (
     ("next.with", "Con {practitioner}, {room}. Calcule {duration}.", ""),
     (
         "next.stop",
-        "Deje el retinol y las cremas con ácidos el {day}.",
+        "Deje el retinol y los ácidos el {day}.",
         "6.2 Retinoids, AHA/BHA, benzoyl peroxide",
     ),
     (
         "next.tell",
-        "Llame antes si puede estar embarazada, si tiene una infección o si toma un fármaco nuevo.",
+        "Avise antes si hay embarazo, una infección o un fármaco nuevo.",
         "6.1 To next session",
     ),
     ("next.none_heading", "Aún no tiene fecha para su próxima visita", ""),
@@ -237,7 +226,7 @@ SHEET: Final = (
     ("next.last_heading", "Su revisión: desde {day}", "6.5 >= 90 d after last"),
     (
         "next.last_why",
-        "Esta fue la última visita de su plan. En la revisión vemos con usted cómo quedó.",
+        "Fue la última visita de su plan. En la revisión vemos con usted cómo quedó.",
         "6.5 >= 90 d after last",
     ),
 )
