@@ -163,7 +163,7 @@ def test_a_practitioner_falls_ill_and_every_course_gets_new_dates(place, patient
     after = [days(course) for course in (amara, ines)]
     # Taking it back would put them where nobody is: refused in words, and nothing is half undone.
     rosa.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(rosa.get_by_role("main").get_by_role("alert")).to_contain_text("taken")
+    expect(rosa.get_by_role("main").get_by_role("alert")).to_contain_text("a person is away")
     assert [days(course) for course in (amara, ines)] == after
     assert not away.exists()
 
