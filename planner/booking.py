@@ -197,13 +197,15 @@ def lock_appointment(pk: int) -> Appointment:
 
 def lock_places_of(pk: int) -> None:
     """Lock everything an appointment holds, in the one order. Call inside a transaction."""
-    places = Appointment.objects.only("practitioner", "room", "device", "patient", "course").get(pk=pk)
+    names = ("practitioner", "room", "device", "patient", "course", "reviewed")
+    places = Appointment.objects.only(*names).get(pk=pk)
+    course_id = places.course_id or places.reviewed_id
     lock_places(
         practitioners=[places.practitioner_id],
         rooms=[places.room_id],
         devices=[places.device_id],
         patients=[places.patient_id],
-        courses=[] if places.course_id is None else [places.course_id],
+        courses=[] if course_id is None else [course_id],
     )
 
 
@@ -233,7 +235,9 @@ def refuse_wrong_moment(appointment, status, reason, at) -> None:
         raise Refusal("not_yet", "The visit has not started yet.", "Cancel it instead if the patient called.")
     if status == AppointmentStatus.CANCELLED and not reason.strip():
         raise Refusal("reason_missing", "Write why the visit is cancelled.", field="reason")
-    if status != AppointmentStatus.ARRIVED and hasattr(appointment, "session"):
+    if status != AppointmentStatus.ARRIVED and (
+        hasattr(appointment, "session") or hasattr(appointment, "review")
+    ):
         raise Refusal("session_open", "The record of this visit is already open.", "Finish the record.")
 
 

@@ -1,4 +1,4 @@
-"""Photos of a visit: add, say what they may be used for, delete with a second person. Their only writer."""
+"""Photos of a visit or review: add, say what for, delete with a second person. Their only writer."""
 
 import datetime as dt
 
@@ -9,13 +9,14 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from planner.imaging import read_picture
 from planner.locks import lock_places
-from planner.models import Photo, PhotoFile, PhotoView, TreatmentSession
+from planner.models import CourseReview, Photo, PhotoFile, PhotoView, TreatmentSession
+from planner.queries.photos import moments_of
 
 SENTENCES = sentences_of(Photo)
 
 
 def add_photo(
-    session: TreatmentSession,
+    record: TreatmentSession | CourseReview,
     *,
     moment: str,
     view: str,
@@ -30,17 +31,16 @@ def add_photo(
     Raises Refusal: the role, a signed record, an unknown view, whatever `read_picture` refuses.
     """
     _need(by, "session_photos")
-    if moment not in Photo.Moment.values or view not in Photo.View.values:
+    if moment not in moments_of(record) or view not in Photo.View.values:
         raise Refusal("unknown_view", "Pick one of the views.", field="file")
     picture = read_picture(data)  # outside the transaction: decoding takes longer than writing
-    return _add(session, moment, view, picture, for_teaching, for_marketing, by, at or clock.now())
+    return _add(record, moment, view, picture, for_teaching, for_marketing, by, at or clock.now())
 
 
 @in_words(SENTENCES)
-def _add(session, moment, view, picture, for_teaching, for_marketing, by, at) -> Photo:
-    lock_places(patients=[session.patient_id])
-    session = TreatmentSession.objects.get(pk=session.pk)
-    if session.signed_at:
+def _add(record, moment, view, picture, for_teaching, for_marketing, by, at) -> Photo:
+    lock_places(patients=[record.patient_id])
+    if type(record).objects.get(pk=record.pk).signed_at:
         raise Refusal("signed", "This record is signed.", "Photos belong to an open record.", stale=True)
     kept, _ = PhotoFile.objects.get_or_create(
         sha256=picture.sha256,
@@ -52,8 +52,8 @@ def _add(session, moment, view, picture, for_teaching, for_marketing, by, at) ->
         },
     )
     return Photo.objects.create(
-        session=session,
-        patient_id=session.patient_id,
+        appointment_id=record.appointment_id,
+        patient_id=record.patient_id,
         moment=moment,
         view=view,
         file=kept,

@@ -84,17 +84,7 @@ def start_session(
     date, the gate of that day's screening and the consent, a practitioner untrained for the indication.
     """
     person = practitioner_of(by, "session_start")
-    if not identity_checked:
-        raise Refusal("identity", "Ask the patient for the name first.", field="identity_checked")
-    if birth_date is None:
-        raise Refusal("identity", "Ask the patient for the birth date and type it.", field="birth_date")
-    if birth_date != appointment.patient.birth_date:
-        raise Refusal(
-            "identity",
-            f"This is not the birth date of {appointment.patient}.",
-            "Make sure that this is the right patient's record.",
-            field="birth_date",
-        )
+    refuse_other_person(appointment.patient, identity_checked, birth_date)
     if not consent_read:
         raise Refusal(
             "consent_not_read", "Read the consent again with the patient first.", field="consent_read"
@@ -258,6 +248,21 @@ def refuse_signed_or_stale(session: TreatmentSession, version: int, sent: Mappin
             f"This record was saved elsewhere at {time:%H:%M:%S}.{others}",
             "Nothing of yours is saved yet. Load the record and compare.",
             stale=True,
+        )
+
+
+def refuse_other_person(patient: Patient, identity_checked: bool, birth_date: dt.date | None) -> None:
+    """Refuse unless the patient gave the name and this is the birth date that was given (H01)."""
+    if not identity_checked:
+        raise Refusal("identity", "Ask the patient for the name first.", field="identity_checked")
+    if birth_date is None:
+        raise Refusal("identity", "Ask the patient for the birth date and type it.", field="birth_date")
+    if birth_date != patient.birth_date:
+        raise Refusal(
+            "identity",
+            f"This is not the birth date of {patient}.",
+            "Make sure that this is the right patient's record.",
+            field="birth_date",
         )
 
 

@@ -1,4 +1,4 @@
-"""Books, cancels and closes the review after a course: its only writer. Instants are aware UTC."""
+"""Books and cancels the review after a course: the only writer of its time. Instants are aware UTC."""
 
 import datetime as dt
 
@@ -8,10 +8,9 @@ from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from clinic.words import day_date
-from planner.booking import SENTENCES, cancel_appointment, lock_appointment, write_status
+from planner.booking import SENTENCES, cancel_appointment
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentEvent, TreatmentCourse
-from planner.models.diary import AppointmentStatus
 from planner.queries.reviews import OVER, ReviewTime, due_on, review_of, times_of_day
 from planner.site import read_site
 
@@ -68,6 +67,7 @@ def _write(course: TreatmentCourse, time: ReviewTime, on: dt.date, by, at) -> Ap
         kind=Appointment.Kind.REVIEW,
         patient_id=course.patient_id,
         location_id=course.location_id,
+        reviewed=course,
         practitioner_id=person.pk,
         room_id=room.pk,
         start=start,
@@ -89,20 +89,6 @@ def cancel_review(
     """Free the time of a review, with the reason."""
     _need(by, "course_review")
     return cancel_appointment(review, reason=reason, by=by, at=at)
-
-
-@in_words(SENTENCES)
-def close_review(review: Appointment, *, by: User, at: dt.datetime | None = None) -> Appointment:
-    """The review was held; closing it twice changes nothing. Raises Refusal: the role, not checked in."""
-    _need(by, "review_close")
-    review = lock_appointment(review.pk)
-    if review.status == AppointmentStatus.FULFILLED:
-        return review
-    if review.kind != Appointment.Kind.REVIEW or review.status != AppointmentStatus.ARRIVED:
-        raise Refusal("not_arrived", "Only a review that is checked in can be closed.", "Check in first.")
-    fulfilled = AppointmentStatus.FULFILLED, AppointmentEvent.Kind.FULFILLED
-    write_status(review, *fulfilled, by=by, at=at or clock.now())
-    return review
 
 
 def _need(by: User, permission: str) -> None:

@@ -18,6 +18,7 @@ from planner.views import (
     preview_edit,
     repair,
     review,
+    review_record,
     screening,
     search,
     session,
@@ -120,7 +121,13 @@ outcome_urls = [path("courses/<int:pk>/outcomes/", outcome.course_outcomes, name
 
 review_urls = [
     path("courses/<int:pk>/review/", review.course_review, name="course_review"),
-    path("reviews/<int:pk>/", review.review_close, name="review_close"),
+    path("reviews/<int:pk>/", review_record.review_start, name="review_start"),
+    path("reviews/<int:pk>/photos/", review_record.review_photos, name="review_photos"),
+    path("reviews/<int:pk>/scores/", review_record.review_scores, name="review_scores"),
+    path("reviews/<int:pk>/finish/", review_record.review_finish, name="review_finish"),
+    path("reviews/<int:pk>/sign/", review_record.review_sign, name="review_sign"),
+    path("reviews/<int:pk>/record/", review_record.review_detail, name="review_detail"),
+    path("reviews/<int:pk>/amend/", review_record.review_amend, name="review_amend"),
     path("reviews/<int:pk>/cancel/", review.review_cancel, name="review_cancel"),
 ]
 photo_urls = [

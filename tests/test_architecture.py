@@ -34,8 +34,8 @@ LAYERS = {
     "planner.handing planner.lettering planner.locks planner.messages planner.midcourse "
     "planner.moving planner.notices planner.numbing planner.offers planner.outbox "
     "planner.outcomes planner.own planner.photos planner.records planner.reminding "
-    "planner.removal planner.reviews planner.scanning planner.sheets planner.shipped planner.signing "
-    "planner.stock planner.telling planner.texts planner.treatment planner.undoing "
+    "planner.removal planner.reviewing planner.reviews planner.scanning planner.sheets planner.shipped "
+    "planner.signing planner.stock planner.telling planner.texts planner.treatment planner.undoing "
     "planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "

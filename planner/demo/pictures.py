@@ -7,18 +7,21 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from planner import photos
 from planner.demo.place import Place
-from planner.models import TreatmentSession
+from planner.models import CourseReview, Photo, TreatmentSession
 
-SHOWN = "Amara Osei"  # whose course is told with pictures
+SHOWN = ("Amara Osei", "Ingrid Dahl")  # whose courses are told with pictures
+VIEWS = ("face", "face_right", "face_left")
+HEALED = 6  # the marks of a review are as few as after this many visits
 SKIN, SHADE, MARK, BACK = (156, 108, 78), (118, 78, 56), (106, 62, 46), (226, 224, 218)
 
 
 def take_photos(place: Place, session: TreatmentSession, at) -> None:
-    """Before and after, front and one side, while the record is open."""
-    if str(session.patient) != SHOWN:
+    """Before and after, while the record is open; of Ingrid, whose course is over, the first visit only."""
+    name, number = str(session.patient), session.appointment.number
+    if name not in SHOWN or (name == "Ingrid Dahl" and number > 1):
         return
     for moment, redness in (("before", 0), ("after", 18)):
-        for view in ("face", "face_right"):
+        for view in VIEWS:
             photos.add_photo(
                 session,
                 moment=moment,
@@ -28,6 +31,20 @@ def take_photos(place: Place, session: TreatmentSession, at) -> None:
                 by=session.practitioner.user,
                 at=at,
             )
+
+
+def take_review_photos(review: CourseReview, at) -> None:
+    """Every view, some months after the last visit."""
+    for view in VIEWS:
+        data = _face(HEALED, view, 0)
+        by = review.practitioner.user
+        photos.add_photo(review, moment=Photo.Moment.REVIEW, view=view, data=data, by=by, at=at)
+
+
+def ask_to_delete_one(place: Place) -> None:
+    """A photo that did not turn out waits for a second person."""
+    taken = Photo.objects.filter(moment="after", view="face_left", patient__family_name="Osei")
+    photos.ask_to_delete(taken.latest("taken_at"), reason="Blurred.", by=place.priya, at=place.now)
 
 
 def _face(visit: int, view: str, redness: int) -> bytes:
@@ -47,6 +64,8 @@ def _face(visit: int, view: str, redness: int) -> bytes:
         x, y = draw_from.randint(140, 340), draw_from.randint(275, 400)
         size = draw_from.randint(2, 5)
         draw.ellipse((x - size, y - size, x + size, y + size), fill=MARK)
+    if view == "face_left":
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     out = io.BytesIO()
     image.filter(ImageFilter.GaussianBlur(1.2)).save(out, "JPEG", quality=85)
     return out.getvalue()

@@ -14,6 +14,7 @@ from planner.demo.letters import send_due, send_reminders
 from planner.demo.own import tell_from_home
 from planner.demo.place import Place
 from planner.demo.reactions import tell_outcomes, tell_reactions
+from planner.demo.reviews import tell_reviews
 from planner.demo.screens import tell_screens
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.moving import Order, change_course
@@ -130,7 +131,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
         anchor = place.today - dt.timedelta(days=days)
         _live_through(place, book(place, story, patients[story.name], anchor))
     for number, story in enumerate(OVER):
-        _live_through(place, book(place, story, patients[story.name], place.today - week * (6 + number)))
+        _live_through(place, book(place, story, patients[story.name], place.today - week * (16 + number)))
     send_reminders(place, patients)
     _travelling(place, patients["Owen Brandt"])
     _would_come_earlier(place, patients)
@@ -138,6 +139,7 @@ def tell_all(place: Place, patients: dict[str, Patient]) -> None:
     screen_the_rest(place, patients)
     tell_reactions(place, patients)
     tell_outcomes(place, patients)
+    tell_reviews(place, patients)
     tell_from_home(place, patients)
     tell_screens(place, patients)
 

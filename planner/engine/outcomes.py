@@ -4,12 +4,15 @@ Clinical facts 7. Words of the steps are our own. POSAS and DLQI need a licence,
 their parts; they are left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 
 class Scale(NamedTuple):
-    """One scale; `change` is the smallest change that counts, None where none is known."""
+    """One scale; `change` is the smallest change that counts, None where none is known.
+
+    `fits` are the beginnings of the codes of the indications that it was made for; empty, it fits every one.
+    """
 
     code: str
     name: str
@@ -22,6 +25,7 @@ class Scale(NamedTuple):
     change: int | None
     change_words: str
     source: str
+    fits: tuple[str, ...] = ()
 
 
 SCALES = {
@@ -39,6 +43,7 @@ SCALES = {
             1,
             "one grade or more is the usual sign of a response",
             "Goodman & Baron 2006; NCT02646917",
+            ("ACNE",),
         ),
         Scale(
             "GAIS",
@@ -71,6 +76,7 @@ SCALES = {
             None,
             "",
             "Sullivan 1990; made for burns, needs touch",
+            ("SCAR",),
         ),
         Scale(
             "VAS_LOOK",
@@ -84,6 +90,7 @@ SCALES = {
             10,
             "10 mm or more is the smallest change that matters",
             "K200044",
+            ("ACNE", "SCAR"),
         ),
         Scale(
             "SATISFACTION",
@@ -113,6 +120,15 @@ NEEDS_A_START = {"GAIS", "SATISFACTION"}  # they compare with the start, so they
 def in_range(scale: Scale, value: int) -> bool:
     """Whether the scale has this value."""
     return scale.low <= value <= scale.high
+
+
+def scales_for(indication: str, scored: Collection[str] = ()) -> list[Scale]:
+    """The scales that belong at a review (clinical facts 7): made for the indication, or scored before."""
+    return [
+        scale
+        for scale in SCALES.values()
+        if not scale.fits or indication.upper().startswith(scale.fits) or scale.code in scored
+    ]
 
 
 def label_of(scale: Scale, value: int) -> str:

@@ -72,6 +72,14 @@ def line(label: str, most: int, **attrs) -> forms.CharField:
     )
 
 
+def password_field() -> forms.CharField:
+    """The password of whoever signs; Enter in it signs."""
+    attrs = {"autocomplete": "current-password", "class": "form-control", "data-signs": "yes"}
+    return forms.CharField(
+        label="Your password", required=False, strip=False, widget=forms.PasswordInput(attrs=attrs)
+    )
+
+
 class StartForm(forms.Form):
     """What is read back with the patient before a record is opened."""
 
@@ -281,14 +289,7 @@ class FinishForm(StepForm):
     decision_reason = line("Why it changes", 300)
     limits_reason = line("Why outside the usual limits", 300)
     photos_missing_reason = line("Why photos are missing", 300)
-    password = forms.CharField(
-        label="Your password",
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "current-password", "class": "form-control", "data-signs": "yes"}
-        ),
-    )
+    password = password_field()
     language = forms.ChoiceField(
         label="Aftercare in", required=False, widget=forms.Select(attrs={"class": "form-select"})
     )

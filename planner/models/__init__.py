@@ -10,6 +10,7 @@ from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
 from planner.models.outcome import OutcomeScore
 from planner.models.photo import Photo, PhotoFile, PhotoView
+from planner.models.review import CourseReview, ReviewAmendment
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
 __all__ = [
@@ -20,14 +21,16 @@ __all__ = [
     "AppointmentArea",
     "AppointmentEvent",
     "BusyChunk",
-    "EventEntry",
     "CourseChange",
+    "CourseReview",
+    "EventEntry",
     "PatientNotice",
     "OutcomeScore",
     "Photo",
     "PhotoFile",
     "PhotoView",
     "Protocol",
+    "ReviewAmendment",
     "SessionAmendment",
     "SessionArea",
     "SessionCartridge",

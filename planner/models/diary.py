@@ -128,6 +128,13 @@ class Appointment(models.Model):
     next_earliest_on = models.DateField(null=True, help_text="on + gap_days")
     course_gap_days = models.PositiveSmallIntegerField(null=True, help_text="The course's shortest gap")
     short_gap_reason = models.CharField(max_length=300, blank=True)
+    reviewed = models.ForeignKey(
+        TreatmentCourse,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reviews",
+        help_text="The course that a review looks back on",
+    )
     is_pinned = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
@@ -196,6 +203,16 @@ class Appointment(models.Model):
                 )
                 | (~Q(kind="treatment") & Q(course=None, number=None, gap_days=None, next_earliest_on=None)),
                 name="a_treatment_and_only_a_treatment_is_a_visit_of_a_course",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="review", reviewed__isnull=False) | (~Q(kind="review") & Q(reviewed=None)),
+                name="a_review_and_only_a_review_looks_back_on_a_course",
+            ),
+            models.UniqueConstraint(
+                fields=["reviewed"],
+                condition=Q(status__in=("booked", "arrived")),
+                name="a_course_has_one_review_ahead",
+                violation_error_message="The review of this course is already booked.",
             ),
             models.CheckConstraint(
                 condition=Q(next_earliest_on=following("on", "gap_days")) | Q(next_earliest_on=None),

@@ -7,12 +7,17 @@ from django.db.models import Q
 from clinic.models import User
 from planner.engine.outcomes import SCALES
 from planner.models.course import TreatmentCourse
+from planner.models.review import CourseReview
+from planner.models.session_guards import takes_no_score_once_signed
 
 
 class OutcomeScore(models.Model):
     """One score; of several of one scale and day the newest counts."""
 
     course = models.ForeignKey(TreatmentCourse, on_delete=models.PROTECT, related_name="scores")
+    review = models.ForeignKey(
+        CourseReview, on_delete=models.PROTECT, null=True, blank=True, related_name="scores"
+    )
     scale = models.CharField(max_length=12)
     version = models.CharField(max_length=60)
     value = models.PositiveSmallIntegerField()
@@ -34,7 +39,8 @@ class OutcomeScore(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Protect(name="score_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="score_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            takes_no_score_once_signed(),
         ]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""Photos of a visit: pixels only, kept in the database under their content hash; deleted by two people."""
+"""Photos of a visit or review: pixels only, in the database under their content hash; two people delete."""
 
 import pgtrigger
 from django.db import models
@@ -6,8 +6,8 @@ from django.db.models import F, Q
 
 from clinic.models import User
 from patients.models import Patient
-from planner.models.session import TreatmentSession
-from planner.models.session_guards import frozen_with_session
+from planner.models.diary import Appointment
+from planner.models.session_guards import takes_no_photo_once_signed
 
 
 class PhotoFile(models.Model):
@@ -33,13 +33,14 @@ class PhotoFile(models.Model):
 
 
 class Photo(models.Model):
-    """One standard view of one visit, before or after; uses beside the record are said per photo."""
+    """One standard view of one visit; uses beside the record are said per photo."""
 
     class Moment(models.TextChoices):
-        """When it was taken (ruling 11)."""
+        """When it was taken: around needling (ruling 11), or at the review after the course."""
 
         BEFORE = "before", "Before"
         AFTER = "after", "After"
+        REVIEW = "review", "At the review"
 
     class View(models.TextChoices):
         """Standard views: the same light, distance and pose each time."""
@@ -52,7 +53,7 @@ class Photo(models.Model):
         LEFT = "left", "Body, their left"
         BACK = "back", "Body, back"
 
-    session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="photos")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="photos")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     moment = models.CharField(max_length=6, choices=Moment)
     view = models.CharField(max_length=10, choices=View)
@@ -72,7 +73,7 @@ class Photo(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["session", "moment", "view", "pk"]
+        ordering = ["appointment", "moment", "view", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(delete_asked_at=None, delete_asked_by=None, delete_reason="")
@@ -97,10 +98,10 @@ class Photo(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="photo_row_is_never_deleted", operation=pgtrigger.Delete),
-            frozen_with_session("a_signed_record_takes_no_photo", pgtrigger.Insert),
+            takes_no_photo_once_signed(),
             pgtrigger.ReadOnly(
                 name="photo_stays_with_its_visit",
-                fields=["session", "patient", "moment", "view", "taken_at", "taken_by"],
+                fields=["appointment", "patient", "moment", "view", "taken_at", "taken_by"],
             ),
         ]
 

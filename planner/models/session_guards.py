@@ -11,6 +11,42 @@ CHILD_OF_SIGNED = """
 """
 
 
+SIGNED_VISIT = """
+    IF EXISTS (
+        SELECT 1 FROM planner_treatmentsession
+        WHERE appointment_id = NEW.appointment_id AND signed_at IS NOT NULL
+    ) OR EXISTS (
+        SELECT 1 FROM planner_coursereview
+        WHERE appointment_id = NEW.appointment_id AND signed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'a signed record is frozen';
+    END IF;
+    RETURN NEW;
+"""
+
+
+OF_A_SIGNED_REVIEW = """
+    IF NEW.review_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM planner_coursereview WHERE id = NEW.review_id AND signed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'a signed review is frozen';
+    END IF;
+    RETURN NEW;
+"""
+
+
+RESTS_ON_ITS_VISIT = """
+    IF NOT EXISTS (
+        SELECT 1 FROM planner_appointment
+        WHERE id = NEW.appointment_id AND kind = 'review' AND status = 'arrived'
+        AND patient_id = NEW.patient_id
+    ) THEN
+        RAISE EXCEPTION 'a review is opened while its patient is here';
+    END IF;
+    RETURN NEW;
+"""
+
+
 HELD_BY_EVENT = """
     IF TG_OP = 'UPDATE' AND NOT (OLD.needling_started_at IS NULL AND NEW.needling_started_at IS NOT NULL) THEN
         RETURN NEW;
@@ -69,6 +105,25 @@ def rests_on_its_papers() -> pgtrigger.Trigger:
     )
 
 
+def _at_insert(name: str, func: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=func)
+
+
+def takes_no_photo_once_signed() -> pgtrigger.Trigger:
+    """Refuse a photo of a visit whose record, or a review whose record, is signed."""
+    return _at_insert("a_signed_record_takes_no_photo", SIGNED_VISIT)
+
+
+def takes_no_score_once_signed() -> pgtrigger.Trigger:
+    """Refuse a score of a review that is signed."""
+    return _at_insert("a_signed_review_takes_no_score", OF_A_SIGNED_REVIEW)
+
+
+def rests_on_its_visit() -> pgtrigger.Trigger:
+    """Refuse the record of a review whose patient is not checked in, or somebody else."""
+    return _at_insert("a_review_rests_on_its_visit", RESTS_ON_ITS_VISIT)
+
+
 def held_by_event() -> pgtrigger.Trigger:
     """Refuse a record, or needling in it, that an adverse event of the patient's areas holds (H20)."""
     return pgtrigger.Trigger(
@@ -79,15 +134,12 @@ def held_by_event() -> pgtrigger.Trigger:
     )
 
 
-EVERY_WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-
-
-def frozen_with_session(name: str, operation=EVERY_WRITE) -> pgtrigger.Trigger:
-    """Refuse every write (or those of `operation`) to a child row once its session is signed."""
+def frozen_with_session(name: str) -> pgtrigger.Trigger:
+    """Refuse every write to a child row once its session is signed."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=operation,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("guarded", "bigint")],
         func=CHILD_OF_SIGNED,
     )

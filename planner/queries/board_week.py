@@ -96,6 +96,7 @@ def selected_visit(location: Location, pk: int) -> Selected | None:
     visit = (
         Appointment.objects.filter(location=location, pk=pk)
         .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
+        .select_related("review")
         .defer("session__sheet__pdf", "session__sheet__content")
         .prefetch_related("areas__area")
         .first()

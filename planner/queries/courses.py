@@ -1,5 +1,6 @@
 """Reads for the course pages."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,6 +31,16 @@ class VisitRow:
 
 
 @dataclass(frozen=True)
+class SeenReview:
+    """The review of a course that is booked or was held."""
+
+    pk: int
+    start: dt.datetime
+    status: str
+    signed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
 class CourseView:
     """A course with its visits, drawn and listed."""
 
@@ -37,6 +48,7 @@ class CourseView:
     rows: tuple[VisitRow, ...]
     window: Window
     areas: str
+    review: SeenReview | None = None  # where it was asked for
 
     @property
     def marks(self) -> list[Mark]:

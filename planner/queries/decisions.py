@@ -69,13 +69,7 @@ def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse,
         course=OuterRef("course"), status=AppointmentStatus.FULFILLED, on__gt=OuterRef("on")
     )
     scored = OutcomeScore.objects.filter(course=OuterRef("course"), scored_on__gt=OuterRef("on"))
-    booked = Appointment.objects.filter(
-        patient=OuterRef("patient"),
-        location=location,
-        kind=Appointment.Kind.REVIEW,
-        status__in=LIVE,
-        on__gt=OuterRef("on"),
-    )
+    booked = Appointment.objects.filter(reviewed=OuterRef("course"), status__in=LIVE)
     due = last.annotate(due_on=following("on", "course__protocol__review_after_days"))
     due = due.filter(due_on__range=(day - dt.timedelta(days=REMEMBERED_DAYS), day))
     rows = due.filter(~Exists(later), ~Exists(scored), ~Exists(booked)).order_by("on", "course")

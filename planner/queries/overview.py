@@ -13,7 +13,7 @@ from clinic.words import day_date, gap_words
 from patients.gates import Safety
 from patients.models import Consent, Patient
 from planner.models import AdverseEvent, Appointment, TreatmentSession
-from planner.queries.courses import CourseView
+from planner.queries.courses import CourseView, SeenReview
 from planner.queries.today import next_step
 
 STEPS = {"check_in": "Check in", "start": "Start visit {}", "open_record": "Open record"}
@@ -72,7 +72,7 @@ def next_actions(known: Known, user: User) -> list[Action]:
         *_visits_today(known, user),
         *_reactions(known),
         *(action for view in known.running for action in _of_course(known, view)),
-        *(action for view in known.views for action in _review(known, view)),
+        *(action for view in known.views for action in _review(known, view, user)),
     ]
     return [one for one in found if not one.permission or may(user, one.permission)]
 
@@ -156,8 +156,12 @@ def _before(known: Known, view: CourseView, following: Appointment) -> Iterator[
         )
 
 
-def _review(known: Known, view: CourseView) -> Iterator[Action]:
-    """The look back some months after the last visit (the protocol says when)."""
+def _review(known: Known, view: CourseView, user: User) -> Iterator[Action]:
+    """The look back some months after the last visit (the protocol says when), until it was held."""
+    if booked := view.review:
+        if booked.status != "fulfilled":
+            yield _booked_review(known, view, booked, user)
+        return
     held = [row.appointment.on for row in view.rows if row.state == "completed"]
     if view.course.status != "completed" or not held:
         return
@@ -173,6 +177,19 @@ def _review(known: Known, view: CourseView) -> Iterator[Action]:
         reverse("course_review", args=[view.course.pk]),
         "course_review",
     )
+
+
+def _booked_review(known: Known, view: CourseView, booked: SeenReview, user: User) -> Action:
+    at = clock.local(booked.start, known.location.time_zone)
+    icon, title = "clipboard-check", f"Review of {view.course.indication}"
+    if booked.status == "arrived" and may(user, "review_start"):
+        url = reverse("review_start", args=[booked.pk])
+        return Action(
+            "arrived", icon, title, f"The patient is here, for {at:%H:%M}", "Open review", url, "review_start"
+        )
+    url = reverse("course_review", args=[view.course.pk])
+    why = f"Booked for {day_date(at.date())}, {at:%H:%M}"
+    return Action("confirmed", icon, title, why, "Open", url, "course_review")
 
 
 def _reactions(known: Known) -> Iterator[Action]:

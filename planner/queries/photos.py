@@ -1,4 +1,4 @@
-"""Reads about photos: the views of a visit with what is there, and pairs to compare."""
+"""Reads about photos: the views of a visit or review with what is there, and pairs to compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 
 from clinic.models import Location, TreatmentArea
 from patients.models import Patient
-from planner.models import Photo, PhotoView, TreatmentSession
+from planner.models import Appointment, CourseReview, Photo, PhotoView, TreatmentCourse, TreatmentSession
 
 View = Photo.View
 FACE = (View.FACE, View.FACE_RIGHT, View.FACE_LEFT)
@@ -41,10 +41,8 @@ def views_for(areas: Sequence[TreatmentArea]) -> list[View]:
 
 def photo_rows(location: Location) -> QuerySet[Photo]:
     """Photos taken at a location that are not deleted; their bytes are read when asked for."""
-    return (
-        Photo.objects.filter(session__appointment__location=location, deleted_at=None)
-        .select_related("session__appointment__location", "patient", "delete_asked_by")
-        .defer("session__note")
+    return Photo.objects.filter(appointment__location=location, deleted_at=None).select_related(
+        "appointment__location", "patient", "delete_asked_by"
     )
 
 
@@ -64,18 +62,24 @@ def shown_photos(
     rows = photo_rows(location).filter(patient=patient, delete_asked_at=None)
     if purpose != Purpose.RECORD:
         rows = rows.filter(**{f"for_{purpose}": True})
-    return rows.select_related("session__appointment__location").order_by("taken_at", "pk")
+    return rows.order_by("taken_at", "pk")
 
 
-def photos_of(session: TreatmentSession) -> list[Photo]:
+def moments_of(record: TreatmentSession | CourseReview) -> list[Photo.Moment]:
+    """When photos of such a record are taken."""
+    review = Photo.Moment.REVIEW
+    return [review] if isinstance(record, CourseReview) else [one for one in Photo.Moment if one != review]
+
+
+def photos_of(appointment: Appointment) -> list[Photo]:
     """The photos of one record as its print shows them: view by view, before and after."""
-    shown = session.photos.filter(deleted_at=None, delete_asked_at=None)
+    shown = appointment.photos.filter(deleted_at=None, delete_asked_at=None)
     return sorted(shown, key=lambda photo: (list(View).index(View(photo.view)), photo.taken_at))
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One view of one moment: what was taken, newest last, and the one of the visit before to match."""
+    """One view of one moment: what was taken, newest last, and an earlier one to match."""
 
     moment: str
     moment_word: str
@@ -92,8 +96,28 @@ class Tile:
 def tiles_of(session: TreatmentSession, areas: Sequence[TreatmentArea]) -> list[Tile]:
     """Every standard view of a visit, before and after."""
     photos = list(shown_photos(session.patient_id, session.appointment.location))
-    mine = [photo for photo in photos if photo.session_id == session.pk]
     before = [photo for photo in photos if photo.taken_at < session.started_at]
+    return _tiles(session, areas, photos, {photo.view: photo for photo in before})
+
+
+def review_tiles(review: CourseReview, course: TreatmentCourse) -> list[Tile]:
+    """Every standard view of a review, each with the first picture of the course to compare with."""
+    photos = list(shown_photos(review.patient_id, review.appointment.location))
+    calm = [
+        photo
+        for photo in reversed(photos)
+        if photo.appointment.course_id == course.pk and photo.moment == Photo.Moment.BEFORE
+    ]
+    return _tiles(review, course.areas.all(), photos, {photo.view: photo for photo in calm})
+
+
+def _tiles(
+    record: TreatmentSession | CourseReview,
+    areas: Sequence[TreatmentArea],
+    photos: list[Photo],
+    to_match: dict[str, Photo],
+) -> list[Tile]:
+    mine = [photo for photo in photos if photo.appointment_id == record.appointment_id]
     views = views_for(areas)
     views += [View(view) for view in {photo.view for photo in mine} - set(views)]
     return [
@@ -102,9 +126,9 @@ def tiles_of(session: TreatmentSession, areas: Sequence[TreatmentArea]) -> list[
             moment.label,
             view,
             tuple(photo for photo in mine if (photo.moment, photo.view) == (moment, view)),
-            next((photo for photo in reversed(before) if photo.view == view), None),
+            to_match.get(view),
         )
-        for moment in Photo.Moment
+        for moment in moments_of(record)
         for view in views
     ]
 
@@ -141,7 +165,7 @@ def comparison_of(
     chosen = View(view) if view in views else views[0]
     choices = [photo for photo in photos if photo.view == chosen]
     by_key = {photo.pk: photo for photo in choices}
-    calm = [photo for photo in choices if photo.moment == Photo.Moment.BEFORE]  # not red from the needles
+    calm = [photo for photo in choices if photo.moment != Photo.Moment.AFTER]  # not red from the needles
     ends = calm if len(calm) > 1 else choices
     pair = by_key.get(first or 0, ends[0]), by_key.get(second or 0, ends[-1])
     earlier, later = sorted(pair, key=lambda photo: (photo.taken_at, photo.pk))
@@ -150,7 +174,7 @@ def comparison_of(
 
 def lookers_of(patient: Patient, location: Location) -> list[dict]:
     """Who was shown photos of a patient: person, local day, number of pictures, last time; newest first."""
-    views = PhotoView.objects.filter(photo__patient=patient, photo__session__appointment__location=location)
+    views = PhotoView.objects.filter(photo__patient=patient, photo__appointment__location=location)
     day = TruncDate("at", tzinfo=ZoneInfo(location.time_zone))
     people = views.order_by().values("by__name", day=day).annotate(many=Count("pk"), last=Max("at"))
     return list(people.order_by("-last")[:LOOKERS_MOST])

@@ -11,8 +11,8 @@ from django.db.models import Max, Prefetch, prefetch_related_objects
 
 from clinic.models import TreatmentArea
 from patients.models import Patient
-from planner.models import Appointment, AppointmentArea, Photo, SessionArea, TreatmentSession
-from planner.queries.photos import views_for
+from planner.models import Appointment, AppointmentArea, SessionArea, TreatmentSession
+from planner.queries.photos import moments_of, views_for
 
 NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
 SESSIONS_MOST = 6  # of a series (clinical-facts 5)
@@ -120,9 +120,9 @@ def hash_of(session: TreatmentSession) -> str:
     skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
     fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
     content = {
-        "record": {field.name: _plain(getattr(session, field.attname)) for field in fields},
+        "record": {field.name: plain(getattr(session, field.attname)) for field in fields},
         "areas": [
-            [link.area.code, _plain(link.depth_mm), link.passes, link.technique, link.endpoint]
+            [link.area.code, plain(link.depth_mm), link.passes, link.technique, link.endpoint]
             for link in session.areas.select_related("area").order_by("area__code")
         ],
         "cartridges": sorted(
@@ -130,10 +130,16 @@ def hash_of(session: TreatmentSession) -> str:
             for use in session.cartridges.select_related("unit__lot")
         ),
     }
+    return seal_of(content)
+
+
+def seal_of(content: dict) -> str:
+    """The SHA-256 of one canonical JSON text."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A stored value as the seal of a record counts it."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     if isinstance(value, dt.datetime):
@@ -180,10 +186,10 @@ def _products_passed(session: TreatmentSession) -> list[str]:
 def missing_views(session: TreatmentSession) -> dict[str, list[str]]:
     """By moment in words: the standard views of the visit without a photo (ruling 11)."""
     areas = planned_in(session.appointment)
-    taken = {(photo.moment, photo.view) for photo in session.photos.filter(delete_asked_at=None)}
+    taken = {(photo.moment, photo.view) for photo in session.appointment.photos.filter(delete_asked_at=None)}
     missing = {
         moment.label: [view.label for view in views_for(areas) if (moment, view) not in taken]
-        for moment in Photo.Moment
+        for moment in moments_of(session)
     }
     return {moment: views for moment, views in missing.items() if views}
 

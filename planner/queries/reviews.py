@@ -46,28 +46,16 @@ def due_on(course: TreatmentCourse) -> dt.date | None:
 
 def review_of(course: TreatmentCourse) -> Appointment | None:
     """The review of a course that is booked or was held."""
-    first = due_on(course)
-    if first is None:
-        return None
-    reviews = Appointment.objects.filter(
-        patient=course.patient_id, location=course.location_id, kind=Appointment.Kind.REVIEW
-    )
-    rows = reviews.filter(status__in=LIVE, on__gte=first).select_related("practitioner", "room", "location")
-    return rows.order_by("start").first()
+    rows = course.reviews.filter(status__in=LIVE).select_related("practitioner", "room", "location", "review")
+    return rows.order_by("-start").first()
 
 
 def review_rows(location: Location) -> QuerySet[Appointment]:
     """Reviews at one location."""
     rows = Appointment.objects.filter(location=location, kind=Appointment.Kind.REVIEW)
-    return rows.select_related("patient", "location", "practitioner", "room")
-
-
-def course_before(review: Appointment) -> TreatmentCourse | None:
-    """The newest course of the patient there that is over."""
-    courses = TreatmentCourse.objects.filter(
-        patient=review.patient_id, location=review.location_id, status__in=OVER
-    ).select_related("patient", "location", "protocol", "indication")
-    return courses.order_by("-created_at").first()
+    return rows.select_related(
+        "patient", "location", "practitioner", "room", "reviewed__indication", "review__practitioner"
+    )
 
 
 def review_times(course: TreatmentCourse, at: dt.datetime, since: dt.date | None = None) -> list[ReviewTime]:

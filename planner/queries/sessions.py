@@ -12,11 +12,12 @@ from clinic import clock
 from clinic.models import Location, Lot, Product
 from patients.gates import ScreeningGate, current_text, start_gate_for
 from patients.models import Consent, Patient, Screening
-from planner.models import AftercareSheet, Appointment, PatientNotice, Photo, TreatmentSession
+from planner.models import AftercareSheet, Appointment, PatientNotice, TreatmentSession
 from planner.models.diary import LIVE
 from planner.queries.events import hold_words, holding_events
 from planner.queries.namesakes import namesake_words, namesakes
 from planner.queries.notices import reports_of
+from planner.queries.photos import moments_of
 from planner.queries.record import areas_in, gaps_of, planned_in
 
 STEPS = (
@@ -149,8 +150,9 @@ class Room:
 
     def _photos(self, is_behind: bool) -> str:
         """Photos may be left out; the rail says so once the step is behind."""
-        taken = set(self.session.photos.filter(delete_asked_at=None).values_list("moment", flat=True))
-        return "done" if len(taken) == len(Photo.Moment) else "warn" if is_behind else ""
+        photos = self.appointment.photos.filter(delete_asked_at=None)
+        taken = set(photos.values_list("moment", flat=True))
+        return "done" if taken == set(moments_of(self.session)) else "warn" if is_behind else ""
 
 
 def step_of(session: TreatmentSession) -> str:
@@ -176,6 +178,16 @@ class Check:
     action: str = ""
 
 
+def namesakes_here(appointment: Appointment) -> str:
+    """Other patients of the day and place of a visit whose names look alike, in words."""
+    patient = appointment.patient
+    visits = Appointment.objects.filter(
+        location=appointment.location, on=appointment.on, status__in=LIVE
+    ).select_related("patient")
+    people = [patient, *(visit.patient for visit in visits if visit.patient_id != patient.pk)]
+    return namesake_words(namesakes(people).get(patient.pk, ()))
+
+
 class StartPage:
     """The checklist before a record: the screening of today, the consent, the skin type."""
 
@@ -189,11 +201,7 @@ class StartPage:
     @cached_property
     def namesakes(self) -> str:
         """Other patients of this day here whose names look alike."""
-        visits = Appointment.objects.filter(
-            location=self.appointment.location, on=self.appointment.on, status__in=LIVE
-        ).select_related("patient")
-        people = [self.patient, *(visit.patient for visit in visits if visit.patient_id != self.patient.pk)]
-        return namesake_words(namesakes(people).get(self.patient.pk, ()))
+        return namesakes_here(self.appointment)
 
     @cached_property
     def gate(self) -> ScreeningGate:

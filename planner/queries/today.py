@@ -61,7 +61,7 @@ class Group:
 def visits_at(location: Location) -> QuerySet[Appointment]:
     """The visits of a location with what their pages name."""
     return Appointment.objects.filter(location=location).select_related(
-        "patient", "location", "course__indication", "practitioner", "room"
+        "patient", "location", "course__indication", "practitioner", "room", "review"
     )
 
 
@@ -71,7 +71,7 @@ kind course number patient location practitioner room status start treatment_sta
 practitioner_from practitioner_until on confirmed_at version
 patient__given_name patient__family_name patient__birth_date practitioner__name room__name
 course__sessions course__status course__indication__name
-session__numbing_on_at session__numbing_off_at session__sheet__id
+session__numbing_on_at session__numbing_off_at session__sheet__id review__id
 """.split()  # noqa: SIM905
 AREAS = Prefetch("areas", AppointmentArea.objects.select_related("area").only("appointment", "area__name"))
 
@@ -94,6 +94,7 @@ def _visits(location: Location, day: dt.date, last: dt.date) -> QuerySet[Appoint
             location=location, on__range=(day, last), start__gte=since, start__lt=until
         )
         .select_related("patient", "practitioner", "room", "course__indication", "session", "session__sheet")
+        .select_related("review")
         .only(*SHOWN)
         .order_by("start", "pk")
     )
@@ -101,9 +102,9 @@ def _visits(location: Location, day: dt.date, last: dt.date) -> QuerySet[Appoint
 
 def state_of(appointment: Appointment) -> str:
     """The state of a visit in the words of the pages (architecture, section 2)."""
-    session = getattr(appointment, "session", None)
+    record = "review" if appointment.kind == Appointment.Kind.REVIEW else "session"
     if appointment.status == "arrived":
-        return "treating" if session else "arrived"
+        return "treating" if getattr(appointment, record, None) else "arrived"
     if appointment.status == "booked":
         held = appointment.course and appointment.course.status == "on_hold"
         return "hold" if held else ("confirmed" if appointment.confirmed_at else "planned")
@@ -113,6 +114,8 @@ def state_of(appointment: Appointment) -> str:
 def state_word(appointment: Appointment, state: str, now: dt.datetime) -> str:
     """The pill's word, with the detail that helps: how long the cream has been on."""
     session = getattr(appointment, "session", None)
+    if state == "treating" and session is None:
+        return "In review"
     if state == "treating" and session.numbing_on_at and not session.numbing_off_at:
         return f"Numbing {int((now - session.numbing_on_at).total_seconds() // 60)} min"
     return STATUSES[state].word
@@ -123,11 +126,15 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
     if state in ("planned", "confirmed") and may(user, "appointment_check_in"):
         return "check_in"
     if appointment.kind == Appointment.Kind.REVIEW and state in ("arrived", "treating"):
-        return "review" if may(user, "review_close") else "undo_check_in"
+        if may(user, "review_start"):
+            return "review"
+        return "undo_check_in" if state == "arrived" else ""
     if state == "arrived":
         return "start" if may(user, "session_start") else "undo_check_in"
     if state == "treating" and may(user, "session_start"):
         return "open_record"
+    if state == "completed" and getattr(appointment, "review", None) and may(user, "review_detail"):
+        return "review_record"
     if state == "completed" and hasattr(getattr(appointment, "session", None), "sheet"):
         return "sheet"
     return ""

@@ -15,6 +15,7 @@ from planner.queries import courses as queries
 from planner.queries.attention import undated_words
 from planner.queries.changes import history_of
 from planner.queries.itinerary import itinerary_of, itinerary_paper
+from planner.queries.reviews import review_of
 from planner.queries.typed import put_reasons
 from planner.telling import UNDO_MINUTES
 from planner.views.own import calendar_response
@@ -45,6 +46,7 @@ def course_detail(request, pk):
         or any(row.appointment.status == "booked" and row.appointment.start > now for row in view.held),
         "history": history,
         "undo_since": now - dt.timedelta(minutes=UNDO_MINUTES),
+        "review": review_of(course),
         "missing_words": undated_words(view.missing, course.sessions),
     }
     return render(request, "planner/course_detail.html", context)

@@ -13,6 +13,7 @@ from patients import queries as patients
 from patients.forms.base import refuse
 from planner import photos
 from planner.forms.photo import DeleteForm, PhotoForm, UseForm
+from planner.models import CourseReview, TreatmentSession
 from planner.queries import photos as queries
 from planner.queries.record import planned_in
 from planner.queries.session_pages import RecordPage
@@ -25,33 +26,35 @@ def session_photos(request, pk):
     session = get_object_or_404(record_rows(request.user.location), pk=pk)
     if session.signed_at:
         return redirect("session_detail", pk)
-    form, status = PhotoForm(request.POST or None, request.FILES or None), 200
+    page = RecordPage(session, "photos", clock.now())
+    context = {"rail": page.room.rail, "tiles": queries.tiles_of(session, planned_in(session.appointment))}
+    return taking_page(request, session, "sessions/photos.html", context)
+
+
+def taking_page(request, record: TreatmentSession | CourseReview, template: str, context: dict):
+    """Keep a picture that was sent with an open record; else its views, with what was refused."""
+    form, status, visit = PhotoForm(request.POST or None, request.FILES or None), 200, record.appointment
     if request.method == "POST":
         status = 422
         if form.is_valid():
             data = form.cleaned_data
             try:
                 file = data.pop("file").read()
-                photo = photos.add_photo(session, data=file, by=request.user, **data)
+                photo = photos.add_photo(record, data=file, by=request.user, **data)
                 messages.success(request, f"Kept: {photo}.")
-                return redirect("session_photos", pk)
+                return redirect(request.path)
             except Refusal as refusal:
                 status = refuse(form, refusal)
-    page = RecordPage(session, "photos", clock.now())
-    context = {
-        "session": session,
-        "visit": session.appointment,
-        "rail": page.room.rail,
-        "zone": page.zone,
+    context |= {
+        "session": record,
+        "visit": visit,
+        "zone": visit.location.time_zone,
         "form": form,
-        "tiles": queries.tiles_of(session, planned_in(session.appointment)),
-        "asked": queries.photo_rows(request.user.location).filter(
-            session=session, delete_asked_at__isnull=False
-        ),
+        "asked": queries.asked_photos(visit.location).filter(appointment=visit),
         "tried": f"{form.data.get('moment')}-{form.data.get('view')}" if status == 422 else "",
     }
-    answer = render(request, "sessions/photos.html", context, status=status)
-    answer["Permissions-Policy"] = "camera=(self)"  # the one page with a live picture
+    answer = render(request, template, context, status=status)
+    answer["Permissions-Policy"] = "camera=(self)"  # the pages with a live picture
     return answer
 
 
@@ -165,9 +168,12 @@ def _pixels(request, pk: int, *, is_small: bool) -> HttpResponse:
 
 
 def _back(photo):
-    if photo.session.signed_at:
-        return "photo_compare", photo.patient_id
-    return "session_photos", photo.session_id
+    visit = photo.appointment
+    if (review := getattr(visit, "review", None)) and not review.signed_at:
+        return "review_photos", visit.pk
+    if (session := getattr(visit, "session", None)) and not session.signed_at:
+        return "session_photos", session.pk
+    return "photo_compare", photo.patient_id
 
 
 def _number(text: str | None) -> int | None:

@@ -1,7 +1,6 @@
-"""The review after a course: plan it, cancel it, hold it."""
+"""The time of the review after a course: plan it, cancel it."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,7 +9,7 @@ from clinic.refusals import Refusal
 from patients.forms.base import refuse
 from planner import reviews
 from planner.forms.review import CancelReviewForm, ReviewForm, SinceForm
-from planner.models import Appointment, TreatmentCourse
+from planner.models import TreatmentCourse
 from planner.queries import reviews as queries
 from planner.queries.courses import course_rows
 
@@ -35,7 +34,8 @@ def course_review(request, pk):
 @require_POST
 def review_cancel(request, pk):
     """The review is off, with the reason."""
-    (review, course), form, status = _review(request, pk), CancelReviewForm(request.POST), 422
+    review = get_object_or_404(queries.review_rows(request.user.location), pk=pk)
+    course, form, status = review.reviewed, CancelReviewForm(request.POST), 422
     if form.is_valid():
         try:
             reviews.cancel_review(review, reason=form.cleaned_data["reason"], by=request.user)
@@ -44,18 +44,6 @@ def review_cancel(request, pk):
         except Refusal as refusal:
             status = refuse(form, refusal)
     return _page(request, course, ReviewForm(), form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def review_close(request, pk):
-    """The review itself: photos and scores beside it; then it is closed."""
-    review, course = _review(request, pk)
-    if request.method == "POST":
-        reviews.close_review(review, by=request.user)
-        messages.success(request, "The review is closed.")
-        return redirect("today")
-    context = {"review": review, "course": course, "zone": review.location.time_zone}
-    return render(request, "planner/review_close.html", context)
 
 
 def _page(request, course: TreatmentCourse, form: ReviewForm, cancel: CancelReviewForm, status: int):
@@ -74,12 +62,3 @@ def _page(request, course: TreatmentCourse, form: ReviewForm, cancel: CancelRevi
         "cancel": cancel,
     }
     return render(request, "planner/course_review.html", context, status=status)
-
-
-def _review(request, pk) -> tuple[Appointment, TreatmentCourse]:
-    """The review and the course that it looks back on."""
-    review = get_object_or_404(queries.review_rows(request.user.location), pk=pk)
-    course = queries.course_before(review)
-    if course is None:
-        raise Http404
-    return review, course

@@ -317,7 +317,7 @@ def _detail(session: TreatmentSession, form: AmendForm) -> dict:
         "body": body_of(planned, links),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
-        "pairs": photos_of(session),
+        "pairs": photos_of(session.appointment),
         "events": session.events.prefetch_related("entries"),
         "left_out": queries.left_out(session),
         "limits": limits_passed(session),

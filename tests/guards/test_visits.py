@@ -225,7 +225,8 @@ def test_one_course_per_booking_key(course, site, bea, rosa):
         ("device_is_there_for_the_whole_treatment", {"device_from": None}),
         ("a_treatment_and_only_a_treatment_is_a_visit_of_a_course", {"course": None}),
         ("a_treatment_and_only_a_treatment_is_a_visit_of_a_course", {"number": None}),
-        ("a_treatment_and_only_a_treatment_is_a_visit_of_a_course", {"kind": "review"}),
+        ("a_treatment_and_only_a_treatment_is_a_visit_of_a_course", {"kind": "consultation"}),
+        ("a_review_and_only_a_review_looks_back_on_a_course", {"reviewed": F("course")}),
     ],
 )
 def test_a_visit_makes_sense(visit, guard, values):

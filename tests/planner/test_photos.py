@@ -66,9 +66,9 @@ def test_add_photo_refuses_a_signed_record_another_role_and_an_unknown_view(sess
     stock = treating.make_stock(site.location)
     signed = treating.sign(treating.complete(session, site, stock, priya), priya)
     assert refused(add, signed, priya).code == "signed"
-    with pytest.raises(DatabaseError, match="a signed session is frozen"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="a signed record is frozen"), transaction.atomic():
         Photo.objects.create(
-            session=signed,
+            appointment=signed.appointment,
             patient=signed.patient,
             moment="after",
             view="face",

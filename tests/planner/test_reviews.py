@@ -7,45 +7,30 @@ import time_machine
 from django.urls import reverse
 
 from clinic.words import day_date
-from planner import booking, reviews
+from planner import reviews
 from planner.models import Appointment, AppointmentEvent, TreatmentCourse
-from planner.queries import today
 from planner.queries.decisions import reviews_due
 from planner.queries.reviews import due_on, review_of, review_times
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import NOW
+from tests.planner.reviewed import BEFORE, DUE, LAST, book, finish
 from tests.refusing import at_once, refusing
 
 DAY = dt.timedelta(days=1)
-LAST = dt.date(2026, 9, 7)
-DUE = LAST + 90 * DAY  # Sunday 6 December 2026
-BEFORE = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 refused = refusing(Appointment, AppointmentEvent)
 
 
 @kept
 def course(ana, site, rosa):
     """Ana's course is over: its last visit was on 7 September."""
-    made = making.book(ana, site, rosa)
-    visit = made.appointments.get(number=1)
-    made.appointments.exclude(pk=visit.pk).update(status="cancelled")
-    Appointment.objects.filter(pk=visit.pk).update(status="fulfilled")
-    TreatmentCourse.objects.filter(pk=made.pk).update(status="completed", sessions=4)
-    return TreatmentCourse.objects.select_related("location", "protocol", "patient").get(pk=made.pk)
+    return finish(ana, site, rosa)
 
 
 @pytest.fixture(autouse=True)
 def now():
     with time_machine.travel(BEFORE, tick=False) as traveller:
         yield traveller
-
-
-def book(course, by, number=0, **changed):
-    """Book one of the free times."""
-    time = review_times(course, BEFORE)[number]
-    place = {"start": time.start, "practitioner_id": time.gap.person.pk, "room_id": time.gap.room.pk}
-    return reviews.book_review(course, **place | changed, by=by, at=BEFORE)
 
 
 def test_free_times_begin_when_the_review_is_due(course):
@@ -89,27 +74,6 @@ def test_book_review_refuses_an_early_day_a_running_course_and_a_time_that_is_go
     assert refused(book, course, rosa).code == "course_running"
 
 
-def test_a_review_is_checked_in_held_and_closed_by_a_practitioner(course, site, rosa, priya, client_for, now):
-    review = book(course, rosa)
-    assert refused(reviews.close_review, review, by=priya).code == "not_arrived"
-    arrived = booking.check_in(review, by=rosa, at=review.start)
-    visits = today.visits_of(site.location, DUE)
-    row = today.rows_of(visits, {course.patient_id: today_safety()}, priya, review.start)[0]
-    assert (row.step, row.safety) == ("review", "")
-    assert refused(reviews.close_review, arrived, by=rosa).code == "role"
-    closed = reviews.close_review(arrived, by=priya, at=review.end)
-    now.move_to(review.end)
-    assert "Review" in client_for(rosa).get(reverse("today")).content.decode()
-    assert closed.status == "fulfilled" and reviews.close_review(closed, by=priya).status == "fulfilled"
-
-
-def today_safety():
-    """What a list says of somebody who is not screened."""
-    from patients.gates import NOT_SCREENED
-
-    return NOT_SCREENED
-
-
 def test_a_cancelled_review_frees_its_time(course, rosa):
     review = book(course, rosa)
     assert refused(reviews.cancel_review, review, reason=" ", by=rosa).code == "reason_missing"
@@ -149,7 +113,7 @@ def test_every_page_of_the_day_shows_a_review(course, client_for, rosa, priya, n
     for name in ("appointment_move", "appointment_cancel", "appointment_no_show"):
         assert client_for(rosa).get(reverse(name, args=[review.pk])).status_code in (200, 302, 404)
     assert client_for(priya).get(reverse("session_start", args=[review.pk])).status_code == 404
-    assert client_for(priya).get(reverse("review_close", args=[review.pk])).status_code == 200
+    assert client_for(priya).get(reverse("review_start", args=[review.pk])).status_code == 200
     assert client_for(rosa).get(reverse("patient_detail", args=[course.patient_id])).status_code == 200
 
 
