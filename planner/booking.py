@@ -19,7 +19,7 @@ from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.codes import keep_code
-from planner.courses import write_course, write_visits
+from planner.courses import refuse_course_not_running, write_course, write_visits
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, Protocol, TreatmentCourse
 from planner.models.diary import AppointmentStatus
@@ -235,6 +235,8 @@ def refuse_wrong_moment(appointment, status, reason, at) -> None:
         raise Refusal("not_yet", "The visit has not started yet.", "Cancel it instead if the patient called.")
     if status == AppointmentStatus.CANCELLED and not reason.strip():
         raise Refusal("reason_missing", "Write why the visit is cancelled.", field="reason")
+    if status == AppointmentStatus.BOOKED and appointment.course is not None:
+        refuse_course_not_running(appointment.course, "Cancel the visit, or resume the course first.")
     if status != AppointmentStatus.ARRIVED and (
         hasattr(appointment, "session") or hasattr(appointment, "review")
     ):

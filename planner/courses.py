@@ -38,12 +38,12 @@ def write_course(patient, location, planning, proposal, booking_key, asked, gate
     return course
 
 
-def refuse_course_not_running(course: TreatmentCourse) -> None:
+def refuse_course_not_running(course: TreatmentCourse, next_step: str = "Resume it first.") -> None:
     """Refuse what only a running course allows; its dates may be kept while it is on hold."""
     if course.status in (TreatmentCourse.Status.ON_HOLD, TreatmentCourse.Status.STOPPED):
         state = course.get_status_display().lower()
         why = f" {course.status_reason}." if course.status_reason else ""
-        raise Refusal("course_on_hold", f"This course is {state}.{why}", "Resume it first.")
+        raise Refusal("course_on_hold", f"This course is {state}.{why}", next_step)
 
 
 def write_visits(

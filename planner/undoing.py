@@ -95,17 +95,15 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
     if any(getattr(course, name) != value for name, value in change.after["course"].items()):
         raise Refusal("undo_changed_since", "The course was changed again meanwhile.", stale=True)
     _refuse_withdrawn(change)
-    runs = change.before["course"]["status"] in ("active", "completed")
-    if runs:  # a course on hold gets no visit: one that runs again does so first, one that is held again last
-        _put_course_back(change)
+    # A course on hold gets no visit, not even those it had kept: it runs until they are back.
+    TreatmentCourse.objects.filter(pk=course.pk).update(status=TreatmentCourse.Status.ACTIVE)
     for row in rows:
         if row.pk in was:
             changes.put_back(row, was[row.pk], by=by, at=at)
         else:
             changes.take_away(row, reason="Change taken back", by=by, at=at)
     _refuse_lost_places(course, rows, was, became, freed, by, at)
-    if not runs:
-        _put_course_back(change)
+    _put_course_back(change)
     change.undone_at, change.undone_by = at, by
     change.save(update_fields=["undone_at", "undone_by"])
     untell(change, at)
