@@ -45,8 +45,9 @@ FROM = {  # the states of a course in which each change makes sense
     Kind.RESUMED: {Status.ON_HOLD},
     Kind.EXTENDED: {Status.ACTIVE, Status.COMPLETED},
     Kind.STOPPED: {Status.ACTIVE, Status.ON_HOLD},
-    Kind.CANCELLED: {Status.ACTIVE, Status.ON_HOLD},
-    Kind.NO_SHOW: {Status.ACTIVE, Status.ON_HOLD},
+    # A stop leaves the patient who is here, and the visit whose time has come.
+    Kind.CANCELLED: {Status.ACTIVE, Status.ON_HOLD, Status.STOPPED},
+    Kind.NO_SHOW: {Status.ACTIVE, Status.ON_HOLD, Status.STOPPED},
 }
 TO = {
     Kind.HELD: Status.ON_HOLD,
@@ -252,6 +253,12 @@ def refuse_wrong_state(course: TreatmentCourse, order: Order) -> None:
         raise Refusal(
             "course_state",
             f"This course is {course.get_status_display().lower()}.",
+            "Resume it first." if course.status == Status.ON_HOLD else "Open the course.",
+        )
+    if order.moves and TO.get(order.kind, course.status) != Status.ACTIVE:
+        raise Refusal(
+            "course_state",
+            f"This course is {course.get_status_display().lower()}, so no visit gets a new date.",
             "Resume it first." if course.status == Status.ON_HOLD else "Open the course.",
         )
     if order.kind in (Kind.HELD, Kind.STOPPED) and not order.reason.strip():

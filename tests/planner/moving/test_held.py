@@ -1,4 +1,4 @@
-"""Taking back what was done to the visits of a course that waits with its dates kept."""
+"""What is done, and taken back, with the visits of a course that waits or was stopped."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from planner.undoing import undo_change
 from tests.planner import making
 from tests.planner.booked import utc
 from tests.planner.making import NOW
-from tests.planner.moves import Kind, cancel, visit
+from tests.planner.moves import Kind, cancel, confirm, dates, look, visit
 from tests.planner.moving.diary import MINUTE, diary, refused
 
 TEN = utc(2026, 9, 7, 9, 0)
@@ -80,3 +80,30 @@ def test_a_check_in_is_not_undone_once_the_course_is_held(course, rosa):
     assert str(refusal) == (
         "This course is on hold. Screening of today. Cancel the visit, or resume the course first."
     )
+
+
+# What a stop leaves behind: the patient who is here, and the visit whose time has come
+
+
+def test_the_visit_of_a_patient_who_is_here_is_cancelled_after_a_stop_and_given_back(course, rosa):
+    first = visit(course, 1)
+    booking.check_in(first, by=rosa, at=TEN)
+    change(course, Kind.STOPPED, rosa, reason="Changed her mind", at=TEN)
+    done = cancel(first, reason="Went home", by=rosa, at=TEN + MINUTE)
+    assert dates(course) == {}
+    undo_change(done, by=rosa, at=TEN + 2 * MINUTE)
+    assert (visit(course, 1).status, status(course)) == ("arrived", ("stopped", "Changed her mind"))
+
+
+def test_a_visit_whose_time_had_come_is_missed_after_a_stop(course, rosa):
+    change(course, Kind.STOPPED, rosa, reason="Moving away", at=TEN + MINUTE)
+    row = visit(course, 1)
+    change(course, Kind.NO_SHOW, rosa, about=row.pk, about_version=row.version, at=TEN + 2 * MINUTE)
+    assert (dates(course), status(course)) == ({}, ("stopped", "Moving away"))
+
+
+def test_a_visit_of_a_held_course_is_cancelled_without_a_new_date(held, rosa):
+    preview = look(held, Kind.CANCELLED, number=2, new_date=True, reason="Cannot come")
+    assert preview.moves
+    refusal = refused(confirm, preview, rosa)
+    assert str(refusal) == "This course is on hold, so no visit gets a new date. Resume it first."
