@@ -19,7 +19,7 @@ from patients.contact import way_to
 from planner.engine.aftercare.timing import prepare_on
 from planner.engine.message_versions import version_of_day, version_of_start
 from planner.engine.writing_hours import next_writing_moment
-from planner.models import AftercareText, Appointment, AppointmentEvent
+from planner.models import AftercareText, Appointment, AppointmentEvent, TreatmentCourse
 from planner.telling import UNDO_MINUTES
 
 Kind = OutboxMessage.Kind
@@ -64,7 +64,7 @@ def plan_messages(at: dt.datetime | None = None) -> int:
         known = _known(wanted)
         for key, message in known.items():
             _take_up(message, wanted[key], at)
-        new = [_message(one) for key, one in wanted.items() if key not in known]
+        new = [message_of(one) for key, one in wanted.items() if key not in known]
         OutboxMessage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
@@ -96,6 +96,16 @@ def wanted_of(visit: Appointment, at: dt.datetime, approved: set[str]) -> list[W
         if told_at <= due:
             found.append(Wanted(Kind.REMINDER, visit, version_of(Kind.REMINDER, visit), due))
     return found
+
+
+def wanted_ahead(course: TreatmentCourse, at: dt.datetime) -> list[Wanted]:
+    """All that the visits ahead of a running course want, by when it leaves; two queries."""
+    if course.status != TreatmentCourse.Status.ACTIVE:
+        return []
+    approved = approved_languages()
+    visits = visits_to_tell().filter(course=course, status="booked", start__gt=at)
+    found = [one for visit in visits for one in wanted_of(visit, at, approved)]
+    return sorted(found, key=lambda one: (one.due_at, one.visit.start))
 
 
 def version_of(kind: str, visit: Appointment) -> int:
@@ -150,7 +160,8 @@ def _morning(day: dt.date, place: Location) -> dt.datetime:
     return clock.instant(day, place.write_from, place.time_zone)
 
 
-def _message(one: Wanted) -> OutboxMessage:
+def message_of(one: Wanted) -> OutboxMessage:
+    """What it will be in the outbox."""
     return OutboxMessage(
         kind=one.kind,
         subject_id=one.visit.pk,

@@ -106,5 +106,8 @@ class EndVisitForm(ReasonForm):
         self.helper.disable_csrf = True
         self.helper.form_show_errors = False  # the page has its own summary
         self.helper.layout = Layout(
-            "reason", Field("then", template="components/_choices.html"), "key", "version"
+            "reason",
+            Field("then", template="components/_choices.html", wrapper_class="np-wish"),
+            "key",
+            "version",
         )

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, QuerySet, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 
 from clinic import clock
 from clinic.models import Channel, Location, OutboxMessage
@@ -12,11 +12,14 @@ from clinic.words import day_date
 from patients.contact import Way, masked, way_to
 from patients.models import Patient
 from planner.engine.message_versions import day_of_day, day_of_start
+from planner.models import TreatmentCourse
 
 LATE = dt.timedelta(minutes=15)  # a worker looks every few seconds
 STUCK, LATELY = dt.timedelta(hours=1), dt.timedelta(days=7)
 MOST = 100  # listed
 ON_CARD = 6  # on the patient's page; the others have a page of their own
+OF_COURSE = (OutboxMessage.Kind.COURSE_BOOKED, OutboxMessage.Kind.COURSE_CHANGED)
+OF_VISIT = (OutboxMessage.Kind.PREPARATION, OutboxMessage.Kind.REMINDER)
 LOOKS = {
     "waiting": ("planned", "hourglass"),
     "sent": ("cleared", "check-lg"),
@@ -64,6 +67,24 @@ def messages_of(patient: Patient, most: int | None = None) -> list[Row]:
     rows = message_rows().filter(patient_id=patient.pk).annotate(total=Window(Count("*")))
     ordered = rows.order_by(waits.asc(nulls_last=True), "-due_at", "-pk")[:most]
     return [row_of(message, way) for message in ordered]
+
+
+def messages_of_course(course: TreatmentCourse) -> list[OutboxMessage]:
+    """What was written about a course and its visits; one query."""
+    visits = course.appointments.values("pk")
+    about = Q(kind__in=OF_COURSE, subject_id=course.pk) | Q(kind__in=OF_VISIT, subject_id__in=visits)
+    return list(message_rows().filter(about, patient_id=course.patient_id))
+
+
+def course_rows(found: list[OutboxMessage], still: list[OutboxMessage], way: Way) -> dict[str, list[Row]]:
+    """Messages of a course: `ahead` the next first, also those not written yet; `over` the newest first."""
+    rows = [row_of(message, way) for message in found]
+    waits = [row for row in rows if row.state == "waiting"] + [row_of(message, way) for message in still]
+    over = [row for row in rows if row.state != "waiting"]
+    return {
+        "ahead": sorted(waits, key=lambda row: row.message.due_at),
+        "over": sorted(over, key=lambda row: row.message.sent_at or row.message.due_at, reverse=True),
+    }
 
 
 def row_of(message: OutboxMessage, way: Way) -> Row:

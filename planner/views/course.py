@@ -8,10 +8,13 @@ from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
+from patients.contact import way_to
+from planner import reminding
 from planner.calendars import visits_for_calendar
 from planner.codes import code_for, keep_code
 from planner.problem_file import problem_of, problem_text
 from planner.queries import courses as queries
+from planner.queries import messages as letters
 from planner.queries.attention import undated_words
 from planner.queries.changes import history_of
 from planner.queries.itinerary import itinerary_of, itinerary_paper
@@ -48,8 +51,18 @@ def course_detail(request, pk):
         "undo_since": now - dt.timedelta(minutes=UNDO_MINUTES),
         "review": review_of(course),
         "missing_words": undated_words(view.missing, course.sessions),
+        "way": way_to(course.patient),
+        "letters": _letters(course, now),
     }
     return render(request, "planner/course_detail.html", context)
+
+
+def _letters(course, now) -> dict:
+    """What was sent about this course, what waits, and what its visits will want."""
+    found = letters.messages_of_course(course)
+    known = {(one.kind, one.subject_id, one.version) for one in found}
+    still = [one for one in reminding.wanted_ahead(course, now) if one.key not in known]
+    return letters.course_rows(found, [reminding.message_of(one) for one in still], way_to(course.patient))
 
 
 @require_safe

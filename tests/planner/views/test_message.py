@@ -11,10 +11,12 @@ from clinic.letters import AddressRefusedError
 from clinic.models import OutboxMessage
 from patients import links
 from planner import outbox
+from planner.reminding import plan_messages
 from tests.kept import kept
-from tests.planner.making import NOW, book
+from tests.planner.making import NOW, book, every, make_patient, screen, slots_at
+from tests.planner.reading import main, queries
 
-DUE = NOW + dt.timedelta(minutes=10)
+DUE, DAY = NOW + dt.timedelta(minutes=10), dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +181,51 @@ def test_a_worker_that_stands_still_is_on_today(course, rosa, client_for):
         shown = words(desk.get(reverse("today")))
         assert item in shown and "Since Mon 7 Sep, 07:10." in shown
         assert "Should have left" in words(desk.get(reverse("message_failures")))
+
+
+def listed(answer, part):
+    """The messages of one half of the course's card, in words."""
+    return [
+        (row.title.replace("\u00a0", " "), row.words.replace("\u00a0", " "))
+        for row in answer.context["letters"][part]
+    ]
+
+
+def test_the_courses_page_lists_what_was_sent_and_what_will_be(course, rosa, client_for):
+    page = reverse("course_detail", args=[course.pk])
+    outbox.send_next(DUE)
+    plan_messages(NOW + 20 * DAY)  # those of visit 2 are written, those of 3 and 4 are not yet
+    shown = client_for(rosa).get(page)
+    assert listed(shown, "over") == [("Booked dates", "Sent Mon 7 Sep 2026, 07:10")]
+    assert listed(shown, "ahead") == [
+        ("Reminder for Mon 12 Oct", "Leaves Sat 10 Oct 2026, 09:00"),
+        ("Reminder for Mon 16 Nov", "Leaves Sat 14 Nov 2026, 09:00"),
+        ("Reminder for Mon 21 Dec", "Leaves Sat 19 Dec 2026, 09:00"),
+    ]
+    assert [row.message.pk is None for row in shown.context["letters"]["ahead"]] == [False, True, True]
+    assert "To come 3 Reminder for Mon 12 Oct Leaves Sat 10 Oct 2026, 09:00" in main(shown)
+
+
+def test_a_course_that_waits_reminds_of_nothing(course, rosa, client_for):
+    course.status = "on_hold"
+    course.save()
+    shown = client_for(rosa).get(reverse("course_detail", args=[course.pk]))
+    assert listed(shown, "ahead") == [("Booked dates", "Leaves within a minute")]
+    assert "So far 0 Nothing was sent yet." in main(shown)
+
+
+def test_the_courses_page_knows_no_message_of_another_course(course, site, rosa, client_for):
+    bea = make_patient(rosa)
+    screen(bea, site, rosa)
+    other = book(bea, site, rosa, slots=slots_at(site, every(35), dt.time(14), practitioner=1, room=1))
+    shown = client_for(rosa).get(reverse("course_detail", args=[other.pk]))
+    assert {row.message.patient_id for row in shown.context["letters"]["ahead"]} == {other.patient_id}
+
+
+def test_the_courses_page_takes_as_many_queries_for_many_messages(course, rosa, client_for):
+    client, page = client_for(rosa), reverse("course_detail", args=[course.pk])
+    few = queries(client, page)
+    for at in (20, 55, 90):
+        plan_messages(NOW + at * DAY)
+    assert OutboxMessage.objects.count() == 4
+    assert queries(client, page) == few
