@@ -33,6 +33,12 @@ def sqlstate(error: BaseException) -> str:
     return (diag.sqlstate or getattr(error.__cause__, "pgcode", "") or "") if diag else ""
 
 
+def busy(error: BaseException) -> Refusal | None:
+    """BUSY for a wait that was given up because somebody else holds the rows, for anything else None."""
+    waited = isinstance(error, DatabaseError) and sqlstate(error) in (LOCK_NOT_AVAILABLE, DEADLOCK)
+    return BUSY.copy() if waited else None
+
+
 def sentences_of(*tables: type[models.Model]) -> dict[str, Refusal]:
     """The refusal of each constraint of these tables that has a sentence of its own, by constraint name."""
     return {

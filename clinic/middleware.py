@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.shortcuts import render
 
+from clinic.constraints import busy
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from clinic.views.errors import not_done, not_found
@@ -47,7 +48,8 @@ class refusal_pages:  # noqa: N801 - reads as the other middleware do
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Turn a Refusal into its page."""
+        """Turn a Refusal into its page; a long wait for somebody else, wherever it was, into one too."""
+        exception = busy(exception) or exception
         if isinstance(exception, Refusal):
             return render(request, "errors/refusal.html", {"refusal": exception}, status=exception.status)
         return None

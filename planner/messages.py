@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Max
 
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import Location, OutboxMessage, User
 from clinic.models.outbox import WAITING
 from clinic.permissions import may
@@ -13,12 +13,13 @@ from clinic.refusals import Refusal
 from patients.contact import way_to
 from patients.models import Patient
 from planner.lettering import visits_ahead, why_not
+from planner.locks import lock_places
 from planner.models import TreatmentCourse
 
 STOPPED = "stopped"
 
 
-@transaction.atomic
+@in_words({})
 def stop_message(message: OutboxMessage, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
     """Keep a waiting message from leaving. Twice is once.
 
@@ -38,7 +39,7 @@ def stop_message(message: OutboxMessage, *, by: User, at: dt.datetime | None = N
     return row
 
 
-@transaction.atomic
+@in_words({})
 def send_again(message: OutboxMessage, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
     """Write the same kind of message once more, with what is true now; it leaves at once.
 
@@ -47,6 +48,7 @@ def send_again(message: OutboxMessage, *, by: User, at: dt.datetime | None = Non
     """
     _need(by, "message_again")
     at = at or clock.now()
+    lock_places(patients=[message.patient_id])  # before the message, as a change of its course does
     row = _lock(message)
     if reason := why_not(row, at):
         raise Refusal("nothing_to_tell", f"It would not leave: {reason}.", "Nothing was sent.")
@@ -60,7 +62,7 @@ def send_again(message: OutboxMessage, *, by: User, at: dt.datetime | None = Non
     return made
 
 
-@transaction.atomic
+@in_words({})
 def send_dates(course: TreatmentCourse, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
     """Send the dates of a course that are ahead, with the calendar file.
 
@@ -68,16 +70,15 @@ def send_dates(course: TreatmentCourse, *, by: User, at: dt.datetime | None = No
     """
     _need(by, "course_send")
     at = at or clock.now()
-    course = (
-        TreatmentCourse.objects.select_for_update(of=("self",)).select_related("location").get(pk=course.pk)
-    )
+    lock_places(patients=[course.patient_id], courses=[course.pk])
+    course = TreatmentCourse.objects.select_related("location").get(pk=course.pk)
     if not visits_ahead(course.pk, at).exists():
         raise Refusal("nothing_to_tell", "No visit of this course is ahead.", "Nothing was sent.")
     kind = OutboxMessage.Kind.COURSE_BOOKED
     return _once_more(kind, course.pk, 1, course.patient_id, course.location, by, at)
 
 
-@transaction.atomic
+@in_words({})
 def settle_message(message: OutboxMessage, *, by: User, at: dt.datetime | None = None) -> OutboxMessage:
     """Say that the patient was told in another way: it leaves the attention list. Twice is once."""
     _need(by, "message_settle")
@@ -93,7 +94,7 @@ def _once_more(
     kind: str, subject_id: int, version: int, patient_id: int, location: Location, by: User, at: dt.datetime
 ) -> OutboxMessage:
     """One more repetition, or the message that waits already."""
-    patient = Patient.objects.select_for_update().get(pk=patient_id)  # two desks at once are one
+    patient = Patient.objects.get(pk=patient_id)  # locked: two desks at once are one
     if not (way := way_to(patient)):
         raise Refusal(
             "no_way", f"{way.why_not[:1].upper()}{way.why_not[1:]}.", "Change the patient’s details."

@@ -2,16 +2,15 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from planner.models import PatientNotice
 
 
-@transaction.atomic
+@in_words({})
 def settle_notice(
     notice: PatientNotice, *, note: str, by: User, at: dt.datetime | None = None
 ) -> PatientNotice:
