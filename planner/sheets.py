@@ -108,7 +108,7 @@ def facts_of(session: TreatmentSession, text: AftercareText) -> SessionFacts:
         practitioner=session.practitioner.name,
         is_last=following is None and appointment.number >= course.sessions,
         next_visit=following,
-        clinic=clinic_of(appointment.location),
+        clinic=clinic_of(appointment.location, language),
         patient=patient.full_name,
         record_number=patient.record_number,
         visit=appointment.number,

@@ -21,7 +21,12 @@ def make_location(name="Larkmoor", time_zone="Europe/London"):
         time_zone=time_zone,
         address="1 Mill Lane, Larkmoor",
         phone="020 7946 0018",
-        phone_hours="Every day, 08:00 to 20:00",
+        phone_from=dt.time(8),
+        phone_until=dt.time(20),
+        phone_saturday_from=dt.time(8),
+        phone_saturday_until=dt.time(20),
+        phone_sunday_from=dt.time(8),
+        phone_sunday_until=dt.time(20),
         emergency_number="999",
     )
 

@@ -21,12 +21,19 @@ class LocationForm(SettingsForm):
         ("name",),
         ("time_zone", "grid_minutes"),
         ("address",),
-        ("phone", "phone_hours"),
-        ("emergency_number", "paper"),
+        ("phone", "emergency_number", "paper"),
+        ("phone_from", "phone_until"),
+        ("phone_saturday_from", "phone_saturday_until"),
+        ("phone_sunday_from", "phone_sunday_until"),
         ("reminder_days", "preparation_on"),
         ("write_from", "write_until"),
     )
-    beside = {"hours_to_write_in_end_after_they_start": "write_until"}
+    beside = {
+        "hours_to_write_in_end_after_they_start": "write_until",
+        "hours_of_the_phone_are_whole": "phone_until",
+        "hours_of_the_phone_saturday_are_whole": "phone_saturday_until",
+        "hours_of_the_phone_sunday_are_whole": "phone_sunday_until",
+    }
 
     class Meta:
         model = Location
@@ -36,7 +43,12 @@ class LocationForm(SettingsForm):
             "grid_minutes",
             "address",
             "phone",
-            "phone_hours",
+            "phone_from",
+            "phone_until",
+            "phone_saturday_from",
+            "phone_saturday_until",
+            "phone_sunday_from",
+            "phone_sunday_until",
             "emergency_number",
             "paper",
             "reminder_days",
@@ -46,6 +58,11 @@ class LocationForm(SettingsForm):
         ]
         formfield_callback = typed_field
         error_messages = {"name": {"unique": "A location of that name is already there."}}
+        help_texts = {
+            "phone_from": "Patients read these hours in their own language.",
+            "phone_saturday_from": "Empty: nobody answers on Saturday.",
+            "phone_sunday_from": "Empty: nobody answers on Sunday.",
+        }
 
     def clean_time_zone(self):
         """Keep the zone of a location with visits: their days were counted in it."""

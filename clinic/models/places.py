@@ -6,11 +6,26 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from clinic.phone_hours import phone_words
+
 
 def check_time_zone(value: str) -> None:
     """Accept IANA zone names only."""
     if value not in available_timezones():
         raise ValidationError("Pick a time zone such as Europe/London.", code="unknown_zone")
+
+
+def _whole_phone_hours(prefix: str) -> models.CheckConstraint:
+    """Both ends of a day's phone hours in order, or neither."""
+    first, last = f"{prefix}_from", f"{prefix}_until"
+    return models.CheckConstraint(
+        condition=models.Q(
+            **{f"{last}__gt": models.F(first), f"{first}__isnull": False, f"{last}__isnull": False}
+        )
+        | models.Q(**{first: None, last: None}),
+        name=f"hours_of_the_{prefix}_are_whole",
+        violation_error_message="Give both hours, the earlier first, or neither.",
+    )
 
 
 class Location(models.Model):
@@ -28,9 +43,12 @@ class Location(models.Model):
     )
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=30)
-    phone_hours = models.CharField(
-        max_length=60, help_text="When somebody answers, for example Every day, 08:00 to 20:00"
-    )
+    phone_from = models.TimeField("phone answered Monday to Friday from", null=True, blank=True)
+    phone_until = models.TimeField("until", null=True, blank=True)
+    phone_saturday_from = models.TimeField("on Saturday from", null=True, blank=True)
+    phone_saturday_until = models.TimeField("until", null=True, blank=True)
+    phone_sunday_from = models.TimeField("on Sunday from", null=True, blank=True)
+    phone_sunday_until = models.TimeField("until", null=True, blank=True)
     emergency_number = models.CharField(
         max_length=10, help_text="The number patients call in an emergency here"
     )
@@ -60,11 +78,25 @@ class Location(models.Model):
                 condition=models.Q(write_until__gt=models.F("write_from")),
                 name="hours_to_write_in_end_after_they_start",
                 violation_error_message="This hour comes before the first one.",
-            )
+            ),
+            *(_whole_phone_hours(f"phone{day}") for day in ("", "_saturday", "_sunday")),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def phone_hours(self) -> str:
+        """When somebody answers the phone, in the active language; "" if that is not known."""
+        weekday, saturday, sunday = (
+            (start, end) if start and end else None
+            for start, end in (
+                (self.phone_from, self.phone_until),
+                (self.phone_saturday_from, self.phone_saturday_until),
+                (self.phone_sunday_from, self.phone_sunday_until),
+            )
+        )
+        return phone_words([weekday] * 5 + [saturday, sunday])
 
 
 class Room(models.Model):

@@ -88,7 +88,12 @@ def build_place(now: dt.datetime) -> Place:
         time_zone=zone,
         address="14 Fennel Row, Larkmoor LM2 4QT",
         phone="020 7946 0138",  # of the numbers kept for fiction
-        phone_hours="Every day, 08:00 to 20:00",
+        phone_from=dt.time(8),
+        phone_until=dt.time(20),
+        phone_saturday_from=dt.time(8),
+        phone_saturday_until=dt.time(20),
+        phone_sunday_from=dt.time(8),
+        phone_sunday_until=dt.time(20),
         emergency_number=emergency,
     )
     rooms = tuple(

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import translation
+
 from clinic import clock
 from clinic.models import Location
 from clinic.refusals import Refusal
@@ -42,7 +44,7 @@ def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = ""
         patient=course.patient.full_name,
         record_number=course.patient.record_number,
         course=_course_words(course, blocks.language),
-        clinic=clinic_of(course.location),
+        clinic=clinic_of(course.location, blocks.language),
         visits=tuple(
             _facts(visit, before, course) for before, visit in zip([None, *visits[:-1]], visits, strict=True)
         ),
@@ -66,13 +68,15 @@ def itinerary_paper(course: TreatmentCourse, *, at: dt.datetime, code: Code | No
     return itinerary_pdf(itinerary_of(course, at=at), paper=course.location.paper, code=code)
 
 
-def clinic_of(location: Location) -> Clinic:
-    """The clinic as sheets print it."""
+def clinic_of(location: Location, language: str) -> Clinic:
+    """The clinic as sheets print it in a language."""
+    with translation.override(language):
+        hours = location.phone_hours
     return Clinic(
         name=location.name,
         address_lines=(location.address,),
         phone=location.phone,
-        hours=location.phone_hours,
+        hours=hours,
         emergency_number=location.emergency_number,
     )
 

@@ -94,6 +94,7 @@ def test_send_next_writes_in_the_language_of_the_patient(site, rosa):
     (sent,) = mail.outbox
     assert "10:00" in sent.body
     assert "lun" in sent.body.lower()
+    assert "020 7946 0018 (Todos los días, 08:00 a 20:00)." in sent.body
     assert "Hello" not in sent.body
 
 

@@ -28,7 +28,6 @@ class Command(BaseCommand):
             time_zone=time_zone,
             address="To be filled in under Settings",
             phone="To be filled in",
-            phone_hours="To be filled in",
             emergency_number="112",
         )
         try:

@@ -94,7 +94,7 @@ def test_an_area_of_a_course_cannot_be_deleted(course, cheeks, mona, client_for)
 
 
 def test_the_time_zone_of_a_location_with_visits_stays(course, location, mona, client_for):
-    typed = {name: getattr(location, name) for name in ("name", "address", "phone", "phone_hours", "paper")}
+    typed = {name: getattr(location, name) for name in ("name", "address", "phone", "paper")}
     typed |= {"emergency_number": "999", "grid_minutes": "15", "time_zone": "Europe/Paris"}
     typed |= {"reminder_days": "2", "write_from": "09:00", "write_until": "19:00"}
     page = client_for(mona).post(f"/settings/locations/{location.pk}/", typed)
