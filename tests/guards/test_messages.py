@@ -40,3 +40,15 @@ def test_a_message_is_sent_given_up_or_dropped_and_says_so(course, rosa):
 def test_hours_to_write_in_end_after_they_start(location):
     with refused("hours_to_write_in_end_after_they_start"):
         change(location, write_until=dt.time(9))
+
+
+def test_hours_of_the_phone_are_whole(location):
+    with refused("hours_of_the_phone_are_whole"):
+        change(location, phone_until=None)
+    with refused("hours_of_the_phone_are_whole"):
+        change(location, phone_from=dt.time(20))
+    with refused("hours_of_the_phone_saturday_are_whole"):
+        change(location, phone_saturday_from=None)
+    with refused("hours_of_the_phone_sunday_are_whole"):
+        change(location, phone_sunday_until=dt.time(8))
+    change(location, phone_sunday_from=None, phone_sunday_until=None)
