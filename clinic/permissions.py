@@ -150,6 +150,7 @@ MATRIX: dict[str, set[str]] = {
     "photo_removals": {PRACTITIONER, MANAGER},
     "photo_delete": {PRACTITIONER, MANAGER},
     "photo_compare": CLINICAL,
+    "photo_open": CLINICAL,
     # Stock, and who had something of a lot; a file with names is the manager's
     "lot_list": {PRACTITIONER, MANAGER},
     "lot_detail": {PRACTITIONER, MANAGER},

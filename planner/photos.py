@@ -7,10 +7,11 @@ from clinic.constraints import in_words, sentences_of
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.models import Patient
 from planner.imaging import read_picture
 from planner.locks import lock_places
-from planner.models import CourseReview, Photo, PhotoFile, PhotoView, TreatmentSession
-from planner.queries.photos import moments_of
+from planner.models import CourseReview, Photo, PhotoFile, PhotoReason, PhotoView, TreatmentSession
+from planner.queries.photos import access_to, moments_of
 
 SENTENCES = sentences_of(Photo)
 
@@ -64,13 +65,27 @@ def _add(record, moment, view, picture, for_teaching, for_marketing, by, at) -> 
     )
 
 
+@in_words(sentences_of(PhotoReason))
+def open_photos(patient: Patient, *, reason: str, by: User, at: dt.datetime | None = None) -> PhotoReason:
+    """Keep why somebody who does not treat a patient looks at the photos (10 to 200 characters)."""
+    _need(by, "photo_open")
+    return PhotoReason.objects.create(patient=patient, by=by, at=at or clock.now(), reason=reason.strip())
+
+
 @in_words({})
 def show_photo(photo: Photo, *, is_small: bool, by: User, at: dt.datetime | None = None) -> bytes:
-    """The pixels of a photo, or of its small copy; who saw it and when is written down first."""
+    """The pixels of a photo, or of its small copy; who saw it, when and why is written down first.
+
+    Raises Refusal: the role, no reason from somebody who does not treat the patient.
+    """
     _need(by, "photo_image")
+    at = at or clock.now()
+    access = access_to(photo.patient_id, by, at)
+    if not access.is_open:
+        raise Refusal("photo_reason", "You do not treat this patient.", "Say first why you look.")
     part = "thumb" if is_small else "data"
     pixels = PhotoFile.objects.values_list(part, flat=True).get(pk=photo.file_id)
-    PhotoView.objects.create(photo=photo, is_small=is_small, by=by, at=at or clock.now())
+    PhotoView.objects.create(photo=photo, is_small=is_small, by=by, at=at, because=access.reason)
     return bytes(pixels)
 
 

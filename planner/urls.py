@@ -137,6 +137,7 @@ photo_urls = [
     path("photos/<int:pk>-small.jpg", photo.photo_thumb, name="photo_thumb"),
     path("photos/<int:pk>/change/", photo.photo_change, name="photo_change"),
     path("photos/<int:pk>/delete/", photo.photo_delete, name="photo_delete"),
+    path("patients/<int:pk>/photos/open/", photo.photo_open, name="photo_open"),
     path("patients/<int:pk>/photos/", photo.photo_compare, name="photo_compare"),
 ]
 

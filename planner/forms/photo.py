@@ -21,6 +21,21 @@ class PhotoForm(forms.Form):
     for_marketing = forms.BooleanField(label="May be used for marketing", required=False)
 
 
+class ReasonForm(forms.Form):
+    """Why somebody who does not treat a patient looks at the photos; the database asks for ten characters."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label="Why do you look at them?",
+        max_length=200,
+        error_messages={
+            "required": "Write why in 10 characters or more.",
+            "max_length": "Write why in 200 characters or fewer.",
+        },
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+
+
 class UseForm(forms.Form):
     """What the patient lets a photo be used for, and whether it goes."""
 

@@ -9,7 +9,7 @@ from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
 from planner.models.outcome import OutcomeScore
-from planner.models.photo import Photo, PhotoFile, PhotoView
+from planner.models.photo import Photo, PhotoFile, PhotoReason, PhotoView
 from planner.models.review import CourseReview, ReviewAmendment
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
 
@@ -28,6 +28,7 @@ __all__ = [
     "OutcomeScore",
     "Photo",
     "PhotoFile",
+    "PhotoReason",
     "PhotoView",
     "Protocol",
     "ReviewAmendment",

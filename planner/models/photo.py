@@ -109,11 +109,39 @@ class Photo(models.Model):
         return f"{self.get_moment_display()}, {self.get_view_display().lower()}"
 
 
+class PhotoReason(models.Model):
+    """Why a practitioner who does not treat a patient looks at the photos; append-only."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__regex=r"(\S\s*){10,}"),
+                name="a_look_at_photos_has_its_reason",
+                violation_error_message="Write why in 10 characters or more.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="reason_for_photos_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
 class PhotoView(models.Model):
     """Somebody was shown a picture, or its small copy; append-only."""
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="views")
     is_small = models.BooleanField(default=False)
+    because = models.ForeignKey(PhotoReason, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Reads about photos: the views of a visit or review with what is there, and pairs to compare."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -7,14 +8,25 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, QuerySet, TextChoices
 from django.db.models.functions import TruncDate
 
-from clinic.models import Location, TreatmentArea
+from clinic.models import Location, Practitioner, TreatmentArea, User
 from patients.models import Patient
-from planner.models import Appointment, CourseReview, Photo, PhotoView, TreatmentCourse, TreatmentSession
+from planner.models import (
+    Appointment,
+    CourseReview,
+    Photo,
+    PhotoReason,
+    PhotoView,
+    TreatmentCourse,
+    TreatmentSession,
+)
+from planner.models.diary import LIVE
 
 View = Photo.View
 FACE = (View.FACE, View.FACE_RIGHT, View.FACE_LEFT)
 FRONT = (View.FRONT, View.RIGHT, View.LEFT)
 LOOKERS_MOST = 20  # people and days that the page lists
+REASON_LASTS = dt.timedelta(hours=1)
+RECORDS = (TreatmentSession, CourseReview)
 BEHIND = ("back", "buttock", "calf")
 
 
@@ -75,6 +87,35 @@ def photos_of(appointment: Appointment) -> list[Photo]:
     """The photos of one record as its print shows them: view by view, before and after."""
     shown = appointment.photos.filter(deleted_at=None, delete_asked_at=None)
     return sorted(shown, key=lambda photo: (list(View).index(View(photo.view)), photo.taken_at))
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whether somebody may look at the photos of a patient now, and the reason where one is needed."""
+
+    treats: bool
+    reason: PhotoReason | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pictures are shown."""
+        return self.treats or self.reason is not None
+
+
+def access_to(patient: Patient | int, user: User, at: dt.datetime) -> Access:
+    """Those who treat a patient look at the photos freely, other practitioners for an hour with a reason."""
+    person = getattr(user, "practitioner", None)
+    if person and _treats(person, patient):
+        return Access(True)
+    given = PhotoReason.objects.filter(patient=patient, by=user, at__gt=at - REASON_LASTS, at__lte=at)
+    return Access(False, given.first())
+
+
+def _treats(person: Practitioner, patient: Patient | int) -> bool:
+    """Whether the person keeps a record of the patient, or has a visit with the patient."""
+    booked = Appointment.objects.filter(patient=patient, practitioner=person, status__in=LIVE)
+    tables = (booked, *(table.objects.filter(patient=patient, practitioner=person) for table in RECORDS))
+    return any(rows.exists() for rows in tables)
 
 
 @dataclass(frozen=True)
@@ -173,8 +214,9 @@ def comparison_of(
 
 
 def lookers_of(patient: Patient, location: Location) -> list[dict]:
-    """Who was shown photos of a patient: person, local day, number of pictures, last time; newest first."""
+    """Who was shown photos of a patient: person, reason, local day, how many, last time; newest first."""
     views = PhotoView.objects.filter(photo__patient=patient, photo__appointment__location=location)
     day = TruncDate("at", tzinfo=ZoneInfo(location.time_zone))
-    people = views.order_by().values("by__name", day=day).annotate(many=Count("pk"), last=Max("at"))
+    shown = views.order_by().values("by__name", "because__reason", day=day)
+    people = shown.annotate(many=Count("pk"), last=Max("at"))
     return list(people.order_by("-last")[:LOOKERS_MOST])

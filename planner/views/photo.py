@@ -1,18 +1,23 @@
 """Photos of a visit: the step that takes them, the pictures themselves, pairs to compare, deleting."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import clock
 from clinic.fresh import check_fresh
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from clinic.returning import next_url
 from patients import queries as patients
 from patients.forms.base import refuse
 from planner import photos
-from planner.forms.photo import DeleteForm, PhotoForm, UseForm
+from planner.forms.photo import DeleteForm, PhotoForm, ReasonForm, UseForm
 from planner.models import CourseReview, TreatmentSession
 from planner.queries import photos as queries
 from planner.queries.record import planned_in
@@ -33,6 +38,8 @@ def session_photos(request, pk):
 
 def taking_page(request, record: TreatmentSession | CourseReview, template: str, context: dict):
     """Keep a picture that was sent with an open record; else its views, with what was refused."""
+    if ask := asks_reason(request, record.patient_id):
+        return ask
     form, status, visit = PhotoForm(request.POST or None, request.FILES or None), 200, record.appointment
     if request.method == "POST":
         status = 422
@@ -56,6 +63,32 @@ def taking_page(request, record: TreatmentSession | CourseReview, template: str,
     answer = render(request, template, context, status=status)
     answer["Permissions-Policy"] = "camera=(self)"  # the pages with a live picture
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_open(request, pk):
+    """Say why you look at the photos of somebody whom you do not treat."""
+    patient = get_object_or_404(patients.patient_rows(), pk=pk)
+    onward = next_url(request) or reverse("photo_compare", args=[pk])
+    if queries.access_to(patient, request.user, clock.now()).is_open:
+        return redirect(onward)
+    form, status = ReasonForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                photos.open_photos(patient, reason=form.cleaned_data["reason"], by=request.user)
+                return redirect(onward)
+            except Refusal as refusal:
+                form.add_error("reason", str(refusal))
+    return render(request, "photos/open.html", {"patient": patient, "form": form}, status=status)
+
+
+def asks_reason(request, patient_id: int):
+    """The way to `photo_open` and back for somebody who may not look at the photos yet; else None."""
+    if queries.access_to(patient_id, request.user, clock.now()).is_open:
+        return None
+    return redirect(f"{reverse('photo_open', args=[patient_id])}?next={quote(request.get_full_path())}")
 
 
 @require_safe
@@ -128,6 +161,8 @@ def _removals(request, form: DeleteForm, tried: int, status: int) -> HttpRespons
 def photo_compare(request, pk):
     """Before and after of one view, side by side and under a slider."""
     patient, location = get_object_or_404(patients.patient_rows(), pk=pk), request.user.location
+    if ask := asks_reason(request, pk):
+        return ask
     wanted = request.GET.get("for", "")
     purpose = queries.Purpose(wanted) if wanted in queries.Purpose else queries.Purpose.RECORD
     pair = queries.comparison_of(
@@ -159,7 +194,10 @@ def _photo(request, pk: int):
 def _pixels(request, pk: int, *, is_small: bool) -> HttpResponse:
     """Only pixels that we wrote ourselves, never kept by the browser, never run as anything else."""
     photo = _photo(request, pk)
-    pixels = photos.show_photo(photo, is_small=is_small, by=request.user)
+    try:
+        pixels = photos.show_photo(photo, is_small=is_small, by=request.user)
+    except Refusal as refusal:
+        raise PermissionDenied(refusal.code) from None
     answer = HttpResponse(pixels, content_type="image/jpeg")
     answer["Cache-Control"] = "no-store"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -20,7 +20,7 @@ from planner.forms.session import AmendForm, StartForm
 from planner.models import Appointment, CourseReview
 from planner.queries import review_record as queries
 from planner.queries.events import events_of
-from planner.queries.photos import review_tiles
+from planner.queries.photos import access_to, review_tiles
 from planner.queries.reviews import review_rows
 from planner.queries.sessions import namesakes_here
 from planner.views.photo import taking_page
@@ -128,7 +128,7 @@ def review_detail(request, pk):
     visit = _visit(request, pk)
     if not _is_signed(visit):
         return redirect("review_start", pk)
-    return render(request, "reviews/detail.html", _detail(visit, AmendForm()))
+    return render(request, "reviews/detail.html", _detail(request, visit, AmendForm()))
 
 
 @require_POST
@@ -145,7 +145,7 @@ def review_amend(request, pk):
             return redirect("review_detail", pk)
         except Refusal as refusal:
             status = refuse(form, refusal)
-    return render(request, "reviews/detail.html", _detail(visit, form), status=status)
+    return render(request, "reviews/detail.html", _detail(request, visit, form), status=status)
 
 
 def _visit(request, pk: int) -> Appointment:
@@ -219,9 +219,10 @@ def _context(visit: Appointment, step: str) -> dict:
     return {"page": page, "visit": visit, "course": page.course, "rail": page.rail, "zone": page.zone}
 
 
-def _detail(visit: Appointment, form: AmendForm) -> dict:
+def _detail(request, visit: Appointment, form: AmendForm) -> dict:
     visit.review.appointment = visit
     return {
+        "sees_photos": access_to(visit.patient_id, request.user, clock.now()).is_open,
         "visit": visit,
         "review": visit.review,
         "course": visit.reviewed,

@@ -24,7 +24,7 @@ from planner.forms.treatment import Copied, TreatmentForm
 from planner.models import Photo, TreatmentCourse, TreatmentSession
 from planner.queries import sessions as queries
 from planner.queries.body import body_of
-from planner.queries.photos import photos_of, tiles_of
+from planner.queries.photos import access_to, photos_of, tiles_of
 from planner.queries.record import limits_passed, planned_in
 from planner.queries.session_pages import RecordPage, live_of, review_after
 
@@ -128,7 +128,7 @@ def session_detail(request, pk):
     session = _record(request, pk)
     if not session.signed_at:
         return redirect(queries.url_of(session))
-    return render(request, "sessions/detail.html", _detail(session, AmendForm()))
+    return render(request, "sessions/detail.html", _detail(request, session, AmendForm()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,7 +182,7 @@ def session_amend(request, pk):
             return redirect("session_detail", pk)
         except Refusal as refusal:
             status = refuse(form, refusal)
-    return render(request, "sessions/detail.html", _detail(session, form), status=status)
+    return render(request, "sessions/detail.html", _detail(request, session, form), status=status)
 
 
 def _step(request, pk: int, step: Step):
@@ -286,7 +286,11 @@ def _page(request, session: TreatmentSession, step: Step, form: StepForm, status
     if step is FINISH:
         tiles = tiles_of(session, planned_in(session.appointment))
         after = [tile for tile in tiles if tile.moment == Photo.Moment.AFTER]
-        context |= {"after": after, "taken_after": sum(bool(tile.photos) for tile in after)}
+        context |= {
+            "sees_photos": _sees_photos(request, session),
+            "after": after,
+            "taken_after": sum(bool(tile.photos) for tile in after),
+        }
     return render(request, step.template, context, status=status)
 
 
@@ -303,12 +307,17 @@ def _parts(session: TreatmentSession, step: Step) -> dict:
     return parts
 
 
+def _sees_photos(request, session: TreatmentSession) -> bool:
+    return access_to(session.patient_id, request.user, clock.now()).is_open
+
+
 def _wants_json(request) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _detail(session: TreatmentSession, form: AmendForm) -> dict:
+def _detail(request, session: TreatmentSession, form: AmendForm) -> dict:
     return {
+        "sees_photos": _sees_photos(request, session),
         "session": session,
         "visit": session.appointment,
         "zone": session.appointment.location.time_zone,

@@ -1,7 +1,6 @@
 """Photos of a visit: kept, seen by whom, allowed for what, deleted by two people."""
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -9,48 +8,20 @@ from django.urls import reverse
 
 from planner import photos
 from planner.models import Photo, PhotoFile, PhotoView
-from planner.queries.photos import comparison_of, lookers_of, tiles_of, views_for
+from planner.queries.photos import (
+    comparison_of,
+    lookers_of,
+    tiles_of,
+    views_for,
+)
 from tests import people
 from tests.planner import treating
+from tests.planner.photos.adding import add, url
 from tests.planner.pictures import picture
 from tests.planner.treating import STARTED
 from tests.refusing import refusing
 
-
-@pytest.fixture(autouse=True)
-def now():
-    with time_machine.travel(STARTED, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def session(ana, site, priya, rosa):
-    """Ana's record is open."""
-    treating.approve_texts(priya.practitioner)
-    visit = treating.arrive(ana, site, rosa)
-    treating.consent(ana, site, rosa)
-    treating.screen_today(visit, priya)
-    return treating.start(visit, priya)
-
-
-@pytest.fixture
-def kerry(location):
-    """Another practitioner."""
-    user = people.make_user("Kerry Walsh", "practitioner", location)
-    people.make_practitioner(user)
-    return user
-
-
-def add(session, by, colour="tan", **how):
-    said = {"moment": "before", "view": "face", "data": picture(colour=colour)}
-    return photos.add_photo(session, **said | how, by=by)
-
-
 refused = refusing()
-
-
-def url(name, row):
-    return reverse(name, args=[row.pk])
 
 
 def test_add_photo_keeps_the_pixels_once_under_their_hash(session, priya):
@@ -190,6 +161,7 @@ def test_the_step_needs_the_same_queries_for_one_and_three_photos(
 def test_views_of_photos_are_never_changed_and_are_listed(client_for, session, priya, kerry, location):
     photo = add(session, priya)
     photos.show_photo(photo, is_small=True, by=priya)
+    photos.open_photos(session.patient, reason="Second opinion", by=kerry)
     photos.show_photo(photo, is_small=False, by=kerry)
     for write in (PhotoView.objects.update, PhotoView.objects.all()._raw_delete):
         with pytest.raises(DatabaseError), transaction.atomic():
