@@ -186,7 +186,7 @@ MATRIX: dict[str, set[str]] = {
 
 def may(user, url_name: str) -> bool:
     """Say whether this person may open the page or action of this URL name."""
-    if url_name in PUBLIC | OWN:
+    if url_name in PUBLIC or url_name in OWN:
         return True
     if isinstance(user, AnonymousUser) or not user.is_active:
         return False

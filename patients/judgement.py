@@ -71,6 +71,7 @@ class Judgement:
         return next(iter(exact or own), None)
 
 
+KNOWN = ("given_name", "family_name", "birth_date", "phototype", "location")  # of the patient of many files
 NEWEST = 8  # screenings of one patient whose answers are read; older ones count through what still stands
 
 
@@ -79,7 +80,12 @@ def read_files(patient_ids: Iterable[int], newest: int = NEWEST) -> dict[int, Pa
 
     `newest`: of how many screenings of a patient the answers are read.
     """
-    patients = Patient.objects.in_bulk(list(patient_ids))
+    return _files(Patient.objects.only(*KNOWN).in_bulk(list(patient_ids)), newest)
+
+
+def _files(patients: Mapping[int, Patient], newest: int) -> dict[int, PatientFile]:
+    if not patients:
+        return {}
     screenings, findings = defaultdict(list), defaultdict(list)
     newest_first = Screening.objects.filter(patient__in=patients).order_by("-answered_at", "-pk")
     for screening in newest_first.select_related("rule_set", "indication").prefetch_related("areas"):
@@ -101,9 +107,9 @@ def _answers_of(screening_ids: Sequence[int]) -> dict[int, tuple[Said, ...]]:
 
 
 def read_file(patient: Patient | int) -> PatientFile:
-    """Read the file of one patient."""
+    """Read the file of one patient, who is read whole."""
     pk = patient if isinstance(patient, int) else patient.pk
-    return read_files([pk])[pk]
+    return _files(Patient.objects.in_bulk([pk]), NEWEST)[pk]
 
 
 def judge_areas(file: PatientFile, area_codes: Iterable[str], on: dt.date) -> Judgement | None:

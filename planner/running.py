@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import prefetch_related_objects
@@ -33,16 +33,20 @@ class OpenCourse:
 
 
 def open_courses(
-    courses: Sequence[TreatmentCourse], site: Site, at: dt.datetime
+    courses: Sequence[TreatmentCourse],
+    site: Site,
+    at: dt.datetime,
+    live: Mapping[int, Sequence[Appointment]] | None = None,
 ) -> dict[int, OpenCourse | Refusal]:
     """What each running course of one location asks for among the people, rooms and devices of `site`.
 
     A Refusal stands where a course may have no new dates or nothing lies ahead. Plain reads, no locks.
+    `live` are the visits of the courses, if they are read already (`live_visits`).
     """
     prefetch_related_objects(courses, "areas", "location", "patient")
     patients = {course.patient_id for course in courses}
     files, rests = read_files(patients), rests_of(patients)
-    known, live = read_patients(patients, at=at), _live(courses)
+    known, live = read_patients(patients, at=at), live_visits(courses) if live is None else live
     found: dict[int, OpenCourse | Refusal] = {}
     for course in courses:
         areas = list(course.areas.all())
@@ -62,13 +66,14 @@ def open_courses(
     return found
 
 
-def _live(courses: Sequence[TreatmentCourse]) -> dict[int, list[Appointment]]:
-    """The live treatments of these courses, each by time."""
+def live_visits(courses: Sequence[TreatmentCourse]) -> dict[int, list[Appointment]]:
+    """The live treatments of these courses, each by time; one query."""
     by_key = {course.pk: course for course in courses}
     rows = Appointment.objects.filter(course__in=by_key, status__in=LIVE, kind="treatment")
     found: dict[int, list[Appointment]] = defaultdict(list)
-    for row in rows.select_related("practitioner", "room", "patient", "session").order_by("start"):
+    for row in rows.select_related("practitioner", "room").order_by("start"):
         row.course = by_key[row.course_id]
+        row.patient = row.course.patient
         found[row.course_id].append(row)
     return found
 

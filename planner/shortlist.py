@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.models import Location
 from clinic.refusals import Refusal
 from planner.models import Appointment, TreatmentCourse
-from planner.running import OpenCourse, open_courses
+from planner.running import OpenCourse, live_visits, open_courses
 from planner.site import Site
 
 
@@ -30,8 +30,9 @@ def waiters_of(location: Location, site: Site, at: dt.datetime) -> list[Waiter]:
     )
     if not courses:
         return []
-    found, ahead = open_courses(courses, site, at), _ahead(courses, at)
-    return [_waiter(course, found[course.pk], ahead.get(course.pk)) for course in courses]
+    live = live_visits(courses)
+    found = open_courses(courses, site, at, live)
+    return [_waiter(course, found[course.pk], _next(live[course.pk], at)) for course in courses]
 
 
 def _waiter(course: TreatmentCourse, found: OpenCourse | Refusal, ahead: Appointment | None) -> Waiter:
@@ -40,7 +41,6 @@ def _waiter(course: TreatmentCourse, found: OpenCourse | Refusal, ahead: Appoint
     return Waiter(course, ahead, found)
 
 
-def _ahead(courses: Sequence[TreatmentCourse], at: dt.datetime) -> dict[int, Appointment]:
-    """The next booked visit of each course."""
-    rows = Appointment.objects.filter(course__in=courses, status="booked", start__gt=at)
-    return {row.course_id: row for row in rows.order_by("course_id", "start").distinct("course_id")}
+def _next(visits: Sequence[Appointment], at: dt.datetime) -> Appointment | None:
+    """The next booked visit of a course."""
+    return next((one for one in visits if one.status == "booked" and one.start > at), None)

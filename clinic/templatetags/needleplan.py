@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.forms.utils import flatatt
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +18,7 @@ from clinic import permissions, timeline_svg, words
 from clinic.timeline import Axis, Mark, Span, Window
 
 register = template.Library()
+KEY = 987654321  # stands for any row while an address is taken apart
 
 
 @register.simple_tag
@@ -24,7 +27,26 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     classes = f"bi bi-{name} {css}".rstrip()
     if label:
         return format_html('<i class="{}" role="img" aria-label="{}"></i>', classes, label)
+    return _decoration(classes)
+
+
+@cache
+def _decoration(classes: str) -> SafeString:
     return format_html('<i class="{}" aria-hidden="true"></i>', classes)
+
+
+@register.simple_tag
+def page(url_name: str, key: int) -> str:
+    """Return the address of the page of one row; lists have hundreds, and `url` looks each one up anew."""
+    before, after = _around(url_name)
+    return f"{before}{int(key)}{after}"
+
+
+@cache
+def _around(url_name: str) -> tuple[str, str]:
+    """What stands before and after the key in the addresses of this name."""
+    before, _, after = reverse(url_name, args=[KEY]).partition(str(KEY))
+    return before, after
 
 
 @register.simple_tag

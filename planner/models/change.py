@@ -44,6 +44,7 @@ class CourseChange(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], name="changes_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(undone_at=None, undone_by=None)

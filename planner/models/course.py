@@ -132,7 +132,11 @@ class TreatmentCourse(models.Model):
                 condition=models.Q(status="active", earlier_since__isnull=False),
                 name="short_notice_list",
             ),
-            models.Index(fields=["location"], condition=models.Q(status="on_hold"), name="courses_on_hold"),
+            models.Index(
+                fields=["location", "status"],
+                condition=models.Q(status__in=["active", "on_hold"]),
+                name="courses_under_way",
+            ),
         ]
 
     def __str__(self):

@@ -234,6 +234,11 @@ class Appointment(models.Model):
                 condition=Q(status="fulfilled"),
                 name="visits_held_of_a_course",
             ),
+            models.Index(
+                fields=["location", "on", "course"],
+                condition=Q(status="fulfilled"),
+                name="visits_held_at_a_location",
+            ),
             models.Index(fields=["patient"], condition=Q(kind="review"), name="reviews_of_a_patient"),
         ]
         triggers = [

@@ -68,7 +68,10 @@ class AdverseEvent(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["patient"], condition=Q(closed_at=None), name="open_events_of_a_patient")
+            models.Index(fields=["patient"], condition=Q(closed_at=None), name="open_events_of_a_patient"),
+            models.Index(
+                fields=["patient"], condition=Q(not_before__isnull=False), name="rests_of_a_patient"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -74,6 +74,13 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ["appointment", "moment", "view", "pk"]
+        indexes = [
+            models.Index(
+                fields=["delete_asked_at"],
+                condition=Q(delete_asked_at__isnull=False, deleted_at=None),
+                name="photos_to_delete",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(delete_asked_at=None, delete_asked_by=None, delete_reason="")

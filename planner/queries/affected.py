@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from clinic import clock
 from clinic.models import Absence, Closure, Device, Location, OpeningHours, Practitioner, Room, WorkingHours
@@ -13,6 +14,11 @@ from planner.models.diary import during
 
 AHEAD = ("booked", "arrived")
 NOBODY = Q(pk__in=[])
+OUT_OF_USE_SQL = """
+    SELECT ARRAY(SELECT id FROM clinic_practitioner WHERE NOT is_active),
+        ARRAY(SELECT id FROM clinic_room WHERE NOT is_active),
+        ARRAY(SELECT id FROM clinic_device WHERE NOT is_active)
+"""
 
 
 def visits_touched(
@@ -49,30 +55,26 @@ def _ahead(now: dt.datetime) -> QuerySet[Appointment]:
     )
 
 
-def lost_places(location: Location, now: dt.datetime) -> list[Appointment]:
+def lost_visits(location: Location, now: dt.datetime) -> QuerySet[Appointment]:
     """Booked treatments ahead whose person, room or device is away or out of use, or whose day is closed."""
     ahead = _ahead(now).filter(location=location, status="booked", kind="treatment", start__gt=now)
     absences = Absence.objects.filter(end__gt=now)
     closures = Closure.objects.filter(
         location=location, last_date__gte=clock.local_date(now, location.time_zone)
     )
-    return list(ahead.filter(_out_of_use(now) | _any_of(_away, absences) | _any_of(_closed, closures)))
+    return ahead.filter(_out_of_use(now) | _any_of(_away, absences) | _any_of(_closed, closures))
 
 
 def _out_of_use(now: dt.datetime) -> Q:
     """Visits ahead with a person, room or device that is switched off; one query."""
-    off = [
-        kind.objects.filter(is_active=False).order_by().values_list(Value(name), "pk")
-        for name, kind in (("practitioner", Practitioner), ("room", Room), ("device", Device))
-    ]
-    keys: dict[str, list[int]] = {"practitioner": [], "room": [], "device": []}
-    for name, pk in off[0].union(*off[1:], all=True):
-        keys[name].append(pk)
+    with connection.cursor() as cursor:
+        cursor.execute(OUT_OF_USE_SQL)
+        people, rooms, devices = cursor.fetchone()
     since = (now, None)
     return (
-        Q(practitioner__in=keys["practitioner"], with_practitioner__overlap=since)
-        | Q(room__in=keys["room"], in_room__overlap=since)
-        | Q(device__in=keys["device"], with_device__overlap=since)
+        Q(practitioner__in=people, with_practitioner__overlap=since)
+        | Q(room__in=rooms, in_room__overlap=since)
+        | Q(device__in=devices, with_device__overlap=since)
     )
 
 

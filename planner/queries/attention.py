@@ -4,27 +4,40 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
 from patients.contact import way_to
-from planner.models import Appointment, CourseChange, PatientNotice, TreatmentCourse
-from planner.models.diary import LIVE, following
-from planner.queries.affected import lost_places
+from planner.models import Appointment, CourseChange, PatientNotice
+from planner.queries.affected import lost_visits
 from planner.queries.decisions import reviews_due, undone_decisions
+from planner.queries.drifting import Late, Short, left_by_changes
 from planner.queries.events import visits_too_early, waiting_events
 from planner.queries.messages import stuck_since, undelivered
 from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
 from planner.queries.photos import asked_photos
 from planner.queries.today import Row
+from planner.queries.waiting import lists_with_rows
 
 AT_MOST = 8
 ENOUGH = 50  # messages counted
+LOSING = {"away", "closed", "nobody", "no_room", "no_device"}
 NAMES = ("patient__given_name", "patient__family_name")
+TOLD = (
+    *NAMES,
+    "kind",
+    "urgency",
+    "told",
+    "words",
+    "at",
+    "about_start",
+    "appointment__number",
+    "appointment__course",
+)
 NAMED = 3  # patients named in one item; the rest are counted
 BLOCKED = {
     "decision": ("question-diamond", "needs a decision"),
@@ -54,30 +67,41 @@ def attention_items(
     """What patients told, what blocks a visit today, courses without dates, missing screens, late gaps."""
     open_rows = [row for row in rows if not row.is_done]
     now = now or clock.now()
-    told = list(open_notices(location))
+    waits = lists_with_rows(location, day, now)
+    told = list(_notices(location)) if "told" in waits else []
     called_off = {one.appointment.course_id for one in told if one.kind == PatientNotice.Kind.CANCELLED}
-    undated = [course for course in _courses_short_of_visits(location) if course.pk not in called_off]
-    named = called_off | {course.pk for course in undated}  # their gap is late for want of a visit: said once
+    short, late = left_by_changes(location, day, AT_MOST + len(called_off))
     rest = [
         *(_blocked(row) for state in BLOCKED for row in open_rows if row.safety == state),
-        *_ended(location, day),
+        *(_ended(location, day) if "ended" in waits else ()),
         *_held_by_screen(location, rows),
-        *_stuck(location, now),
-        *_undelivered(location),
-        *_lost(lost_places(location, now), location),
-        *(_undated(course) for course in undated),
-        *_events(location, day),
-        *_decisions(location, day),
-        *_photos_to_delete(location),
+        *(_may_go_on(location) if "on_hold" in waits else ()),
+        *(_stuck(location, now) if "unsent" in waits else ()),
+        *(_undelivered(location) if "undelivered" in waits else ()),
+        *(_lost(_named_visits(lost_visits(location, now)), location) if waits & LOSING else ()),
+        *(_undated(one) for one in short if one.course.pk not in called_off),
+        *(_events(location, day) if "reactions" in waits else ()),
+        *(_too_early(location) if "rests" in waits else ()),
+        *(_decisions(location, day) if "decided" in waits else ()),
+        *_reviews(location, day),
+        *(_photos_to_delete(location) if "photos" in waits else ()),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
-        *(_drifting(visit) for visit in _late_visits(location, day) if visit.course_id not in named),
+        *(_drifting(one) for one in late if one.course.pk not in called_off),
     ]
-    return [*map(_told, told), *rest[: max(AT_MOST - len(told), 0)]]  # what a patient told is never left out
+    return [
+        *(_told(one, location.time_zone) for one in told),
+        *rest[: max(AT_MOST - len(told), 0)],
+    ]  # what a patient told is never left out
 
 
-def _told(notice: PatientNotice) -> Item:
+def _notices(location: Location) -> QuerySet[PatientNotice]:
+    rows = open_notices(location).select_related(None).select_related("patient", "appointment")
+    return rows.only(*TOLD)
+
+
+def _told(notice: PatientNotice, zone: str) -> Item:
     """Something a patient told; the words of a problem stay on its page."""
-    zone, visit = notice.location.time_zone, notice.appointment
+    visit = notice.appointment
     at = clock.local(notice.at, zone)
     since = f"{day_date(at.date(), year=False)}, {at:%H:%M}"
     if notice.kind == PatientNotice.Kind.PROBLEM:
@@ -106,16 +130,20 @@ def shortened(words: str, most: int = 120) -> str:
 
 
 def _held_by_screen(location: Location, rows: Sequence[Row]) -> Iterable[Item]:
-    """Later visits that a screening does not allow as booked, and courses on hold that may go on."""
-    at, said = clock.now(), {row.appointment.patient_id for row in rows if row.safety in BLOCKED}
-    for one in affected_of(waiting_patients(location) - said, location, at):
+    """Later visits that a screening does not allow as booked."""
+    said = {row.appointment.patient_id for row in rows if row.safety in BLOCKED}
+    for one in affected_of(waiting_patients(location) - said, location, clock.now()):
         patient, number = one.course.patient, len(one.visits)
         words = f"has {number} {'visit' if number == 1 else 'visits'} that cannot go ahead"
         url, hold = (reverse(name, args=[patient.pk]) for name in ("patient_detail", "patient_hold"))
         yield Item(
             "hold", "pause-circle", str(patient), url, words, one.reason + ".", "Hold the visits", hold
         )
-    for course in held_courses(None, location, at):
+
+
+def _may_go_on(location: Location) -> Iterable[Item]:
+    """Courses on hold that the newest screening allows again."""
+    for course in held_courses(None, location, clock.now()):
         url, resume = reverse("course_detail", args=[course.pk]), reverse("course_resume", args=[course.pk])
         why = f"{course.status_reason}. The newest screening allows it again."
         yield Item("cleared", "play-circle", str(course.patient), url, "may go on", why, "Resume", resume)
@@ -138,7 +166,7 @@ def _ended(location: Location, day: dt.date) -> Iterable[Item]:
 
 
 def _decisions(location: Location, day: dt.date) -> Iterable[Item]:
-    """What was decided at a signature and is not done yet, and reviews that are due."""
+    """What was decided at a signature and is not done yet."""
     pages = {"extend": "course_extend", "stop": "course_stop", "gap": "course_replan"}
     for session in undone_decisions(location, day):
         course_id = session.appointment.course_id
@@ -149,6 +177,10 @@ def _decisions(location: Location, day: dt.date) -> Iterable[Item]:
         yield Item(
             "hold", "signpost-split", str(session.patient), url, "has a course to change", why, *action
         )
+
+
+def _reviews(location: Location, day: dt.date) -> Iterable[Item]:
+    """Reviews that are due."""
     for course, last_on in reviews_due(location, day):
         url = reverse("course_detail", args=[course.pk])
         why = f"Last visit {day_date(last_on)}. No review is booked."
@@ -157,7 +189,7 @@ def _decisions(location: Location, day: dt.date) -> Iterable[Item]:
 
 
 def _events(location: Location, day: dt.date) -> Iterable[Item]:
-    """Reactions to assess or to look at again, and visits before the rest that one asks for."""
+    """Reactions to assess or to look at again."""
     for event in waiting_events(location, day):
         url = reverse("patient_detail", args=[event.patient_id])
         since = day_date(event.onset_on, year=False, weekday=False)
@@ -172,6 +204,10 @@ def _events(location: Location, day: dt.date) -> Iterable[Item]:
             what, why = "has a reaction to look at", f"Since {since}."
         action = ("Open reaction", reverse("event_detail", args=[event.pk]), "event_detail")
         yield Item("unsuitable", "bandaid", str(event.patient), url, what, why, *action)
+
+
+def _too_early(location: Location) -> Iterable[Item]:
+    """Visits before the rest that a reaction asks for."""
     for visit, until in visits_too_early(location):
         url = reverse("course_detail", args=[visit.course_id])
         what = "has a visit before the end of a rest"
@@ -224,8 +260,14 @@ def _undelivered(location: Location) -> list[Item]:
     return items
 
 
-def _lost(lost: Sequence[Appointment], location: Location) -> list[Item]:
+def _named_visits(visits: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Their day and whose they are: all that an item says."""
+    return visits.select_related(None).select_related("patient").only("on", "start", *NAMES)
+
+
+def _lost(lost: Iterable[Appointment], location: Location) -> list[Item]:
     """Visits that cannot be where they are booked: nobody there, or a closed day."""
+    lost = list(lost)
     if not lost:
         return []
     names = list(dict.fromkeys(str(visit.patient) for visit in lost))
@@ -236,19 +278,12 @@ def _lost(lost: Sequence[Appointment], location: Location) -> list[Item]:
     return [Item("hold", "tools", name, "", *words, reverse("diary_repair"))]
 
 
-def _undated(course: TreatmentCourse) -> Item:
+def _undated(short: Short) -> Item:
+    course = short.course
     url = reverse("course_detail", args=[course.pk])
-    why = undated_words(course.sessions - course.held, course.sessions)
-    return Item(
-        "hold",
-        "calendar-x",
-        str(course.patient),
-        url,
-        "needs new dates",
-        why,
-        "Find new dates",
-        _replan(course.pk),
-    )
+    why = undated_words(course.sessions - short.held, course.sessions)
+    words = ("needs new dates", why, "Find new dates", _replan(course.pk))
+    return Item("hold", "calendar-x", str(course.patient), url, *words)
 
 
 def _replan(course_id: int) -> str:
@@ -283,56 +318,13 @@ def _named(rows: Sequence[Row], zone: str) -> str:
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _late_visits(location: Location, day: dt.date) -> Iterable[Appointment]:
-    """The first visit still to come of each running course that its longest gap does not reach.
-
-    Booked whole inside its gaps: only a change leaves a course with a late one.
-    """
-    before = Appointment.objects.filter(course=OuterRef("course"), status__in=LIVE, on__lt=OuterRef("on"))
-    late = (
-        Appointment.objects.filter(
-            location=location,
-            status="booked",
-            on__gte=day,
-            course__in=_changed_courses(location),
-            kind="treatment",
-        )
-        .annotate(before_on=Subquery(before.order_by("-on").values("on")[:1]))
-        .filter(on__gt=following("before_on", "course__gap_max_days"))
-        .select_related("patient", "course")
-        .only(*NAMES, "course", "number", "on", "course__gap_max_days")
-        .order_by("on", "pk")
-    )
-    firsts: dict[int, Appointment] = {}
-    for visit in late[: 2 * AT_MOST]:
-        firsts.setdefault(visit.course_id, visit)
-    return firsts.values()
-
-
-def _drifting(visit: Appointment) -> Item:
-    url = reverse("course_detail", args=[visit.course_id])
-    gap = gap_words((visit.on - visit.before_on).days)
+def _drifting(late: Late) -> Item:
+    course, visit = late.course, late.visit
+    url = reverse("course_detail", args=[course.pk])
+    gap = gap_words((visit.on - late.before_on).days)
     why = (
         f"Visit {visit.number} on {day_date(visit.on, year=False)} is {gap} after the one before. "
-        f"The window ends at {gap_words(visit.course.gap_max_days)}."
+        f"The window ends at {gap_words(course.gap_max_days)}."
     )
-    words = ("is drifting out of window", why, "Find new dates", _replan(visit.course_id))
-    return Item("hold", "arrows-expand-vertical", str(visit.patient), url, *words)
-
-
-def _courses_short_of_visits(location: Location) -> Iterable[TreatmentCourse]:
-    # Booked whole: only a change leaves a course with fewer visits than it has.
-    return (
-        TreatmentCourse.objects.filter(pk__in=_changed_courses(location))
-        .select_related("patient")
-        .only(*NAMES, "sessions")
-        .annotate(held=Count("appointments", filter=Q(appointments__status__in=LIVE)))
-        .filter(held__lt=F("sessions"))
-        .order_by("pk")[:AT_MOST]
-    )
-
-
-def _changed_courses(location: Location) -> QuerySet:
-    """The running courses of a location that were ever changed: few, beside all that run."""
-    running = CourseChange.objects.filter(course__location=location, course__status="active")
-    return running.order_by().values("course")
+    words = ("is drifting out of window", why, "Find new dates", _replan(course.pk))
+    return Item("hold", "arrows-expand-vertical", str(course.patient), url, *words)

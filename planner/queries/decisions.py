@@ -62,8 +62,7 @@ def reviews_due(location: Location, day: dt.date) -> list[tuple[TreatmentCourse,
         location=location,
         status=AppointmentStatus.FULFILLED,
         course__status=TreatmentCourse.Status.COMPLETED,
-        start__gte=clock.day_bounds(first, location.time_zone)[0],
-        start__lt=clock.day_bounds(last_on, location.time_zone)[1],
+        on__range=(first, last_on),
     )
     later = Appointment.objects.filter(
         course=OuterRef("course"), status=AppointmentStatus.FULFILLED, on__gt=OuterRef("on")

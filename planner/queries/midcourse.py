@@ -56,9 +56,11 @@ def affected_of(
     files: Mapping[int, PatientFile] | None = None,
 ) -> list[Affected]:
     """The same for many patients in a fixed number of queries; `files` are theirs, if read already."""
+    if not (keys := list(patient_ids)):
+        return []
     rows = (
         Appointment.objects.filter(
-            course__patient__in=list(patient_ids),
+            course__patient__in=keys,
             course__status=TreatmentCourse.Status.ACTIVE,
             location=location,
             status="booked",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic import clock
 from clinic.refusals import Refusal
 from planner import moving
-from planner.queries.affected import lost_places
+from planner.queries.affected import lost_visits
 from planner.queries.changes import change_page
 from planner.repairing import repair_of
 from planner.views.sealed import seal, unseal
@@ -54,7 +54,7 @@ def diary_repair_all(request):
 
 def _page(request, refusal: Refusal | None = None):
     location, now = request.user.location, clock.now()
-    lost = lost_places(location, now)
+    lost = list(lost_visits(location, now))
     until = time.monotonic() + SECONDS
     found = repair_of(location, lost[:AT_ONCE], at=now, seconds_left=lambda: until - time.monotonic())
     today = clock.local_date(now, location.time_zone)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clinic.models import Absence, Closure
 from planner.models import Appointment, CourseChange
-from planner.queries.affected import lost_places
+from planner.queries.affected import lost_visits
 from tests import people
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every, slots_at
@@ -51,7 +51,7 @@ def orders(page):
 
 
 def lost(site):
-    return [(visit.patient_id, visit.number) for visit in lost_places(site.location, NOW)]
+    return [(visit.patient_id, visit.number) for visit in lost_visits(site.location, NOW)]
 
 
 def test_nothing_lost_is_an_empty_page(client_for, rosa, courses):
