@@ -85,7 +85,8 @@ class PatientForm(forms.ModelForm):
 
     def known_ids(self) -> set[int]:
         """The possible duplicates that were shown and passed by."""
-        return {int(part) for part in self.data.get("known", "").split(",") if part.isdecimal()}
+        known = self.data.get("known", "").split(",")
+        return {int(part) for part in known if part.isdecimal() and len(part) < 19}
 
     def contact_layout(self) -> Layout:
         """Who and how to reach."""

@@ -86,7 +86,7 @@ def _word(field: forms.Field, value: str) -> str:
         lot = field.lots.get(value)
         return field.said(lot) if lot else value
     if isinstance(field, forms.ModelChoiceField):
-        row = field.queryset.filter(pk=value).first() if value.isdigit() else None
+        row = field.queryset.filter(pk=value).first() if value.isdecimal() else None
         return field.label_from_instance(row) if row else value
     choices = {str(key): str(words) for key, words in getattr(field, "choices", ())}
     return choices.get(value, value)

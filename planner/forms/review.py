@@ -32,7 +32,7 @@ class ReviewForm(forms.Form):
         """Start, practitioner and room of the time that was picked."""
         start, person, room = [*self.cleaned_data["time"].split("|"), "", ""][:3]
         moment = parse_datetime(start) if start else None
-        if moment is None or moment.tzinfo is None or not (person.isdigit() and room.isdigit()):
+        if moment is None or moment.tzinfo is None or not (person.isdecimal() and room.isdecimal()):
             raise forms.ValidationError("Pick one of the times.")
         return {"start": moment, "practitioner_id": int(person), "room_id": int(room)}
 

@@ -93,7 +93,7 @@ def course_edit(request, pk):
         return _plan_page(request, desk, sealed["request"], refusal=TOO_OLD)
     number = request.POST.get("visit", "")
     try:
-        return _edit_page(request, desk, sealed, int(number) if number.isdigit() else None)
+        return _edit_page(request, desk, sealed, int(number) if number.isdecimal() else None)
     except Refusal as refusal:
         return _plan_page(request, desk, sealed["request"], refusal=refusal)
 
