@@ -33,6 +33,7 @@ ENOUGH = 500
 LOOKED_AT = 8000  # candidates that are scored: keeps a search in a million patients short
 CANDIDATES = 300  # of the fuzzy stage, looked at letter by letter
 _DATE_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_SHORT_YEAR = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-])(\d{2})")
 _PHONE_LIKE = re.compile(r"[+\d][\d ()./-]{3,}")
 
 
@@ -46,7 +47,7 @@ def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
     if not typed:
         return []
     if (born := _date_in(typed)) is not None:
-        return _by_name(_containing(born[1]).filter(birth_date=born[0]), limit)
+        return _by_name(_containing(born[1]).filter(birth_date__in=born[0]), limit)
     if _PHONE_LIKE.fullmatch(typed) and len(digits(typed)) >= 4:
         return _by_name(_containing([digits(typed)]), limit)
     words = fold(typed).split()[:WORDS_MOST]
@@ -259,12 +260,17 @@ def waiting_count(user: User) -> int:
     return _undecided(user.location).aggregate(number=Count("screening__patient", distinct=True))["number"]
 
 
-def _date_in(typed: str) -> tuple[dt.date, list[str]] | None:
-    """The birth date in what was typed, with the other words; None if there is none."""
+def _date_in(typed: str) -> tuple[list[dt.date], list[str]] | None:
+    """The birth date in what was typed, with the other words; None if there is none.
+
+    A year of two digits may be of this century or of the last one.
+    """
     parts = [(hit.group(), typed.replace(hit.group(), " ")) for hit in _DATE_LIKE.finditer(typed)]
     for words, rest in ((typed, ""), *parts):
+        short = _SHORT_YEAR.fullmatch(words)
+        meant = [f"{short[1]}{century}{short[2]}" for century in ("19", "20")] if short else [words]
         try:
-            return parse_date(words), fold(rest).split()[:WORDS_MOST]
+            return [parse_date(one) for one in meant], fold(rest).split()[:WORDS_MOST]
         except ValueError:
             continue
     return None

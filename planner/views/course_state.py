@@ -6,12 +6,25 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.refusals import Refusal
+from patients.screening.terms import RefusalCode
 from planner import moving
 from planner.forms.course_state import ExtendForm, HoldForm, NotBeforeForm, StopForm
 from planner.models import TreatmentCourse
 from planner.previews import Kind, Wanted
 from planner.queries.courses import course_rows, view_of
 from planner.views.move import done, preview_page
+
+# What a new screen answers; the others wait for a practitioner or a day.
+SCREEN_AGAIN = {
+    f"screening_{code.value}"
+    for code in (
+        RefusalCode.TOO_OLD,
+        RefusalCode.PHONE_TOO_OLD,
+        RefusalCode.STAGE_MISSING,
+        RefusalCode.UNANSWERED,
+        RefusalCode.AREA_NOT_SCREENED,
+    )
+}
 
 
 @require_safe
@@ -69,6 +82,7 @@ def _planned(request, course: TreatmentCourse, wanted: Wanted):
             "refusal": refusal,
             "form": NotBeforeForm(request.GET),
             "may_ask": wanted.kind in (Kind.REPLANNED, Kind.RESUMED),
+            "wants_screen": refusal.code in SCREEN_AGAIN,
         }
         return render(request, "planner/course_no_dates.html", context, status=refusal.status)
 

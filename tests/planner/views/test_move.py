@@ -202,6 +202,19 @@ def test_a_course_is_held_resumed_extended_and_stopped(client_for, rosa, course)
     assert (course.status, dates(course)) == ("stopped", {})
 
 
+def test_a_course_that_wants_a_newer_screen_leads_to_it_and_back(client_for, rosa, course, monday):
+    course.status = "on_hold"
+    course.save()
+    monday.shift(40 * DAY)
+    client, resume = client_for(rosa), reverse("course_resume", args=[course.pk])
+    answer = client.get(resume)
+    assert "The screen of Mon 7 Sep 2026 is older than 30 days. Screen again." in main(answer)
+    link = html.unescape(re.search(r'href="(/patients/\d+/screening/new/[^"]+)"', answer.content.decode())[1])
+    asked = client.get(link)
+    assert asked.status_code == 200 and "Screen before booking" in main(asked)
+    assert link.endswith(f"next={resume.replace('/', '%2F')}")
+
+
 def test_a_held_course_offers_no_new_dates(client_for, rosa, course):
     course.status = "on_hold"
     course.save()

@@ -356,7 +356,7 @@ def test_day_list_names_everybody_but_the_cancelled(client_for, rosa, day):
     assert rows(page) == [
         "Time Patient Visit With Safety Came",
         "08:00 Ada Lund 21 Jan 1987 1 of 4 cheeks, chin Priya Nair Room 1 Cleared No-show",
-        "10:00 Cleo Marsh 21 Jan 1987 1 of 4 cheeks, chin Daniel Okafor Room 2 Cleared",
+        "10:00 Cleo Marsh 21 Jan 1987 1 of 4 cheeks, chin Daniel Okafor Room 2 Cleared Here",
         "15:00 Emil Roux 21 Jan 1987 1 of 4 cheeks, chin Daniel Okafor Room 2 Cleared",
     ]
     assert "Monday 7 September 2026 3 visits, printed 09:00" in main(page)
