@@ -20,6 +20,15 @@ BUSY = Refusal(
     stale=True,
 )
 
+# What any write to a patient may meet, whatever its command knows of.
+MERGED = Refusal(
+    "file_merged",
+    "This file was merged into another one meanwhile. Nothing was saved.",
+    "Open the patient again: the page leads to the file that was kept.",
+    stale=True,
+)
+EVERYWHERE = {"a_merged_file_takes_nothing": MERGED}
+
 
 def violated(error: BaseException) -> str:
     """Name the constraint that a database error broke, or return an empty text."""
@@ -74,7 +83,7 @@ def in_words(sentences: dict[str, Refusal]):
                     with transaction.atomic():
                         return command(*args, **kwargs)
                 except DatabaseError as error:
-                    refusal = sentences.get(violated(error))
+                    refusal = (EVERYWHERE | sentences).get(violated(error))
                     if refusal:
                         raise refusal.copy() from None
                     state = sqlstate(error)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.shortcuts import render
 
-from clinic.constraints import busy
+from clinic.constraints import EVERYWHERE, busy, violated
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from clinic.views.errors import not_done, not_found
@@ -49,7 +49,7 @@ class refusal_pages:  # noqa: N801 - reads as the other middleware do
 
     def process_exception(self, request, exception):
         """Turn a Refusal into its page; a long wait for somebody else, wherever it was, into one too."""
-        exception = busy(exception) or exception
+        exception = busy(exception) or EVERYWHERE.get(violated(exception)) or exception
         if isinstance(exception, Refusal):
             return render(request, "errors/refusal.html", {"refusal": exception}, status=exception.status)
         return None

@@ -61,7 +61,7 @@ SECTIONS = (
         "people",
         "Patients",
         "patient_list",
-        frozenset({"patient", "consent", "sheet", "link", "event", "notice", "photo"}),
+        frozenset({"patient", "merge", "duplicate", "consent", "sheet", "link", "event", "notice", "photo"}),
         "p",
     ),
     Section("courses", "calendar2-range", "Courses", "course_list", frozenset({"course"}), "c"),

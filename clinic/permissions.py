@@ -67,6 +67,13 @@ MATRIX: dict[str, set[str]] = {
     "patient_detail": EVERYBODY,
     "patient_edit": EVERYBODY,
     "patient_hold": EVERYBODY,
+    # Two files of one person: everybody sees and names them; merging takes a reason and a password
+    "patient_duplicates": EVERYBODY,
+    "patient_same": EVERYBODY,
+    "duplicate_note": EVERYBODY,
+    "patient_merge": {PRACTITIONER, MANAGER},
+    "merge_detail": EVERYBODY,
+    "merge_undo": {PRACTITIONER, MANAGER},
     "consent_create": CARE,
     "consent_paper": CARE,
     "consent_detail": EVERYBODY,

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "clinic.middleware.PermissionMiddleware",
     "clinic.middleware.short_statements",
     "clinic.middleware.refusal_pages",
+    "patients.middleware.MergedFiles",
 ]
 
 ROOT_URLCONF = "clinic.urls"

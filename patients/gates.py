@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic import clock
 from clinic.models import Indication, TreatmentArea, User
@@ -119,7 +119,7 @@ def start_gate_for(
         ],
         agents=[Agent(agent) for agent in agents],
     )
-    return _told(gate, judgement, names_in(file, chosen), consent)
+    return _told(_asked_since_joined(gate, file, judgement), judgement, names_in(file, chosen), consent)
 
 
 def refuse_closed_gate(gate: ScreeningGate, by: User | None) -> None:
@@ -232,7 +232,17 @@ def gate_of(
     """The booking gate of one judged screening."""
     codes = [area.code for area in areas]
     gate = booking_gate(judgement.evaluation, judgement.decisions, today=on, areas=codes)
-    return _told(gate, judgement, names_in(file, areas))
+    return _told(_asked_since_joined(gate, file, judgement), judgement, names_in(file, areas))
+
+
+def _asked_since_joined(gate: engine.Gate, file: PatientFile, judgement: Judgement) -> engine.Gate:
+    """Close the gate on a screen from before two files became one: neither knew what the other said."""
+    joined_at = file.patient.joined_at
+    if joined_at is None or judgement.screening.answered_at > joined_at:
+        return gate
+    on = clock.local_date(joined_at, file.patient.location.time_zone)
+    again = engine.Refusal(RefusalCode.FILES_JOINED, on=on)
+    return replace(gate, refusals=(*gate.refusals, again))
 
 
 def _areas(areas: Iterable) -> list[TreatmentArea]:

@@ -12,29 +12,13 @@ from clinic.constraints import check_values, in_words, sentences_of
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.duplicates import possible_duplicates
 from patients.folding import digits, fold
 from patients.models import Patient
-from patients.queries import possible_duplicates
+from patients.models.profile import DETAILS
 
 FIRST_NUMBER = 10000
 REGISTERING = 7_105_001  # key of the advisory lock: one registration at a time, so that twins are seen
-DETAILS = (
-    "given_name",
-    "family_name",
-    "preferred_name",
-    "birth_date",
-    "phone",
-    "email",
-    "language",
-    "contact_by",
-    "emergency_contact",
-    "emergency_phone",
-    "phototype",
-    "allergies",
-    "goals",
-    "expectations_on",
-    "notes",
-)
 
 
 def register_patient(
@@ -155,15 +139,20 @@ def _write(patient: Patient, details: Mapping[str, Any]) -> None:
     unknown = set(details) - set(DETAILS)
     if unknown:
         raise ValueError(f"not a detail: {sorted(unknown)}")
-    for name, value in details.items():
-        setattr(patient, name, value)
-    patient.sort_name = fold(f"{patient.family_name} {patient.given_name}")
-    patient.search_text = search_text(patient)
+    rewrite_details(patient, details)
     try:
         check_values(patient)
     except ValidationError as wrong:
         field, sentences = next(iter(wrong.message_dict.items()))
         raise Refusal("invalid_detail", sentences[0], field=field if field in DETAILS else "") from wrong
+
+
+def rewrite_details(patient: Patient, details: Mapping[str, Any]) -> None:
+    """Put details into a patient's row, with what is searched and sorted by; nothing is saved."""
+    for name, value in details.items():
+        setattr(patient, name, value)
+    patient.sort_name = fold(f"{patient.family_name} {patient.given_name}")
+    patient.search_text = search_text(patient)
 
 
 def search_text(patient: Patient) -> str:
@@ -172,4 +161,12 @@ def search_text(patient: Patient) -> str:
     numbers = {}
     if patient.phone:
         numbers = dict.fromkeys([digits(patient.phone.as_national), digits(patient.phone.as_e164)])
-    return " ".join([names, fold(patient.record_number), *numbers])
+    return " ".join([names, fold(patient.record_number), *numbers, *_taken_over(patient)])
+
+
+def _taken_over(patient: Patient) -> list[str]:
+    """The names and numbers of the files that were merged into this one: it is found by them, too."""
+    if patient.joined_at is None:
+        return []
+    found = Patient.objects.filter(merged_into=patient).order_by("pk")
+    return [fold(f"{one.given_name} {one.family_name} {one.record_number}") for one in found]

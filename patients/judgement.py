@@ -193,6 +193,8 @@ def standing_before(
             records = _records_of(file, row)
             if not _is_over(file, row, finding, records, on):
                 standing.append(_standing(finding, row, records))
+        elif _is_joined(file, row) and finding.until is not None and finding.until > on:
+            standing.append(_standing(finding, row, ()))
     return tuple(standing)
 
 
@@ -284,6 +286,11 @@ def _stands(finding: engine.Finding) -> bool:
         and bool(RECORDS.intersection(finding.needs))
         and not finding.missing
     )
+
+
+def _is_joined(file: PatientFile, row: ScreenedFinding) -> bool:
+    """A dated deferral that held in one of two files when they became one: the other's answer ends it not."""
+    return row.pk in file.patient.joined_deferrals
 
 
 def _is_turned_down(row: ScreenedFinding, finding: engine.Finding) -> bool:

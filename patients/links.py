@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -27,6 +28,7 @@ NETWORK_WINDOW, NETWORK_TRIES = dt.timedelta(hours=1), 20  # and from one networ
 KEPT = dt.timedelta(days=1)  # wrong tries
 
 
+@in_words({})
 def create_link(
     patient: Patient,
     *,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,35 +58,13 @@ def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
 
 def recent_patients(location: Location, limit: int = 10) -> list[Patient]:
     """The patients added last at a location."""
-    return list(Patient.objects.filter(location=location).order_by("-created_at", "-pk")[:limit])
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A patient on file who may be the same person, and why."""
-
-    patient: Patient
-    why: str
-
-
-def possible_duplicates(details: Mapping[str, Any], *, other_than: int | None = None) -> list[Duplicate]:
-    """Who on file has the same phone, nearly the same name and birth date, or the same name."""
-    name = _name_key(details.get("given_name", ""), details.get("family_name", ""))
-    phone, born = str(details.get("phone") or ""), details.get("birth_date")
-    same = Q(pk__in=_same_names(name)) | Q(birth_date=born)
-    if phone:
-        same |= Q(phone=phone)
-    found = []
-    for patient in Patient.objects.filter(same).exclude(pk=other_than)[:200]:
-        why = _why_same(patient, name, phone, born)
-        if why:
-            found.append(Duplicate(patient, why))
-    return sorted(found, key=lambda one: (-one.why.count(","), one.patient.sort_name))[:5]
+    found = Patient.objects.filter(location=location, merged_into=None)
+    return list(found.order_by("-created_at", "-pk")[:limit])
 
 
 def patient_rows() -> QuerySet[Patient]:
-    """Patients with their location, whose zone their local days are in."""
-    return Patient.objects.select_related("location")
+    """Patients with their location, whose zone their local days are in; no file that was merged away."""
+    return Patient.objects.filter(merged_into=None).select_related("location")
 
 
 def finding_rows() -> QuerySet[ScreenedFinding]:
@@ -277,7 +255,7 @@ def _date_in(typed: str) -> tuple[list[dt.date], list[str]] | None:
 
 
 def _containing(words: Sequence[str]) -> QuerySet[Patient]:
-    found = Patient.objects.order_by()
+    found = Patient.objects.filter(merged_into=None).order_by()
     for word in words:
         found = found.filter(search_text__contains=word)
     return found
@@ -364,28 +342,3 @@ def _distance_to(word: str, other: str, most: int) -> int:
 
 def _forgiven(word: str) -> int:
     return 2 if len(word) >= LONG else 1 if len(word) >= 3 else 0
-
-
-def _name_key(given: str, family: str) -> str:
-    return " ".join(sorted(fold(f"{given} {family}").split()))
-
-
-def _same_names(name: str) -> list[int]:
-    """Keys of the patients whose folded words all occur in the name on file."""
-    words = name.split()
-    return list(_containing(words).values_list("pk", flat=True)[:50]) if words else []
-
-
-def _why_same(patient: Patient, name: str, phone: str, born: dt.date | None) -> str:
-    on_file = _name_key(patient.given_name, patient.family_name)
-    errors = distance(name, on_file, 3)
-    reasons = []
-    if errors == 0:
-        reasons.append("same name")
-    elif errors <= 3:
-        reasons.append("similar name")
-    if born and patient.birth_date == born and reasons:
-        reasons.append("same birth date")
-    if phone and str(patient.phone) == phone:
-        reasons.append("same phone")
-    return "" if reasons in ([], ["similar name"]) else ", ".join(reasons)

@@ -242,7 +242,7 @@ def asked_pin(
 
 
 # A running course is screened again at each visit, so an old screen alone does not stop a move of its dates.
-TOLERATED = {"too_old"}
+TOLERATED = {"too_old", "files_joined"}
 
 
 def gate_of(

@@ -7,6 +7,7 @@ from planner.views import (
     course,
     course_state,
     event,
+    merge,
     message,
     midcourse,
     move,
@@ -56,6 +57,12 @@ diary_urls = [
 
 patient_urls = [
     path("patients/<int:pk>/", patient.patient_detail, name="patient_detail"),
+    path("patients/duplicates/", merge.patient_duplicates, name="patient_duplicates"),
+    path("patients/<int:pk>/same-person/", merge.patient_same, name="patient_same"),
+    path("patients/<int:pk>/same-person/said/", merge.duplicate_note, name="duplicate_note"),
+    path("patients/<int:pk>/merge/", merge.patient_merge, name="patient_merge"),
+    path("merges/<int:pk>/", merge.merge_detail, name="merge_detail"),
+    path("merges/<int:pk>/undo/", merge.merge_undo, name="merge_undo"),
     path("screening/", screening.screening_list, name="screening_list"),
     path("consents/<int:pk>/withdraw/", midcourse.consent_withdraw, name="consent_withdraw"),
 ]

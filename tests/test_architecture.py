@@ -19,10 +19,10 @@ EXACT_REPAIR = "planner/engine/repair_exact.py"  # proves a repair the best, wit
 # engines, refusals, clock → models → reads → commands → forms → views. A module may import its own number or
 # lower ones. A new module of patients or planner says here where it belongs.
 LAYERS = {
-    0: "patients.folding patients.screening planner.engine planner.imaging planner.print",
+    0: "patients.folding patients.likeness patients.screening planner.engine planner.imaging planner.print",
     1: "patients.models planner.models",
-    2: "patients.asking patients.contact patients.gates patients.judgement patients.languages "
-    "patients.queries "
+    2: "patients.asking patients.contact patients.duplicates patients.gates patients.judgement "
+    "patients.languages patients.queries "
     "patients.results patients.rulesets patients.rulewords planner.aftercare_texts planner.busy "
     "planner.calendars planner.diary planner.editing planner.fitting planner.freed "
     "planner.nearest planner.obstacles planner.planning planner.previews planner.problem_file "
@@ -31,15 +31,15 @@ LAYERS = {
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
     "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.busytime "
     "planner.changes planner.codes planner.courses planner.events planner.finishing "
-    "planner.handing planner.lettering planner.locks planner.messages planner.midcourse "
+    "planner.handing planner.lettering planner.locks planner.merging planner.messages planner.midcourse "
     "planner.moving planner.notices planner.numbing planner.offers planner.outbox "
     "planner.outcomes planner.own planner.photos planner.records planner.reminding "
     "planner.removal planner.reviewing planner.reviews planner.scanning planner.sheets planner.shipped "
     "planner.signing planner.stock planner.telling planner.texts planner.treatment planner.undoing "
     "planner.versions",
     4: "patients.forms planner.forms",
-    5: "patients.apps patients.templatetags patients.urls patients.views planner.apps planner.demo "
-    "planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "
+    5: "patients.apps patients.middleware patients.templatetags patients.urls patients.views planner.apps "
+    "planner.demo planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "
     "planner.views",
 }
 LAYER_OF = {name: number for number, names in LAYERS.items() for name in names.split()}

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 
+from clinic.models.conditions import Frozen
 from clinic.models.people import User
 from clinic.models.places import Location
 
@@ -102,7 +103,7 @@ class OutboxMessage(models.Model):
             pgtrigger.Protect(
                 name="a_message_that_left_never_changes",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__sent_at__isnull=False),
+                condition=Frozen(pgtrigger.Q(old__sent_at__isnull=False), "patient_id"),
             ),
         ]
 

@@ -6,8 +6,8 @@ from django import forms
 from clinic.dates import DateField
 from clinic.sms import sms_is_on
 from patients.forms.base import bare_helper
-from patients.intake import DETAILS
 from patients.models import Patient
+from patients.models.profile import DETAILS
 
 
 class PatientForm(forms.ModelForm):

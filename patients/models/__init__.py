@@ -2,6 +2,7 @@
 
 from patients.models.consent import Consent, ConsentText
 from patients.models.link import LinkToken, LinkVisit, PatientLink, WrongTry
+from patients.models.merge import PairNote, PatientMerge
 from patients.models.profile import Patient
 from patients.models.questionnaire import Questionnaire
 from patients.models.rules import Rule, RuleSet
@@ -22,8 +23,10 @@ __all__ = [
     "ConsentText",
     "LinkToken",
     "LinkVisit",
+    "PairNote",
     "Patient",
     "PatientLink",
+    "PatientMerge",
     "Questionnaire",
     "Rule",
     "RuleSet",

@@ -5,6 +5,7 @@ from django.db import models
 
 from clinic.models import Indication, User
 from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
+from patients.models.belonging import belongs_to_a_patient
 from patients.models.profile import Patient
 
 
@@ -66,8 +67,9 @@ class Consent(models.Model):
             pgtrigger.Protect(
                 name="consent_changes_only_by_withdrawal",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["withdrawn_at"]),
+                condition=pgtrigger.AnyChange(exclude=["withdrawn_at", "patient"]),
             ),
+            *belongs_to_a_patient("consent"),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 
 from clinic.models import User
+from patients.models.belonging import belongs_to_a_patient
 from patients.models.profile import Patient
 
 WRONG_AT_MOST = 10  # wrong birth dates on one link, ever; it is closed then
@@ -53,13 +54,14 @@ class PatientLink(models.Model):
             pgtrigger.Protect(
                 name="a_link_changes_only_by_its_end",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["revoked_at", "revoked_by", "wrong_tries"]),
+                condition=pgtrigger.AnyChange(exclude=["revoked_at", "revoked_by", "wrong_tries", "patient"]),
             ),
             pgtrigger.Protect(
                 name="a_revoked_link_stays_revoked",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__revoked_at__isnull=False, new__revoked_at__isnull=True),
             ),
+            *belongs_to_a_patient("link"),
         ]
 
     def __str__(self):

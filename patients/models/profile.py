@@ -1,10 +1,43 @@
 """The patient profile."""
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Upper
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.models import Location, User
+
+MERGED_WITH_ITS_RECORD = """
+    IF NOT EXISTS (
+        SELECT 1 FROM patients_patientmerge merge
+        WHERE merge.merged_id = NEW.id AND merge.kept_id = COALESCE(NEW.merged_into_id, OLD.merged_into_id)
+        AND (merge.undone_at IS NULL) = (NEW.merged_into_id IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'a file is merged, or parted again, with its record only';
+    END IF;
+    RETURN NEW;
+"""
+
+
+# What staff write of a patient; the rest of the row follows from it.
+DETAILS = (
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "birth_date",
+    "phone",
+    "email",
+    "language",
+    "contact_by",
+    "emergency_contact",
+    "emergency_phone",
+    "phototype",
+    "allergies",
+    "goals",
+    "expectations_on",
+    "notes",
+)
 
 
 class Patient(models.Model):
@@ -52,6 +85,15 @@ class Patient(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="took_over"
+    )
+    joined_at = models.DateTimeField(
+        null=True, editable=False, help_text="Another file came in: screens from before count no more"
+    )
+    joined_deferrals = models.JSONField(
+        default=list, editable=False, help_text="Findings of either file whose date holds until it has come"
+    )
 
     class Meta:
         ordering = ["sort_name", "pk"]
@@ -67,11 +109,21 @@ class Patient(models.Model):
                 violation_error_message="Check the year of birth.",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_file_is_merged_with_its_record",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("merged_into"),
+                func=MERGED_WITH_ITS_RECORD,
+            )
+        ]
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="patient_search"),
             models.Index(fields=["sort_name", "id"], name="patient_by_name"),
             models.Index(fields=["birth_date"], name="patient_by_birth_date"),
             models.Index(fields=["phone"], name="patient_by_phone"),
+            models.Index(Upper("email"), name="patient_by_email"),
             models.Index(fields=["location", "-created_at"], name="patient_newest_of_location"),
         ]
 

@@ -4,6 +4,8 @@ import pgtrigger
 from django.db import models
 
 from clinic.models import Indication, TreatmentArea, User
+from clinic.models.conditions import Frozen
+from patients.models.belonging import belongs_to_a_patient
 from patients.models.profile import Patient
 from patients.models.rules import RuleSet
 from patients.models.screening import Screening
@@ -42,8 +44,9 @@ class Questionnaire(models.Model):
             pgtrigger.Protect(
                 name="a_questionnaire_sent_in_stays_so",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__screening__isnull=False),
-            )
+                condition=Frozen(pgtrigger.Q(old__screening__isnull=False)),
+            ),
+            *belongs_to_a_patient("questionnaire"),
         ]
 
     def __str__(self):

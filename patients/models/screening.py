@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 
 from clinic.models import Indication, Practitioner, TreatmentArea, User
+from patients.models.belonging import belongs_to_a_patient
 from patients.models.link import PatientLink
 from patients.models.profile import Patient
 from patients.models.rules import RuleSet
@@ -83,7 +84,15 @@ class Screening(models.Model):
                 name="screenings_that_hold_back",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="screening_is_append_only", operation=APPEND_ONLY)]
+        triggers = [
+            pgtrigger.Protect(name="screening_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="screening_is_append_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["patient"]),
+            ),
+            *belongs_to_a_patient("screening"),
+        ]
 
     def __str__(self):
         return f"Screening {self.pk}"

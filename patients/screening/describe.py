@@ -98,6 +98,7 @@ _SENTENCES = {
     RefusalCode.STAGE_MISSING: "Not screened yet: {stages}. Finish the screen.",
     RefusalCode.NO_AREA: "No area is chosen. Choose at least one.",
     RefusalCode.AREA_NOT_SCREENED: "Not screened: {areas}. Screen again with all areas.",
+    RefusalCode.FILES_JOINED: "Two files of this patient became one on {on}. Screen again.",
     RefusalCode.TOO_OLD: "The screen of {on} is older than {days}. Screen again.",
     RefusalCode.NOT_TODAY: "The screen is of {on}, not of today. Screen again today.",
     RefusalCode.PHONE_TOO_OLD: "The phone answers of {on} are older than {days}. Screen again today.",

@@ -203,6 +203,7 @@ class RefusalCode(StrEnum):
     NO_AREA = "no_area"
     AREA_NOT_SCREENED = "area_not_screened"
     TOO_OLD = "too_old"
+    FILES_JOINED = "files_joined"
     NOT_TODAY = "not_today"
     PHONE_TOO_OLD = "phone_too_old"
     NOT_CONFIRMED = "not_confirmed"

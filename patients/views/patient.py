@@ -9,10 +9,10 @@ from clinic import clock
 from clinic.refusals import Refusal
 from clinic.returning import next_url
 from patients import intake, queries
+from patients.duplicates import possible_duplicates
 from patients.forms.base import refuse
 from patients.forms.profile import PatientForm
 from patients.gates import safety_of
-from patients.models import Patient
 
 
 @require_safe
@@ -41,7 +41,7 @@ def patient_create(request):
                 )
             except Refusal as refusal:
                 if refusal.code == "possible_duplicate":
-                    duplicates = queries.possible_duplicates(form.details())
+                    duplicates = possible_duplicates(form.details())
                 status = refusal.status if duplicates else refuse(form, refusal)
             else:
                 messages.success(request, f"{patient} is added as {patient.record_number}.")
@@ -53,9 +53,9 @@ def patient_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def patient_edit(request, pk):
     """Change the profile; nothing typed is lost when somebody else was faster."""
-    patient = get_object_or_404(Patient, pk=pk)
+    patient = get_object_or_404(queries.patient_rows(), pk=pk)
     form = PatientForm(
-        request.POST or None, instance=get_object_or_404(Patient, pk=pk), today=_today(request)
+        request.POST or None, instance=get_object_or_404(queries.patient_rows(), pk=pk), today=_today(request)
     )
     status, differing = 200, []
     if request.method == "POST":

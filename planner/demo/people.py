@@ -35,6 +35,21 @@ def register_all(place: Place) -> dict[str, Patient]:
     return {name: _register(place, name, number, draw) for number, name in enumerate(NAMES)}
 
 
+def register_again(place: Place, known: dict[str, Patient]) -> Patient:
+    """Joanna rang under another spelling and was added once more: two files that may be merged."""
+    joanna = known["Joanna Petrenko"]
+    details = {
+        "given_name": "Johanna",
+        "family_name": "Petrenko",
+        "birth_date": joanna.birth_date,
+        "phone": "+442079460199",
+        "contact_by": "none",
+        "allergies": "Nickel",
+    }
+    at = place.now - dt.timedelta(days=2)
+    return register_patient(details=details, by=place.rosa, at=at, passed_by=None)
+
+
 def _register(place: Place, name: str, number: int, draw: random.Random) -> Patient:
     given, _, family = name.partition(" ")
     phototype = draw.choice([5, 6]) if name in BROWN_OR_BLACK else draw.choice([1, 2, 2, 3, 3, 4])

@@ -6,6 +6,7 @@ from django.db import models
 from clinic.models import User
 from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.models import Patient
+from patients.models.belonging import belongs_to_a_patient
 from planner.models.session import TreatmentSession
 
 
@@ -48,7 +49,13 @@ class AftercareSheet(models.Model):
     class Meta:
         ordering = ["-issued_at"]
         triggers = [
-            pgtrigger.Protect(name="issued_sheet_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="issued_sheet_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="issued_sheet_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["patient"]),
+            ),
+            *belongs_to_a_patient("sheet"),
         ]
 
     def __str__(self):

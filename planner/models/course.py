@@ -5,6 +5,7 @@ from django.db import models
 from clinic.models import Indication, Location, TreatmentArea, User
 from clinic.models.approved import Approved, approval_names_who_and_when, frozen_once_approved
 from patients.models import Patient, Screening
+from patients.models.belonging import belongs_to_a_patient
 
 
 class Protocol(Approved):
@@ -138,6 +139,7 @@ class TreatmentCourse(models.Model):
                 name="courses_under_way",
             ),
         ]
+        triggers = belongs_to_a_patient("course")
 
     def __str__(self):
         return f"Course {self.pk}"

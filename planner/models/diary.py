@@ -15,6 +15,7 @@ from django.db.models import Deferrable, ExpressionWrapper, F, Func, Q, Value
 
 from clinic.models import Device, Location, Practitioner, Room, TreatmentArea, User
 from patients.models import Patient
+from patients.models.belonging import belongs_to_a_patient
 from planner.models.busy import FOLLOWING, LIVE
 from planner.models.course import TreatmentCourse
 
@@ -254,6 +255,7 @@ class Appointment(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=IN_A_RUNNING_COURSE,
             ),
+            *belongs_to_a_patient("appointment"),
             *FOLLOWING,
         ]
 

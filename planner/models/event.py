@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models import TreatmentArea, User
+from clinic.models.conditions import Frozen
 from patients.models import Patient
+from patients.models.belonging import belongs_to_a_patient
 from planner.engine.adverse import GRADES, KINDS, EventKind
 from planner.models.session import TreatmentSession
 
@@ -77,8 +79,9 @@ class AdverseEvent(models.Model):
             pgtrigger.Protect(
                 name="closed_event_is_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__closed_at__isnull=False),
+                condition=Frozen(pgtrigger.Q(old__closed_at__isnull=False)),
             ),
+            *belongs_to_a_patient("event"),
             pgtrigger.Protect(name="event_is_never_deleted", operation=pgtrigger.Delete),
         ]
 

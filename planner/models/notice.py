@@ -5,6 +5,7 @@ from django.db import models
 
 from clinic.models import Location, User
 from patients.models import Patient, PatientLink
+from patients.models.belonging import belongs_to_a_patient
 from planner.engine.aftercare.problems import in_words as sign_in_words
 from planner.models.change import CourseChange
 from planner.models.diary import Appointment
@@ -87,8 +88,11 @@ class PatientNotice(models.Model):
             pgtrigger.Protect(
                 name="patient_notice_changes_only_by_its_end",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["withdrawn_at", "done_at", "done_by", "done_note"]),
+                condition=pgtrigger.AnyChange(
+                    exclude=["withdrawn_at", "done_at", "done_by", "done_note", "patient"]
+                ),
             ),
+            *belongs_to_a_patient("notice"),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from clinic.models import User
 from patients.models import Patient
+from patients.models.belonging import belongs_to_a_patient
 from planner.models.diary import Appointment
 from planner.models.session_guards import takes_no_photo_once_signed
 
@@ -108,8 +109,9 @@ class Photo(models.Model):
             takes_no_photo_once_signed(),
             pgtrigger.ReadOnly(
                 name="photo_stays_with_its_visit",
-                fields=["appointment", "patient", "moment", "view", "taken_at", "taken_by"],
+                fields=["appointment", "moment", "view", "taken_at", "taken_by"],
             ),
+            *belongs_to_a_patient("photo"),
         ]
 
     def __str__(self):

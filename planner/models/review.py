@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models import Practitioner, User
+from clinic.models.conditions import Frozen
 from patients.models import Patient
+from patients.models.belonging import belongs_to_a_patient
 from planner.models.diary import Appointment
 from planner.models.session_guards import rests_on_its_visit
 
@@ -43,10 +45,16 @@ class CourseReview(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="signed_review_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update,
+                condition=Frozen(pgtrigger.Q(old__signed_at__isnull=False)),
+            ),
+            pgtrigger.Protect(
+                name="signed_review_is_never_deleted",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__signed_at__isnull=False),
             ),
-            pgtrigger.ReadOnly(name="review_stays_with_its_visit", fields=["appointment", "patient"]),
+            pgtrigger.ReadOnly(name="review_stays_with_its_visit", fields=["appointment"]),
+            *belongs_to_a_patient("review"),
             rests_on_its_visit(),
         ]
 

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic.models import CartridgeUnit, Device, Lot, Practitioner, TreatmentArea, User
+from clinic.models.conditions import Frozen
 from clinic.models.stock import needle_words
 from patients.models import Consent, Patient, Screening
+from patients.models.belonging import belongs_to_a_patient
 from planner.models.diary import Appointment
 from planner.models.session_guards import frozen_with_session, held_by_event, rests_on_its_papers
 
@@ -240,9 +242,15 @@ class TreatmentSession(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="signed_session_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update,
+                condition=Frozen(pgtrigger.Q(old__signed_at__isnull=False)),
+            ),
+            pgtrigger.Protect(
+                name="signed_session_is_never_deleted",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__signed_at__isnull=False),
             ),
+            *belongs_to_a_patient("session"),
             held_by_event(),
             rests_on_its_papers(),
         ]

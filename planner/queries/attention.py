@@ -16,6 +16,7 @@ from planner.queries.affected import lost_visits
 from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.drifting import Late, Short, left_by_changes
 from planner.queries.events import visits_too_early, waiting_events
+from planner.queries.merging import proposed_pairs
 from planner.queries.messages import stuck_since, undelivered
 from planner.queries.midcourse import affected_of, ended_by_themselves, held_courses, waiting_patients
 from planner.queries.notices import open_notices
@@ -85,6 +86,7 @@ def attention_items(
         *(_decisions(location, day) if "decided" in waits else ()),
         *_reviews(location, day),
         *(_photos_to_delete(location) if "photos" in waits else ()),
+        *(_said_twice() if "twice" in waits else ()),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(one) for one in late if one.course.pk not in called_off),
     ]
@@ -163,6 +165,23 @@ def _ended(location: Location, day: dt.date) -> Iterable[Item]:
         why = f"{change.reason}.{visits} {tell}{after}"
         state, icon = ("unsuitable", "stop-circle") if stopped else ("hold", "pause-circle")
         yield Item(state, icon, str(course.patient), url, what, why, "Open course", url)
+
+
+def _said_twice() -> Iterable[Item]:
+    """Pairs of files of which a colleague said that they are one person's; who may merge sees them."""
+    for note in proposed_pairs():
+        page = f"{reverse('patient_merge', args=[note.first_id])}?with={note.second_id}"
+        yield Item(
+            "hold",
+            "people",
+            str(note.first),
+            reverse("patient_detail", args=[note.first_id]),
+            f"has a second file, {note.second.record_number}",
+            f"{note.by} says that {note.second} is the same person. Nothing is merged yet.",
+            "Compare",
+            page,
+            permission="patient_merge",
+        )
 
 
 def _decisions(location: Location, day: dt.date) -> Iterable[Item]:

@@ -10,6 +10,7 @@ from clinic.models import Location, TreatmentArea, User
 from clinic.words import day_date
 from patients.gates import Safety, ScreeningGate, booking_gate_for, may_see_answers, safety_of_gate
 from patients.models import Patient, Screening
+from patients.queries import patient_rows
 from planner.models import Protocol
 from planner.planning import CourseRequest, approved_protocol
 from planner.queries.courses import newest_screening
@@ -70,7 +71,7 @@ class Closed:
 
 def find_patient(pk: int) -> Patient:
     """The patient of a page; 404 for a key that does not exist."""
-    return get_object_or_404(Patient.objects.select_related("location"), pk=pk)
+    return get_object_or_404(patient_rows(), pk=pk)
 
 
 def desk_of(patient: Patient, user: User, at: dt.datetime) -> Desk | Closed | None:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.db.models import Max, Prefetch, prefetch_related_objects
 
 from clinic.models import TreatmentArea
-from patients.models import Patient
-from planner.models import Appointment, AppointmentArea, SessionArea, TreatmentSession
+from patients.models import Patient, PatientMerge
+from planner.models import Appointment, AppointmentArea, CourseReview, SessionArea, TreatmentSession
 from planner.queries.photos import moments_of, views_for
 
 NUMBING, TREATMENT, FINISH = "numbing", "treatment", "finish"
@@ -116,11 +116,15 @@ def _is_whole(area: SessionArea) -> bool:
 
 
 def hash_of(session: TreatmentSession) -> str:
-    """The SHA-256 of everything the record holds, in one canonical JSON text."""
+    """The SHA-256 of everything the record holds, in one canonical JSON text.
+
+    A merge of two files moves a record without its seal: it counts for the file in which it was signed.
+    """
     skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
     fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
     content = {
-        "record": {field.name: plain(getattr(session, field.attname)) for field in fields},
+        "record": {field.name: plain(getattr(session, field.attname)) for field in fields}
+        | {"patient": signed_in(session)},
         "areas": [
             [link.area.code, plain(link.depth_mm), link.passes, link.technique, link.endpoint]
             for link in session.areas.select_related("area").order_by("area__code")
@@ -136,6 +140,14 @@ def hash_of(session: TreatmentSession) -> str:
 def seal_of(content: dict) -> str:
     """The SHA-256 of one canonical JSON text."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def signed_in(row: TreatmentSession | CourseReview) -> int:
+    """The file in which the record was made: the first merge that moved it came from there."""
+    table = row._meta.db_table
+    moves = PatientMerge.objects.filter(undone_at=None, **{f"moved__{table}__contains": row.pk})
+    first = moves.order_by("at").first()
+    return first.merged_id if first else row.patient_id
 
 
 def plain(value: object) -> object:

@@ -10,7 +10,7 @@ from clinic import clock
 from planner.engine.outcomes import NEEDS_A_START, Scale, label_of, scales_for
 from planner.models import AdverseEvent, Appointment, CourseReview, OutcomeScore, Photo
 from planner.queries.photos import photos_of, views_for
-from planner.queries.record import plain, seal_of
+from planner.queries.record import plain, seal_of, signed_in
 from planner.queries.sessions import RailStep
 
 STEPS = (
@@ -141,7 +141,8 @@ def hash_of_review(review: CourseReview) -> str:
     photos = review.appointment.photos.filter(delete_asked_at=None)
     return seal_of(
         {
-            "record": {field.name: plain(getattr(review, field.attname)) for field in fields},
+            "record": {field.name: plain(getattr(review, field.attname)) for field in fields}
+            | {"patient": signed_in(review)},
             "photos": sorted([photo.view, photo.file_id or ""] for photo in photos),
             "scores": sorted(
                 [row.scale.code, row.now.version, row.now.value] for row in score_rows(review) if row.now

@@ -11,6 +11,7 @@ from patients.gates import safety_of_file
 from patients.judgement import read_file
 from patients.results import seen_by
 from planner.queries.events import events_of
+from planner.queries.merging import merges_of
 from planner.queries.messages import ON_CARD, messages_of
 from planner.queries.midcourse import after_screening
 from planner.queries.notices import reports_of
@@ -35,6 +36,7 @@ def patient_detail(request, pk):
     scored = next(iter([*known.running, *views]), None)
     context = {
         "patient": patient,
+        "merges": merges_of(patient),
         "safety": safety,
         "views": views,
         "running": next(iter(known.running), None),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from patients import intake, queries
+from patients import duplicates, intake, queries
 from tests.kept import kept
 from tests.patients.conftest import AMARA
 
@@ -110,7 +110,9 @@ def test_search_patients_can_use_the_trigram_index(amara):
     ],
 )
 def test_possible_duplicates_say_why(amara, changed, why):
-    assert [(one.patient, one.why) for one in queries.possible_duplicates(AMARA | changed)] == [(amara, why)]
+    assert [(one.patient, one.why) for one in duplicates.possible_duplicates(AMARA | changed)] == [
+        (amara, why)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +123,8 @@ def test_possible_duplicates_say_why(amara, changed, why):
     ],
 )
 def test_possible_duplicates_leave_strangers_out(amara, changed):
-    assert queries.possible_duplicates(AMARA | changed) == []
+    assert duplicates.possible_duplicates(AMARA | changed) == []
 
 
 def test_possible_duplicates_leave_the_patient_out(amara):
-    assert queries.possible_duplicates(AMARA, other_than=amara.pk) == []
+    assert duplicates.possible_duplicates(AMARA, other_than=amara.pk) == []

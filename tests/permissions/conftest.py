@@ -24,6 +24,7 @@ from tests.patients.conftest import answers
 from tests.patients.screening.samples import yes
 from tests.permissions.asking import AFTERWARDS, NAMES, address, ask, browsers, contents, kind_of
 from tests.planner import making, moves, treating
+from tests.planner.merges import merge_two
 from tests.planner.pictures import picture
 
 
@@ -64,8 +65,10 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     opened = treating.start(other, priya, at=treating.SIGNED + treating.MINUTE)
     photo = add_photo(opened, moment="before", view="face", data=picture(), by=priya, at=treating.SIGNED)
     review = book_a_review(site, rosa)
+    merged = merge_two(making.make_patient(rosa), making.make_patient(rosa), by=mona)
     return {
         "review": review.pk,
+        "merge": merged.pk,
         "change": change.pk,
         "notice": own.report_problem(
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED

@@ -32,6 +32,12 @@ EXPECTED = {
     "patient_detail": "FPM",
     "patient_edit": "FPM",
     "patient_hold": "FPM",
+    "patient_duplicates": "FPM",
+    "patient_same": "FPM",
+    "duplicate_note": "FPM",
+    "patient_merge": "PM",
+    "merge_detail": "FPM",
+    "merge_undo": "PM",
     "consent_create": "FP",
     "consent_paper": "FP",
     "consent_detail": "FPM",
@@ -170,6 +176,8 @@ BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
+    "duplicate_note",
+    "merge_undo",
     "sheet_print",
     "sheet_text_size",
     "sheet_hand_over",
@@ -214,6 +222,11 @@ NAMED = {
     "patient_edit": "patient",
     "walk_in_patient": "patient",
     "patient_hold": "patient",
+    "patient_same": "patient",
+    "duplicate_note": "patient",
+    "patient_merge": "patient",
+    "merge_detail": "merge",
+    "merge_undo": "merge",
     "screening_create": "patient",
     "screening_preview": "patient",
     "consent_create": "patient",

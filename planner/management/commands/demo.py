@@ -9,7 +9,7 @@ from clinic import clock
 from clinic.models import Location, User
 from patients.models import Patient
 from planner.demo.own import own_page_of_the_demo
-from planner.demo.people import register_all
+from planner.demo.people import register_again, register_all
 from planner.demo.place import ACCOUNTS, PASSWORD, build_place
 from planner.demo.stories import tell_all
 
@@ -29,7 +29,9 @@ class Command(BaseCommand):
         began = time.monotonic()
         with transaction.atomic():
             place = build_place(clock.now())
-            tell_all(place, register_all(place))
+            known = register_all(place)
+            tell_all(place, known)
+            register_again(place, known)
         self._say_accounts(f"The demo clinic is loaded ({time.monotonic() - began:.0f} s).")
 
     def _say_accounts(self, sentence: str) -> None:
