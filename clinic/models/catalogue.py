@@ -3,6 +3,13 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from clinic.shipped import arabic
+
+
+def _translated(row: "Indication | TreatmentArea", language: str) -> str:
+    """What the clinic calls it in Spanish; the names of the test language are shipped and by code."""
+    return row.name_es if language == "es" else arabic.NAMES.get(row.code, "") if language == "ar" else ""
+
 
 class Indication(models.Model):
     """A reason for a course, such as acne scars."""
@@ -21,7 +28,7 @@ class Indication(models.Model):
 
     def name_in(self, language: str) -> str:
         """The name for patients who read this language; the English one where there is no other."""
-        return (self.name_es if language == "es" else "") or self.name
+        return _translated(self, language) or self.name
 
 
 class TreatmentArea(models.Model):
@@ -63,4 +70,4 @@ class TreatmentArea(models.Model):
 
     def name_in(self, language: str) -> str:
         """The name for patients who read this language; the English one where there is no other."""
-        return (self.name_es if language == "es" else "") or self.name
+        return _translated(self, language) or self.name

@@ -11,7 +11,7 @@ from clinic.dates import DateField
 from clinic.models import TreatmentArea
 from patients.forms.screening import ScreeningForm
 from patients.screening import model as engine
-from patients.screening.table.spanish import label_in, question_in
+from patients.screening.table.translated import label_in, question_in
 from patients.screening.terms import FollowUpKind, Reply, Stage
 
 UNKNOWN = "unknown"  # the tick beside a day or text that the patient does not know
@@ -122,7 +122,7 @@ def detail_words(rule: engine.Rule, answer: engine.Answer, areas: Sequence[Treat
     names = {area.code: area.name_in(language) for area in areas}
     pairs: list[tuple[str, str | dt.date]] = []
     if answer.areas:
-        pairs.append(("", ", ".join(names.get(code, code) for code in answer.areas)))
+        pairs.append(("", str(_(", ")).join(names.get(code, code) for code in answer.areas)))
     for item in rule.follow_ups:
         if value := answer.details.get(item.key):
             options = {option.value: label_in(option.label, language) for option in item.options}

@@ -12,7 +12,7 @@ from patients.models import Patient
 from patients.questionnaires import phone_questions
 from patients.results import may_see_answers, result_of, seen_by
 from patients.rulesets import approved_rules
-from patients.screening.table.spanish import label_in, question_in
+from patients.screening.table.translated import label_in, question_in
 from patients.screening.terms import FollowUpKind
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.models import TreatmentArea
@@ -15,7 +16,7 @@ from patients.judgement import GIVEN, read_file
 from patients.models import Questionnaire
 from patients.results import own_last_answers
 from patients.screening import model as engine
-from patients.screening.table.spanish import question_in
+from patients.screening.table.translated import question_in
 from patients.screening.terms import Outcome, Reply
 
 HELD = {Outcome.STOP, Outcome.DEFER}  # a Yes may mean that the visit has to wait
@@ -85,7 +86,7 @@ class Asked:
     @property
     def area_names(self) -> str:
         """The areas in words."""
-        return ", ".join(area.name_in(self.language) for area in self.areas)
+        return _(", ").join(area.name_in(self.language) for area in self.areas)
 
     @property
     def reason(self) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.models import Location
@@ -98,5 +99,6 @@ def _facts(visit, before, course) -> VisitFacts:
 
 
 def _course_words(course: TreatmentCourse, language: str) -> str:
-    areas = ", ".join(area.name_in(language).lower() for area in course.areas.all())
+    with translation.override(language):
+        areas = _(", ").join(area.name_in(language).lower() for area in course.areas.all())
     return f"{course.indication.name_in(language)}, {areas}"

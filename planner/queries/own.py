@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from clinic.refusals import Refusal
 from patients.models import Patient
@@ -169,7 +170,7 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
         if visit.state in ("done", "here", "booked"):
             before = visit.appointment.on
     ahead = next((visit for visit in visits if visit.state == "booked"), None)
-    areas = ", ".join(area.name_in(language).lower() for area in course.areas.all())
+    areas = _(", ").join(area.name_in(language).lower() for area in course.areas.all())
     return OwnCourse(course, areas, tuple(visits), ahead)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clinic import clock
 from clinic.refusals import Refusal
+from patients.languages import spoken
 from patients.models import PatientLink
 from patients.queries import open_questionnaire
 from patients.views.own import HOME, own_context, own_page
@@ -111,6 +112,11 @@ def calendar_response(visits, location, now) -> HttpResponse:
     return response
 
 
+def given_in(language: str) -> str:
+    """The language a sheet was given in by its own name; "" if it is that of the page."""
+    return "" if language == get_language() else spoken().get(language, language)
+
+
 def _sheet_page(request, sheet) -> HttpResponse:
     now, patient = clock.now(), request.link.patient
     context = framed(request, "aftercare", sheet=sheet)
@@ -118,6 +124,7 @@ def _sheet_page(request, sheet) -> HttpResponse:
         zone = sheet.session.appointment.location.time_zone
         context |= {
             "content": sheet.content,
+            "given_in": given_in(sheet.content["language"]),
             "today": queries.todays_advice(sheet, now),
             "rows": rows_on(sheet.content, clock.local_date(now, zone)),
             "others": queries.own_sheets(patient).exclude(pk=sheet.pk).defer("pdf", "content"),

@@ -92,6 +92,22 @@ def test_a_problem_is_answered_in_arabic_and_reaches_the_desk(page, enter):
     desk.get_by_text("reports a problem: same day").wait_for()
 
 
+def test_the_pages_hold_no_english_sentence(page, amara, place):
+    """Names and addresses stay as they are; of sentences only the notice that this is a test is in both."""
+    from patients.questionnaires import ask_by_link, phone_questions
+
+    course = amara.courses.get()
+    asked = ask_by_link(amara, indication=course.indication, areas=course.areas.all(), by=place.rosa)
+    codes = [rule.code for rule in phone_questions(asked.rule_set)]
+    paths = ["/my/plan/", "/my/aftercare/", "/my/problem/", "/my/problem/?step=2", "/my/questions/"]
+    for path in (*paths, *(f"/my/questions/{code}/" for code in codes)):
+        page.goto(path)
+        said = page.locator("main").inner_text().replace(NOTICE, "")
+        for name in ("Larkmoor Skin Clinic", "14 Fennel Row, Larkmoor LM2 4QT", "Dr Priya Nair"):
+            said = said.replace(name, "")
+        assert re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}", said) == [], path
+
+
 def test_page_and_paper_say_the_same(page, amara):
     sheet = amara.sheets.get()
     page.goto("/my/aftercare/")

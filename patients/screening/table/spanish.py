@@ -237,14 +237,3 @@ LABELS: dict[str, str] = {
     "Stainless steel": "Acero inoxidable",
     "Rash from nickel earrings": "Sarpullido con pendientes de níquel",
 }
-
-
-def question_in(code: str, english: str, language: str) -> str:
-    """The question in a language; the English where it is not the one that was translated."""
-    translated, spanish = QUESTIONS.get(code, ("", ""))
-    return spanish if language == "es" and translated == english else english
-
-
-def label_in(english: str, language: str) -> str:
-    """A label or option in a language; the English where there is no other."""
-    return LABELS.get(english, english) if language == "es" else english

@@ -99,8 +99,9 @@ class Words:
         return self._whole("gap.long_days", n=days) if rest else self._whole("gap.long_weeks", n=weeks)
 
     def listed(self, things: tuple[str, ...]) -> str:
-        """`a, b`: a plain list, each thing once."""
-        return ", ".join(dict.fromkeys(things))
+        """`a, b`: a plain list, each thing once; with the comma of the script."""
+        comma = "، " if self.blocks.direction == "rtl" else ", "
+        return comma.join(dict.fromkeys(things))
 
 
 def _isolated(value: str) -> str:

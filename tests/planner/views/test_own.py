@@ -86,7 +86,7 @@ def test_the_plan_in_spanish(phone, course, texts):
         "lun 7 sep 2026, 10:00",
         "Con Priya Nair. Calcule 55 min.",
         "5 semanas después de la visita anterior.",
-        "Deje el retinol y las cremas con ácidos el mié 2 sept.",
+        "Deje el retinol y los ácidos el mié 2 sept.",
     ):
         assert said in page, said
 

@@ -5,7 +5,9 @@ from typing import Final
 NAME: Final = "العربية"
 REVIEWED_BY_NATIVE_CLINICIAN: Final = False
 # Printed on every paper and page made from these texts.
-NOTICE: Final = "نص تجريبي لم يراجعه أحد، وليس للمرضى. Test text, reviewed by nobody: not for patients."
+NOTICE: Final = (
+    "نص تجريبي لم يراجعه أحد، وليس للمرضى. \u2068Test text, reviewed by nobody: not for patients.\u2069"
+)
 WEEKDAYS: Final = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
 MONTHS: Final = (
     "يناير",
