@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from clinic import clock
 from clinic.models import Absence, Closure, Location, OpeningHours, Practitioner, Room
@@ -106,7 +106,9 @@ def board_of(
 ) -> Board:
     """Draw the visits of a day (`rows`, cancelled ones left out) among hours, absences, closures, `gaps`."""
     zone = location.time_zone
-    people, rooms = staff_on(location, rows), rooms_on(location, rows)
+    away = Prefetch("absences", _absences_on(location, day))
+    people = staff_on(location, rows).prefetch_related("working_hours", away)
+    rooms = rooms_on(location, rows).prefetch_related(away)
     opening = spans_on(OpeningHours.objects.filter(location=location), day)
     closed = closure_on(location, day)
     opens, closes = _range(opening, rows, day, zone)
@@ -123,18 +125,22 @@ def board_of(
     )
 
 
-def staff_on(location: Location, rows: Iterable[Row]) -> list[Practitioner]:
+def _absences_on(location: Location, day: dt.date) -> QuerySet[Absence]:
+    since, until = clock.day_bounds(day, location.time_zone)
+    return Absence.objects.filter(start__lt=until, end__gt=since)
+
+
+def staff_on(location: Location, rows: Iterable[Row]) -> QuerySet[Practitioner]:
     """Who works at the location, and whoever holds one of these visits."""
     held = {row.appointment.practitioner_id for row in rows}
     known = Practitioner.objects.filter(Q(is_active=True, locations=location) | Q(pk__in=held))
-    return list(known.distinct().prefetch_related("working_hours", "absences"))
+    return known.distinct()
 
 
-def rooms_on(location: Location, rows: Iterable[Row]) -> list[Room]:
+def rooms_on(location: Location, rows: Iterable[Row]) -> QuerySet[Room]:
     """The rooms in use, and whichever holds one of these visits."""
     held = {row.appointment.room_id for row in rows}
-    known = Room.objects.filter(Q(is_active=True, location=location) | Q(pk__in=held))
-    return list(known.prefetch_related("absences"))
+    return Room.objects.filter(Q(is_active=True, location=location) | Q(pk__in=held))
 
 
 def closure_on(location: Location, day: dt.date) -> str:

@@ -21,7 +21,7 @@ function begin() {
   const { link } = drag;
   drag.block = link.closest("li");
   drag.lane = link.closest(".np-lane");
-  drag.row = Number(drag.block.dataset.row);
+  drag.row = Number(/(?:^| )np-r(\d+)/.exec(drag.block.className)[1]);
   drag.grid = Number(board.querySelector("[data-grid]").dataset.grid);
   drag.inner = board.querySelector("[data-scroll]");
   const box = drag.block.getBoundingClientRect();
@@ -105,8 +105,8 @@ function drop() {
   stop();
   if (!held || !held.place) return;
   const { link, place } = held;
-  const address = new URL(link.dataset.move, location.origin);
-  address.searchParams.set("start", `${link.dataset.day}T${said(place.start)}`);
+  const address = new URL(held.inner.dataset.moves.replace("/0/", `/${link.dataset.visit}/`), location.origin);
+  address.searchParams.set("start", `${held.inner.dataset.day}T${said(place.start)}`);
   address.searchParams.set(place.column.dataset.kind, place.column.dataset.key);
   const unmoved = place.start === minutesOf(link.dataset.start) && place.column === held.lane.closest(".np-col");
   if (!unmoved) location.assign(address);

@@ -3,6 +3,8 @@
 const board = document.getElementById("board");
 const news = document.getElementById("board-news");
 const visits = (root = board) => Array.from(root.querySelectorAll("[data-visit]")).filter((link) => link.offsetParent);
+/* Where a visit is moved: the board holds the address once, with 0 in the place of the key. */
+const moveOf = (link) => ("move" in link.dataset ? board.querySelector("[data-moves]").dataset.moves.replace("/0/", `/${link.dataset.visit}/`) : "");
 const columnOf = (link) => link.closest(".np-col, td");
 
 /* ---- one visit at a time is a stop of the Tab key; the arrows reach the others */
@@ -30,7 +32,7 @@ function walked(event) {
   if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
   const own = visits(columnOf(link));
   const at = own.indexOf(link);
-  if (event.key === "m" && link.dataset.move && document.body.dataset.keys !== "off") { event.preventDefault(); event.stopPropagation(); location.assign(link.dataset.move); return; }
+  if (event.key === "m" && moveOf(link) && document.body.dataset.keys !== "off") { event.preventDefault(); event.stopPropagation(); location.assign(moveOf(link)); return; }
   const steps = { ArrowUp: () => own[at - 1], ArrowDown: () => own[at + 1], ArrowLeft: () => beside(link, -1), ArrowRight: () => beside(link, 1) };
   if (!steps[event.key]) return;
   event.preventDefault();
@@ -59,7 +61,15 @@ function show(html) {
 
 board.addEventListener("np:news", (event) => { event.preventDefault(); show(event.detail); });
 board.addEventListener("keydown", walked);
-board.addEventListener("click", (event) => { const link = event.target.closest("[data-visit]"); if (link) pick(link); });
+/* A visit opens beside the board; with Ctrl, or without this script, on a page of its own. */
+board.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-visit]");
+  if (!link) return;
+  pick(link);
+  if (!window.htmx || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  window.htmx.ajax("GET", link.href, { target: "#drawer", swap: "outerHTML" });
+});
 document.addEventListener("htmx:afterSwap", () => {
   const drawer = document.getElementById("drawer");
   const name = drawer.querySelector(".np-name");
