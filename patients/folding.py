@@ -40,7 +40,10 @@ def distance(one: str, other: str, most: int) -> int:
 
     The optimal string alignment distance.
     """
-    if abs(len(one) - len(other)) > most:
+    if one == other:
+        return 0
+    # An error changes at most two of the letters that occur.
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     last = list(range(len(other) + 1))

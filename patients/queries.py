@@ -297,10 +297,14 @@ def _nearly(words: Sequence[str], limit: int, errors: int) -> list[Patient]:
         )
         cursor.execute(query, values | {"most": CANDIDATES, "looked_at": LOOKED_AT})
         keys = [row[0] for row in cursor.fetchall()]
-    judged = [(_errors(words, patient, errors), patient) for patient in Patient.objects.filter(pk__in=keys)]
-    near = [(number, patient) for number, patient in judged if number is not None]
-    near.sort(key=lambda pair: (pair[0], pair[1].sort_name, pair[1].pk))
-    return [patient for _, patient in near[:limit]]
+    near = []
+    for pk, text, name in Patient.objects.filter(pk__in=keys).values_list("pk", "search_text", "sort_name"):
+        number = _errors(words, text.split(), errors)
+        if number is not None:
+            near.append((number, name, pk))
+    found = [pk for *_, pk in sorted(near)[:limit]]
+    patients = Patient.objects.in_bulk(found)
+    return [patients[pk] for pk in found]
 
 
 def _threshold(letters: int, errors: int) -> str:
@@ -322,9 +326,8 @@ def _near_test(name: str, word: str, errors: int, values: dict[str, Any]) -> str
     return f"({' OR '.join(tests)})"
 
 
-def _errors(words: Sequence[str], patient: Patient, errors: int) -> int | None:
-    """Typing errors over all words; None if one word has too many."""
-    on_file = patient.search_text.split()
+def _errors(words: Sequence[str], on_file: Sequence[str], errors: int) -> int | None:
+    """Typing errors over all words beside those on file; None if one word has too many."""
     total = 0
     for word in words:
         most = min(_forgiven(word), errors)
