@@ -15,7 +15,7 @@ from planner.models import (
 )
 from planner.moving import Kind, change_course, change_courses, pin_visit
 from planner.previews import Move
-from planner.queries.affected import lost_places
+from planner.queries.affected import lost_visits
 from planner.repairing import repair_of
 from planner.undoing import undo_change
 from tests.planner import making
@@ -107,7 +107,7 @@ class Desk(Crowd):
         self._repair()
 
     def _repair(self):
-        lost = lost_places(self.site.location, self.at)[:10]
+        lost = list(lost_visits(self.site.location, self.at)[:10])
         found = repair_of(self.site.location, lost, at=self.at, seconds_left=lambda: 0) if lost else []
         orders = [order_of(one.preview) for one in found if one.preview and one.preview.moves]
         if orders:
