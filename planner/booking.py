@@ -144,6 +144,22 @@ def undo_check_in(appointment: Appointment, *, by: User, at: dt.datetime | None 
     return _change(appointment, "appointment_undo_check_in", AppointmentStatus.BOOKED, by, at)
 
 
+@in_words(SENTENCES)
+def send_to_room(appointment: Appointment, *, by: User, at: dt.datetime | None = None) -> Appointment:
+    """Who was checked in goes to the room of the visit, once; the practitioner sees it."""
+    _need(by, "appointment_to_room")
+    at, appointment = at or clock.now(), lock_appointment(appointment.pk)
+    if appointment.status != AppointmentStatus.ARRIVED:
+        raise Refusal("not_here", "Only a patient who is here goes to a room.", "Check them in.", stale=True)
+    if appointment.roomed_at is None:
+        appointment.roomed_at, appointment.version = at, appointment.version + 1
+        appointment.save(update_fields=["roomed_at", "version"])
+        AppointmentEvent.objects.create(
+            appointment=appointment, kind=AppointmentEvent.Kind.ROOMED, at=at, by=by
+        )
+    return appointment
+
+
 def cancel_appointment(
     appointment: Appointment, *, reason: str, by: User, at: dt.datetime | None = None
 ) -> Appointment:
@@ -219,9 +235,9 @@ def write_status(appointment, status, kind, *, by: User | None, at: dt.datetime,
     if status == AppointmentStatus.ARRIVED:
         appointment.arrived_at = at
     if status == AppointmentStatus.BOOKED:
-        appointment.arrived_at = None
+        appointment.arrived_at = appointment.roomed_at = None
     appointment.version += 1
-    appointment.save(update_fields=["status", "status_reason", "arrived_at", "version"])
+    appointment.save(update_fields=["status", "status_reason", "arrived_at", "roomed_at", "version"])
     AppointmentEvent.objects.create(appointment=appointment, kind=kind, at=at, by=by, reason=reason)
 
 

@@ -36,10 +36,11 @@ VISIT_FIELDS = (
     "is_pinned",
     "confirmed_at",
     "arrived_at",
+    "roomed_at",
 )
 COURSE_FIELDS = ("status", "status_reason", "sessions")
 INSTANTS = ("start", "treatment_start", "end", "room_until", "practitioner_from", "practitioner_until")
-INSTANTS += ("device_from", "device_until", "confirmed_at", "arrived_at")
+INSTANTS += ("device_from", "device_until", "confirmed_at", "arrived_at", "roomed_at")
 DATES = ("on", "next_earliest_on")
 
 
@@ -71,7 +72,7 @@ def place_visit(row: Appointment, slot: Slot, people, rooms, *, by: User | None,
 def put_back(row: Appointment, was: dict, *, by: User | None, at: dt.datetime) -> None:
     """Give a visit all it had before a change."""
     for name in VISIT_FIELDS:
-        setattr(row, name, _value(name, was[name]))
+        setattr(row, name, _value(name, was.get(name)))
     _save(row, VISIT_FIELDS)
     AppointmentEvent.objects.create(appointment=row, kind=Event.RESTORED, at=at, by=by)
 

@@ -139,6 +139,7 @@ class Appointment(models.Model):
     is_pinned = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
+    roomed_at = models.DateTimeField(null=True, blank=True, help_text="The desk sent the patient to the room")
     status_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -177,6 +178,10 @@ class Appointment(models.Model):
                 ),
                 name="appointment_times_are_in_order",
                 violation_error_message="A visit starts before it ends.",
+            ),
+            models.CheckConstraint(
+                condition=Q(roomed_at=None) | Q(arrived_at__isnull=False, arrived_at__lte=F("roomed_at")),
+                name="who_is_sent_to_the_room_has_arrived",
             ),
             models.CheckConstraint(
                 condition=Q(end__lte=F("start") + Value(dt.timedelta(hours=4))),
@@ -311,6 +316,7 @@ class AppointmentEvent(models.Model):
         CONFIRMED = "confirmed", "Confirmed by the patient"
         ARRIVED = "arrived", "Checked in"
         UNARRIVED = "unarrived", "Check-in undone"
+        ROOMED = "roomed", "Sent to the room"
         STARTED = "started", "Numbing or treatment started"
         FULFILLED = "fulfilled", "Completed"
         CANCELLED = "cancelled", "Cancelled"

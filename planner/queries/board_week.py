@@ -10,7 +10,7 @@ from patients.gates import Safety, safety_of
 from planner.models import Appointment
 from planner.models.diary import LIVE
 from planner.queries.board import ONE_DAY, rooms_on, staff_on
-from planner.queries.today import Row, area_words, state_of
+from planner.queries.today import Row, area_words, state_of, state_word
 
 WEEK = 7
 
@@ -83,6 +83,7 @@ class Selected:
 
     visit: Appointment
     state: str
+    word: str
     safety: Safety
     areas: str
     done: int
@@ -103,7 +104,8 @@ def selected_visit(location: Location, pk: int) -> Selected | None:
     )
     if visit is None:
         return None
-    today = clock.local_date(clock.now(), location.time_zone)
+    now, state = clock.now(), state_of(visit)
+    today = clock.local_date(now, location.time_zone)
     others = (
         list(
             Appointment.objects.filter(course=visit.course_id, status__in=LIVE)
@@ -118,7 +120,8 @@ def selected_visit(location: Location, pk: int) -> Selected | None:
     since = (visit.on - before[-1].on).days if before else None
     return Selected(
         visit=visit,
-        state=state_of(visit),
+        state=state,
+        word=state_word(visit, state, now),
         safety=safety_of([visit.patient_id], today)[visit.patient_id],
         areas=area_words(visit),
         done=sum(one.status == "fulfilled" for one in [*others, visit]),

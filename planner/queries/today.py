@@ -68,7 +68,7 @@ def visits_at(location: Location) -> QuerySet[Appointment]:
 # What a row of a list or of the board says; the rest of these wide tables stays where it is.
 SHOWN = """
 kind course number patient location practitioner room status start treatment_start end room_until
-practitioner_from practitioner_until on confirmed_at version
+practitioner_from practitioner_until on confirmed_at roomed_at version
 patient__given_name patient__family_name patient__birth_date practitioner__name room__name
 course__sessions course__status course__indication__name
 session__numbing_on_at session__numbing_off_at session__sheet__id review__id
@@ -118,6 +118,8 @@ def state_word(appointment: Appointment, state: str, now: dt.datetime) -> str:
         return "In review"
     if state == "treating" and session.numbing_on_at and not session.numbing_off_at:
         return f"Numbing {int((now - session.numbing_on_at).total_seconds() // 60)} min"
+    if state == "arrived" and appointment.roomed_at:
+        return f"In {appointment.room}"
     return STATUSES[state].word
 
 
@@ -126,11 +128,9 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
     if state in ("planned", "confirmed") and may(user, "appointment_check_in"):
         return "check_in"
     if appointment.kind == Appointment.Kind.REVIEW and state in ("arrived", "treating"):
-        if may(user, "review_start"):
-            return "review"
-        return "undo_check_in" if state == "arrived" else ""
+        return "review" if may(user, "review_start") else _to_room(appointment, state, user)
     if state == "arrived":
-        return "start" if may(user, "session_start") else "undo_check_in"
+        return "start" if may(user, "session_start") else _to_room(appointment, state, user)
     if state == "treating" and may(user, "session_start"):
         return "open_record"
     if state == "completed" and getattr(appointment, "review", None) and may(user, "review_detail"):
@@ -138,6 +138,11 @@ def next_step(appointment: Appointment, state: str, user: User) -> str:
     if state == "completed" and hasattr(getattr(appointment, "session", None), "sheet"):
         return "sheet"
     return ""
+
+
+def _to_room(appointment: Appointment, state: str, user: User) -> str:
+    waits = state == "arrived" and appointment.roomed_at is None
+    return "to_room" if waits and may(user, "appointment_to_room") else ""
 
 
 def is_over(appointment: Appointment) -> bool:

@@ -90,6 +90,14 @@ def appointment_check_in(request, pk):
 
 
 @require_POST
+def appointment_to_room(request, pk):
+    """The patient goes to the room of the visit."""
+    appointment = booking.send_to_room(_visit(request, pk), by=request.user)
+    messages.success(request, f"{appointment.patient} goes to {appointment.room}.")
+    return redirect(next_url(request) or "today")
+
+
+@require_POST
 def appointment_undo_check_in(request, pk):
     """The wrong person was checked in."""
     appointment = booking.undo_check_in(_visit(request, pk), by=request.user)

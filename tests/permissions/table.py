@@ -14,6 +14,7 @@ EXPECTED = {
     "board": "FPM",
     "board_changes": "FPM",
     "appointment_check_in": "FPM",
+    "appointment_to_room": "FPM",
     "appointment_undo_check_in": "FPM",
     "appointment_cancel": "FPM",
     "appointment_no_show": "FPM",

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from clinic.refusals import Refusal
 from planner import booking
@@ -21,7 +22,7 @@ def visit(site, ana, rosa):
     return book(ana, site, rosa).appointments.get(number=1)
 
 
-TEN = utc(2026, 9, 7, 9, 0)
+TEN, MINUTE = utc(2026, 9, 7, 9, 0), dt.timedelta(minutes=1)
 
 
 def state(visit):
@@ -62,6 +63,30 @@ def test_undo_check_in_goes_back_to_booked(visit, rosa):
     booking.undo_check_in(visit, by=rosa, at=TEN)
     arrived, undone = ("arrived", TEN, "Rosa Diaz", ""), ("unarrived", TEN, "Rosa Diaz", "")
     assert state(visit) == ("booked", "", None, 3, ["booked"], [BOOKED, arrived, undone])
+
+
+def test_send_to_room_is_recorded_once_and_goes_with_the_check_in(visit, rosa, mona):
+    assert refused(booking.send_to_room, visit, by=rosa, at=TEN).code == "not_here"
+    booking.check_in(visit, by=rosa, at=TEN)
+    booking.send_to_room(visit, by=rosa, at=TEN + MINUTE)
+    sent = booking.send_to_room(visit, by=mona, at=TEN + 2 * MINUTE)
+    assert (sent.roomed_at, sent.version) == (TEN + MINUTE, 3)
+    assert state(visit)[-1][-1] == ("roomed", TEN + MINUTE, "Rosa Diaz", "")
+    booking.undo_check_in(visit, by=rosa, at=TEN + 3 * MINUTE)
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.roomed_at) == ("booked", None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_sends_to_the_room_once(visit, rosa):
+    booking.check_in(visit, by=rosa, at=TEN)
+    at_once(*[lambda: booking.send_to_room(visit, by=rosa, at=TEN)] * 2)
+    assert visit.events.filter(kind="roomed").count() == 1
+
+
+def test_the_database_sends_nobody_to_a_room_who_is_not_here(visit):
+    with pytest.raises(IntegrityError, match="who_is_sent_to_the_room_has_arrived"), transaction.atomic():
+        Appointment.objects.filter(pk=visit.pk).update(roomed_at=TEN)
 
 
 def test_cancel_frees_the_slot_and_keeps_the_other_visits(visit, site, rosa):
@@ -105,6 +130,7 @@ def test_no_show_only_from_the_start_on(visit, rosa):
 ENDS = {
     "check_in": booking.check_in,
     "undo_check_in": booking.undo_check_in,
+    "send_to_room": booking.send_to_room,
     "cancel": functools.partial(cancel, reason="Ill"),
     "miss": miss,
 }
@@ -120,6 +146,8 @@ ENDS = {
         ("miss", "undo_check_in", "status_changed"),
         ("miss", "cancel", "visit_changed"),
         ("check_in", "miss", "status_changed"),
+        ("cancel", "send_to_room", "not_here"),
+        ("miss", "send_to_room", "not_here"),
     ],
 )
 def test_what_is_over_stays_over(visit, rosa, first, then, code):

@@ -82,6 +82,8 @@ def test_book_course_writes_every_visit_with_all_its_claims(site, ana, rosa):
         "is_pinned": False,
         "confirmed_at": None,
         "arrived_at": None,
+        "roomed_at": None,
+        "reviewed_id": None,
         "status_reason": "",
         "version": 1,
     }

@@ -198,10 +198,10 @@ def test_a_review_is_signed_once_by_two_at_once(visit, priya):
 def test_the_rows_of_a_day_lead_to_the_review_and_to_its_record(visit, priya, rosa, client_for):
     address = reverse("review_start", args=[visit.pk])
     assert address in client_for(priya).get(reverse("today")).content.decode()
-    assert "Undo check-in" in client_for(rosa).get(reverse("today")).content.decode()
+    assert "Send to room" in client_for(rosa).get(reverse("today")).content.decode()
     review = start(visit, priya)
     assert "In review" in client_for(priya).get(reverse("today")).content.decode()
-    assert "Undo check-in" not in client_for(rosa).get(reverse("today")).content.decode()
+    assert "Send to room" not in client_for(rosa).get(reverse("today")).content.decode()
     sign(fill(review, priya), priya)
     record = reverse("review_detail", args=[visit.pk])
     for name, key in (("patient_detail", visit.patient_id), ("course_detail", visit.reviewed_id)):

@@ -32,7 +32,7 @@ def test_today_sends_nothing_until_something_changes(client_for, rosa, book, mon
     booking.check_in(visit, by=rosa)
     answer = asked(client, version)
     page = answer.content.decode()
-    assert answer.status_code == 200 and "Undo check-in" in words(page)
+    assert answer.status_code == 200 and "Send to room" in words(page)
     assert "<html" not in page and "Needs attention" in page  # the part, without its frame
     assert asked(client, answer["ETag"]).status_code == 304
 

@@ -123,8 +123,8 @@ def test_today_keeps_done_cancelled_and_missed_visits_apart(client_for, rosa, da
 @pytest.mark.parametrize(
     ("role", "steps"),
     [
-        ("rosa", {"Ada": "check_in", "Cleo": "undo_check_in"}),
-        ("mona", {"Ada": "check_in", "Cleo": "undo_check_in"}),
+        ("rosa", {"Ada": "check_in", "Cleo": "to_room"}),
+        ("mona", {"Ada": "check_in", "Cleo": "to_room"}),
         ("priya", {"Ada": "check_in", "Cleo": "start"}),
     ],
 )
@@ -132,6 +132,19 @@ def test_today_offers_each_role_its_next_step(client_for, role, steps, day, requ
     page = client_for(request.getfixturevalue(role)).get(reverse("today"), {"show": "everyone"})
     found = {called(row): row.step for row in page.context["rows"]}
     assert found == steps | {"Dora": "check_in", "Emil": "check_in"}
+
+
+def test_who_is_here_is_sent_to_the_room_and_the_practitioner_sees_it(client_for, rosa, priya, day):
+    client = client_for(rosa)
+    sent = client.post(reverse("appointment_to_room", args=[day["Cleo"].pk]), follow=True)
+    assert [str(one) for one in get_messages(sent.wsgi_request)] == ["Cleo Marsh goes to Room 2."]
+    assert (sent.redirect_chain, "Cleared In Room 2" in main(sent)) == ([("/", 302)], True)
+    assert next(row.step for row in sent.context["rows"] if called(row) == "Cleo") == ""
+    page = client_for(priya).get(reverse("today"), {"show": "everyone"})
+    assert "Cleared In Room 2 Start visit" in main(page)
+    client.post(reverse("appointment_undo_check_in", args=[day["Cleo"].pk]))
+    refused = client.post(reverse("appointment_to_room", args=[day["Cleo"].pk]))
+    assert (refused.status_code, "Only a patient who is here goes to a room." in main(refused)) == (409, True)
 
 
 def test_today_shows_a_practitioner_their_own_visits_first(client_for, priya, day):
@@ -260,7 +273,13 @@ def hidden(client, url):
     return {name: client.get(url).context["form"].initial[name] for name in ("key", "version")}
 
 
-STEPS = ["appointment_check_in", "appointment_undo_check_in", "appointment_cancel", "appointment_no_show"]
+STEPS = [
+    "appointment_check_in",
+    "appointment_undo_check_in",
+    "appointment_to_room",
+    "appointment_cancel",
+    "appointment_no_show",
+]
 
 
 @pytest.mark.parametrize("name", STEPS)
@@ -270,7 +289,7 @@ def test_steps_know_no_visit_of_another_location(client_for, day, name):
     assert (answer.status_code, Appointment.objects.get(pk=day["Ada"].pk).status) == (404, "booked")
 
 
-@pytest.mark.parametrize("name", STEPS[:2])
+@pytest.mark.parametrize("name", STEPS[:3])
 def test_steps_that_write_are_not_read(client_for, rosa, day, name):
     assert client_for(rosa).get(reverse(name, args=[day["Ada"].pk])).status_code == 405
 
@@ -342,7 +361,7 @@ def test_a_consultation_is_listed_but_belongs_to_no_course(client_for, rosa, day
     assert rows(client.get(reverse("day_list")))[-1] == (
         "15:00 Emil Roux 21 Jan 1987 Consultation Daniel Okafor Room 2 Cleared"
     )
-    for name in STEPS[2:]:
+    for name in STEPS[3:]:
         assert client.get(reverse(name, args=[visit.pk])).status_code == 404
 
 
