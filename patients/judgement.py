@@ -71,7 +71,8 @@ class Judgement:
         return next(iter(exact or own), None)
 
 
-KNOWN = ("given_name", "family_name", "birth_date", "phototype", "location")  # of the patient of many files
+# Of the patient of many files.
+KNOWN = ("given_name", "family_name", "birth_date", "phototype", "location", "joined_at", "joined_deferrals")
 NEWEST = 8  # screenings of one patient whose answers are read; older ones count through what still stands
 
 
