@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from planner.engine.aftercare.blocks import Block, Blocks
+from planner.engine.aftercare.checks import REQUIRED
+from planner.engine.aftercare.shipped import SHIPPED
 from planner.models import AftercareText
 
 Row = dict[str, Any]
@@ -20,6 +22,28 @@ def blocks_to_row(blocks: Blocks) -> Row:
         "notice": blocks.notice,
         "texts": {code: {"text": block.text, "source": block.source} for code, block in blocks.texts.items()},
     }
+
+
+def complete(draft: AftercareText, approved: AftercareText | None) -> int:
+    """Give an unsaved or locked draft words for every block it lacks, marked as new, and count them.
+
+    A draft begun before a block was added holds words to read, and never an empty one: those approved in this
+    language, else the shipped ones.
+    """
+    shipped = SHIPPED.get(draft.language)
+    sources = [approved.blocks] if approved else []
+    sources += [blocks_to_row(shipped)] if shipped else []
+    texts = dict(draft.blocks["texts"])
+    filled = 0
+    for code in REQUIRED:
+        if texts.get(code, {}).get("text", "").strip():
+            continue
+        found = (source["texts"].get(code) for source in sources)
+        if given := next((part for part in found if part and part["text"].strip()), None):
+            texts[code] = {"text": given["text"], "source": given["source"], "new": True}
+            filled += 1
+    draft.blocks = draft.blocks | {"texts": texts}
+    return filled
 
 
 def blocks_of(text: AftercareText, approved_on: dt.date | None = None) -> Blocks:

@@ -15,7 +15,7 @@ from patients.languages import TEST_LANGUAGES, spoken
 from patients.models import ConsentText, Rule, RuleSet
 from patients.screening.rows import rule_to_row
 from patients.screening.table import SHIPPED as SHIPPED_RULES
-from planner.aftercare_texts import blocks_to_row
+from planner.aftercare_texts import blocks_to_row, complete
 from planner.engine.aftercare.blocks import Blocks
 from planner.engine.aftercare.shipped import SHIPPED as SHIPPED_TEXTS
 from planner.models import AftercareText, Protocol
@@ -35,6 +35,7 @@ def load_shipped() -> Counter[str]:
             "rules": load_rules(),
             "consent texts": load_consents(),
             "aftercare texts": load_aftercare(),
+            "new blocks in drafts of aftercare texts": complete_drafts(),
         }
     )
     return +added
@@ -179,3 +180,14 @@ def load_aftercare() -> int:
         if language not in have and language in spoken()
     ]
     return len(AftercareText.objects.bulk_create(rows))
+
+
+def complete_drafts() -> int:
+    """Give drafts begun earlier the words of the blocks that were added since."""
+    filled = 0
+    for draft in AftercareText.objects.select_for_update().filter(approved_at=None):
+        versions = AftercareText.objects.filter(language=draft.language, approved_at__isnull=False)
+        if added := complete(draft, versions.order_by("-number").first()):
+            draft.save(update_fields=["blocks"])
+            filled += added
+    return filled

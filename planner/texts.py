@@ -5,7 +5,7 @@ from django.db import transaction
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
-from planner.aftercare_texts import blocks_of
+from planner.aftercare_texts import blocks_of, complete
 from planner.engine.aftercare.checks import REQUIRED, Fault, block_faults
 from planner.models import AftercareText
 from planner.texts_words import in_words
@@ -17,20 +17,24 @@ BREAKING = {Fault.MISSING, Fault.MALFORMED, Fault.UNKNOWN_PLACE, Fault.LOST_PLAC
 def start_draft(text: AftercareText, *, by: User) -> AftercareText:
     """The draft that follows an approved version: a copy with the next number, or the one that waits already.
 
-    A draft given is returned as it is. Raises Refusal for the role.
+    Blocks that were added since it was begun get their words. Raises Refusal for the role.
     """
     _need(by)
     rows = AftercareText.objects.select_for_update().filter(language=text.language).order_by("-number")
-    newest = rows.first()
+    newest, current = rows.first(), rows.get(pk=text.pk)
     if newest.approved_at is None:
-        return newest
-    current = rows.get(pk=text.pk)
-    return AftercareText.objects.create(
-        language=current.language,
-        number=newest.number + 1,
-        blocks=current.blocks,
-        notice=current.notice,
-    )
+        draft = newest
+    else:
+        draft = AftercareText(
+            language=current.language,
+            number=newest.number + 1,
+            blocks=_without_marks(current.blocks),
+            notice=current.notice,
+        )
+    approved = rows.filter(approved_at__isnull=False).first()
+    if complete(draft, approved) or draft._state.adding:
+        draft.save()
+    return draft
 
 
 @transaction.atomic
@@ -59,6 +63,11 @@ def save_block(text: AftercareText, code: str, *, words: str, seen: str, by: Use
     row.blocks = row.blocks | {"texts": texts | {code: {"text": words, "source": source}}}
     row.save(update_fields=["blocks"])
     return row
+
+
+def _without_marks(blocks: dict) -> dict:
+    texts = {code: {"text": part["text"], "source": part["source"]} for code, part in blocks["texts"].items()}
+    return blocks | {"texts": texts}
 
 
 def _need(by: User) -> None:

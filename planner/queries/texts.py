@@ -26,6 +26,7 @@ class BlockLine:
     source: str
     grade: str
     problems: tuple[str, ...]
+    is_new: bool = False
 
 
 def text_versions() -> QuerySet[AftercareText]:
@@ -35,8 +36,14 @@ def text_versions() -> QuerySet[AftercareText]:
 
 def block_lines(text: AftercareText) -> list[BlockLine]:
     """All blocks in the order of the sheet."""
-    blocks = blocks_of(text)
-    return [block_line(blocks, code, _text(blocks, code)) for code in REQUIRED]
+    blocks, new = blocks_of(text), new_codes(text)
+    lines = (block_line(blocks, code, _text(blocks, code)) for code in REQUIRED)
+    return [replace(line, is_new=line.code in new) for line in lines]
+
+
+def new_codes(text: AftercareText) -> frozenset[str]:
+    """The blocks that were added since the draft was begun and nobody has written yet."""
+    return frozenset(code for code, part in text.blocks["texts"].items() if part.get("new"))
 
 
 def block_line(blocks: Blocks, code: str, words: str) -> BlockLine:

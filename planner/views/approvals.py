@@ -11,6 +11,7 @@ from patients.queries import rules_before
 from patients.rulewords import differences
 from planner import approvals
 from planner.queries import approvals as queries
+from planner.queries.texts import new_codes
 
 
 @require_safe
@@ -58,6 +59,7 @@ def _detail(request, kind, row, refusal=None):
         "row": row,
         "title": queries.said(row),
         "content": _content(kind, row),
+        "new": new_codes(row) if kind == "aftercare-texts" and not row.approved_at else (),
         "differences": _differences(kind, row),
         "before": rules_before(row) if kind == "rules" else None,
         "problems": () if row.approved_at else approvals.problems(row),

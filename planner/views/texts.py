@@ -29,6 +29,7 @@ def text_edit(request, pk):
     lines = queries.block_lines(text)
     context = {"text": text, "lines": lines, "whole": queries.whole_grade(text)}
     context["open"] = sum(bool(line.problems) for line in lines)
+    context["new"] = 0 if text.approved_at else sum(line.is_new for line in lines)
     return render(request, "settings/text_edit.html", context)
 
 

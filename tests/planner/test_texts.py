@@ -5,6 +5,7 @@ import pytest
 from clinic.refusals import Refusal
 from planner import approvals, texts
 from planner.models import AftercareText
+from planner.shipped import complete_drafts
 from tests.planner import treating
 
 
@@ -29,6 +30,44 @@ def test_a_draft_follows_the_approved_version_once(english, draft, mona):
     assert texts.start_draft(english, by=mona) == draft
     assert texts.start_draft(draft, by=mona) == draft
     assert AftercareText.objects.filter(language="en").count() == 2
+
+
+def without(text, *codes):
+    """A version as it was before these blocks were added."""
+    kept = {code: part for code, part in text.blocks["texts"].items() if code not in codes}
+    text.blocks = text.blocks | {"texts": kept}
+    text.save()
+    return text
+
+
+def test_a_draft_begun_earlier_gets_the_words_of_added_blocks(draft, mona, client_for):
+    texts.save_block(draft, "call.pus", words="pus comes out", seen="you see pus", by=mona)
+    draft.refresh_from_db()
+    without(draft, "do.drink", "do.hands")
+    assert complete_drafts() == 2
+    assert complete_drafts() == 0
+    draft.refresh_from_db()
+    assert draft.blocks["texts"]["do.drink"] == {
+        "text": "Drink as normal",
+        "source": "6.2 Hydration",
+        "new": True,
+    }
+    assert said(draft, "call.pus") == "pus comes out"
+    page = client_for(mona).get(f"/settings/aftercare-texts/{draft.pk}/").content.decode()
+    assert "2 texts came with a newer Needleplan after this draft was begun" in page
+    assert page.count(">New</b>") == 2
+    texts.save_block(draft, "do.drink", words="Drink water", seen="Drink as normal", by=mona)
+    page = client_for(mona).get(f"/settings/approvals/aftercare-texts/{draft.pk}/").content.decode()
+    assert "1 text came with a newer Needleplan" in page and page.count(">New</b>") == 1
+
+
+def test_a_draft_takes_the_approved_words_before_the_shipped_ones(english, draft, mona, priya):
+    texts.save_block(draft, "do.drink", words="Drink water", seen="Drink as normal", by=mona)
+    approved = approvals.approve(draft, by=priya)
+    later = texts.start_draft(approved, by=mona)
+    without(later, "do.drink")
+    assert texts.start_draft(english, by=mona) == later
+    assert said(later) == "Drink water"
 
 
 def test_a_block_of_a_draft_is_written(english, draft, mona):
