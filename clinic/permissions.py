@@ -119,6 +119,8 @@ MATRIX: dict[str, set[str]] = {
     "course_stop": EVERYBODY,
     "course_review": EVERYBODY,
     "review_cancel": EVERYBODY,
+    "review_no_show": EVERYBODY,
+    "review_undo": EVERYBODY,
     # The record of a review: photos and scores, as in the treatment room
     "review_start": CLINICAL,
     "review_photos": CLINICAL,

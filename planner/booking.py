@@ -160,17 +160,26 @@ def send_to_room(appointment: Appointment, *, by: User, at: dt.datetime | None =
     return appointment
 
 
-def cancel_appointment(
-    appointment: Appointment, *, reason: str, by: User, at: dt.datetime | None = None
+def end_appointment(
+    appointment: Appointment,
+    status: AppointmentStatus,
+    *,
+    reason: str,
+    by: User,
+    at: dt.datetime | None = None,
 ) -> Appointment:
-    """Free the time of a visit outside any course, a review say, with the reason.
+    """Cancel a visit outside any course, a review say, with the reason, or mark it missed.
 
-    A visit of a course is cancelled by `planner.moving`, with the change that can be taken back and its
+    A visit of a course is ended by `planner.moving`, with the change that can be taken back and its
     message: here that is refused.
     """
     if appointment.course_id is not None:
         raise Refusal("visit_of_a_course", "This visit belongs to a course.", "Cancel it from its course.")
-    return _change(appointment, "appointment_cancel", AppointmentStatus.CANCELLED, by, at, reason)
+    name = {
+        AppointmentStatus.CANCELLED: "appointment_cancel",
+        AppointmentStatus.NO_SHOW: "appointment_no_show",
+    }
+    return _change(appointment, name[status], status, by, at, reason)
 
 
 # From which state which other may follow. Cancelled and missed are set by `planner.moving`, completed by

@@ -15,7 +15,7 @@ AROUND = dt.timedelta(days=200)  # how much of a zone's clock changes the file t
 
 
 def visits_for_calendar(course: TreatmentCourse) -> list[tuple[Appointment, int]]:
-    """One row per visit number that ever had a date, the one that counts, with the version of that number.
+    """One row per visit number that ever had a date, and the review: the one that counts, with its version.
 
     The version is the sum over all rows of the number: it rises with every change, also when a cancelled
     visit gets a new row. A number without a live row counts as cancelled at its last date.
@@ -28,7 +28,16 @@ def visits_for_calendar(course: TreatmentCourse) -> list[tuple[Appointment, int]
         known = newest.get(row.number)
         if known is None or row.status in LIVE or known.status not in LIVE:
             newest[row.number] = row
-    return [(newest[number], versions[number]) for number in sorted(newest)]
+    return [(newest[number], versions[number]) for number in sorted(newest)] + _review_for_calendar(course)
+
+
+def _review_for_calendar(course: TreatmentCourse) -> list[tuple[Appointment, int]]:
+    """The newest review of a course, by the same rule."""
+    rows = list(course.reviews.select_related("location", "reviewed").order_by("pk"))
+    if not rows:
+        return []
+    live = [row for row in rows if row.status in LIVE]
+    return [((live or rows)[-1], sum(row.version for row in rows) + len(rows) - 1)]
 
 
 def calendar_file(visits: Sequence[tuple[Appointment, int]], *, title: str, at: dt.datetime) -> bytes:
@@ -45,7 +54,8 @@ def calendar_file(visits: Sequence[tuple[Appointment, int]], *, title: str, at: 
         starts = [visit.start for visit, _version in visits if visit.location.time_zone == zone]
         calendar.add_component(time_zone(zone, min(starts) - AROUND, max(starts) + AROUND))
     for visit, version in visits:
-        calendar.add_component(_event(visit, version, title.format(n=visit.number), at))
+        words = title.format(n=visit.number) if visit.number else _review_title(visit.location)
+        calendar.add_component(_event(visit, version, words, at))
     return calendar.to_ical()
 
 
@@ -53,6 +63,10 @@ def calendar_title(location: Location) -> str:
     """What a calendar shows of a visit, in the language of now: its number ({n}) and the clinic's name."""
     name = location.name.replace("{", "(").replace("}", ")")
     return _("Visit %(number)s, %(clinic)s") % {"number": "{n}", "clinic": name}
+
+
+def _review_title(location: Location) -> str:
+    return _("Review, %(clinic)s") % {"clinic": location.name}
 
 
 def time_zone(name: str, first: dt.datetime, last: dt.datetime) -> Timezone:
@@ -104,7 +118,8 @@ def _observance(start: dt.datetime, before: dt.timedelta | None, zone: ZoneInfo)
 
 def _event(visit: Appointment, version: int, title: str, at: dt.datetime) -> Event:
     zone, event = ZoneInfo(visit.location.time_zone), Event()
-    event.add("uid", f"{visit.course.booking_key}-{visit.number}@needleplan")
+    course = visit.course or visit.reviewed
+    event.add("uid", f"{course.booking_key}-{visit.number or 'review'}@needleplan")
     event.add("sequence", version)
     event.add("dtstamp", at.astimezone(dt.UTC).replace(microsecond=0))
     event.add("dtstart", visit.start.astimezone(zone))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -51,14 +51,15 @@ def why_not(message: OutboxMessage, at: dt.datetime) -> str:
 
 
 def visits_ahead(course_id: int, at: dt.datetime) -> QuerySet[Appointment]:
-    """The booked visits of a course that are still to come."""
-    return Appointment.objects.filter(course=course_id, status="booked", start__gt=at).order_by("start")
+    """The booked visits of a course that are still to come, its review with them."""
+    of_course = Q(course=course_id) | Q(reviewed=course_id)
+    return Appointment.objects.filter(of_course, status="booked", start__gt=at).order_by("start")
 
 
 def _dates(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]:
     """The dates of a course that are ahead, with a calendar file of all of them."""
     course = TreatmentCourse.objects.select_related("patient", "location").get(pk=message.subject_id)
-    starts = list(visits_ahead(course.pk, at).values_list("start", flat=True))
+    visits = list(visits_ahead(course.pk, at))
     if reason := why_not(message, at):
         return None, reason
     patient, location = course.patient, course.location
@@ -70,7 +71,8 @@ def _dates(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]
         message.kind,
         calendar=calendar,
         **_envelope(way, patient, location),
-        starts=starts,
+        starts=[visit.start for visit in visits],
+        reviews=[visit.start for visit in visits if visit.reviewed_id],
     )
     return letter, ""
 

@@ -21,6 +21,7 @@ from planner.models import Appointment, AppointmentEvent, CourseChange, PatientN
 from planner.models.diary import AppointmentStatus
 from planner.moving import Order, change_for_patient
 from planner.queries.own import problem_texts
+from planner.reviews import cancel_own_review, restore_review
 from planner.telling import UNDO_MINUTES
 from planner.undoing import undo_for_patient
 
@@ -139,12 +140,15 @@ def _cancel(link: PatientLink, pk: int, words: str, version: int, at: dt.datetim
     if told := own_cancellation(row):
         return told
     _refuse_what_is_not_ahead(link, row, at)
+    reason = f"{REASON}. {' '.join(words.split())}".strip()[:200]
+    if row.kind == Appointment.Kind.REVIEW:
+        return _cancel_review(link, row, words, reason, version, at)
     order = Order(
         row.course_id,
         CourseChange.Kind.CANCELLED,
         about=row.pk,
         about_version=version,
-        reason=f"{REASON}. {' '.join(words.split())}".strip()[:200],
+        reason=reason,
     )
     key = _key_of(row, version)
     change = change_for_patient(order, key=key, at=at)
@@ -152,6 +156,17 @@ def _cancel(link: PatientLink, pk: int, words: str, version: int, at: dt.datetim
     notice_key = uuid5(key, "notice")
     what = {"appointment": row, "about_start": row.start, "change": change, "words": words}
     return _tell(link, Kind.CANCELLED, notice_key, at, **what)
+
+
+def _cancel_review(link, row: Appointment, words: str, reason: str, version: int, at) -> PatientNotice:
+    if row.version != version:
+        raise _in_own_words(None, "own_not_booked")
+    cancel_own_review(row, reason=reason, at=at)
+    _take_back_wishes(row, at)
+    notice_key = uuid5(_key_of(row, version), "notice")
+    return _tell(
+        link, Kind.CANCELLED, notice_key, at, appointment=row, about_start=row.start, change=None, words=words
+    )
 
 
 @in_words(SENTENCES)
@@ -166,7 +181,10 @@ def _undo(link: PatientLink, pk: int, at: dt.datetime) -> Appointment:
         raise Refusal("own_gone", "")
     if at >= row.start or not may_undo(told, at):
         raise Refusal("own_too_late", "")
-    undo_for_patient(told.change, at=at)
+    if row.kind == Appointment.Kind.REVIEW:
+        restore_review(row, by=None, at=at)
+    else:
+        undo_for_patient(told.change, at=at)
     told.withdrawn_at = at
     told.save(update_fields=["withdrawn_at"])
     row.refresh_from_db()
@@ -219,7 +237,8 @@ def _in_own_words(refusal: Refusal | None, code: str) -> Refusal:
 
 def _key_of(row: Appointment, version: int) -> UUID:
     """One key for the cancelling of a visit as it was seen."""
-    return uuid5(row.course.booking_key, f"own cancel {row.pk} {version}")
+    course = row.course or row.reviewed
+    return uuid5(course.booking_key, f"own cancel {row.pk} {version}")
 
 
 def _set_confirmed(row: Appointment, at: dt.datetime | None) -> None:

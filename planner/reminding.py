@@ -56,7 +56,7 @@ def plan_messages(at: dt.datetime | None = None) -> int:
     """
     at = at or clock.now()
     near = visits_to_tell().filter(status="booked", start__gt=at, start__lt=at + AHEAD)
-    near = near.filter(course__status="active")
+    near = near.filter(Q(course__status="active") | Q(kind="review"))
     approved = approved_languages()
     wanted = {one.key: one for visit in near for one in wanted_of(visit, at, approved)}
     with transaction.atomic():
@@ -73,12 +73,14 @@ def visits_to_tell() -> QuerySet[Appointment]:
     """Visits with what a message needs; `told_at` is when their time was last given."""
     given = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind__in=("booked", "moved"))
     told_at = Subquery(given.order_by("-at", "-pk").values("at")[:1])
-    rows = Appointment.objects.filter(kind="treatment").select_related("patient", "location", "course")
+    rows = Appointment.objects.filter(kind__in=("treatment", "review")).select_related(
+        "patient", "location", "course"
+    )
     return rows.annotate(told_at=told_at)
 
 
 def wanted_of(visit: Appointment, at: dt.datetime, approved: set[str]) -> list[Wanted]:
-    """What a booked visit wants: at most how to prepare and a reminder.
+    """What a booked visit wants: at most how to prepare and a reminder; a review the reminder alone.
 
     Nobody is reminded of a time that was given after the reminder would have left: they were told of it then.
     """
@@ -87,7 +89,8 @@ def wanted_of(visit: Appointment, at: dt.datetime, approved: set[str]) -> list[W
     place, found = visit.location, []
     told_at = visit.told_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     today = clock.local_date(at, place.time_zone)
-    if place.preparation_on and visit.patient.language in approved and today < visit.on:
+    prepares = place.preparation_on and visit.kind == Appointment.Kind.TREATMENT
+    if prepares and visit.patient.language in approved and today < visit.on:
         due = _morning(prepare_on(visit.on), place)
         due = _in_hours(max(due, told_at + UNDO_MINUTES * MINUTE), place)
         found.append(Wanted(Kind.PREPARATION, visit, version_of(Kind.PREPARATION, visit), due))
@@ -130,7 +133,7 @@ def pointless(message: OutboxMessage, visit: Appointment, at: dt.datetime, appro
         return "the visit has begun"
     if message.kind == Kind.PREPARATION and clock.local_date(at, visit.location.time_zone) >= visit.on:
         return "the day of the visit has come"
-    if visit.course.status != "active":
+    if visit.course and visit.course.status != "active":
         return f"the course is {visit.course.get_status_display().lower()}"
     if message.kind == Kind.PREPARATION and visit.patient.language not in approved:
         return "no texts are approved in this language"

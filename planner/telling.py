@@ -12,7 +12,9 @@ UNDO_MINUTES = 10  # ruling 23: messages about a change leave after the time in 
 TAKEN_BACK = "the change was taken back"
 
 
-def tell_of_change(course: TreatmentCourse, at: dt.datetime) -> OutboxMessage:
+def tell_of_change(
+    course: TreatmentCourse, at: dt.datetime, kind: str = OutboxMessage.Kind.COURSE_CHANGED
+) -> OutboxMessage:
     """Leave one message that tells of the course as it is when the message goes; return it.
 
     A message that still waits tells of this change as well, so it waits ten minutes more instead.
@@ -21,7 +23,7 @@ def tell_of_change(course: TreatmentCourse, at: dt.datetime) -> OutboxMessage:
     waiting = _waiting(course, at)
     if waiting is None:
         return OutboxMessage.objects.create(
-            kind=OutboxMessage.Kind.COURSE_CHANGED,
+            kind=kind,
             subject_id=course.pk,
             version=course.version,
             patient_id=course.patient_id,
@@ -48,6 +50,15 @@ def untell(change: CourseChange, at: dt.datetime) -> None:
     others = CourseChange.objects.filter(message=message, undone_at=None).exclude(pk=change.pk)
     if message.kind == OutboxMessage.Kind.COURSE_CHANGED and not others.exists():
         OutboxMessage.objects.filter(pk=message.pk).update(dropped_because=TAKEN_BACK)
+
+
+def untell_review(course: TreatmentCourse, at: dt.datetime) -> None:
+    """Drop the message of a cancelled review that is booked again, unless it tells of something else."""
+    waiting = _waiting(course, at)
+    if waiting is None:
+        tell_of_change(course, at)
+    elif not CourseChange.objects.filter(message=waiting, undone_at=None).exists():
+        OutboxMessage.objects.filter(pk=waiting.pk).update(dropped_because=TAKEN_BACK)
 
 
 def _waiting(course: TreatmentCourse, at: dt.datetime) -> OutboxMessage | None:

@@ -136,6 +136,8 @@ review_urls = [
     path("reviews/<int:pk>/sign/", review_record.review_sign, name="review_sign"),
     path("reviews/<int:pk>/record/", review_record.review_detail, name="review_detail"),
     path("reviews/<int:pk>/amend/", review_record.review_amend, name="review_amend"),
+    path("reviews/<int:pk>/no-show/", review.review_no_show, name="review_no_show"),
+    path("reviews/<int:pk>/undo/", review.review_undo, name="review_undo"),
     path("reviews/<int:pk>/cancel/", review.review_cancel, name="review_cancel"),
 ]
 photo_urls = [

@@ -21,9 +21,10 @@ class SinceForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """One of the free times."""
+    """One of the free times; `version` is that of the booked review that moves there."""
 
     use_required_attribute = False
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     time = forms.CharField(
         max_length=80, error_messages={"required": "Pick one of the times."}, widget=forms.HiddenInput
     )

@@ -113,7 +113,8 @@ def _told(notice: PatientNotice, zone: str) -> Item:
         icon = "exclamation-triangle"
     else:
         start = clock.local(notice.about_start, zone)
-        about = f"Visit {visit.number}, {day_date(start.date(), year=False)}, {start:%H:%M}."
+        named = f"Visit {visit.number}" if visit.number else "The review"
+        about = f"{named}, {day_date(start.date(), year=False)}, {start:%H:%M}."
         words = f" “{shortened(notice.words)}”" if notice.words else ""
         why, action, state = f"{about}{words}", "Open", "hold"
         moves = notice.kind == PatientNotice.Kind.MOVE

@@ -10,7 +10,14 @@ from clinic.models import Location
 from clinic.refusals import Refusal
 from planner.aftercare_texts import blocks_of
 from planner.engine.aftercare.itinerary import compose_itinerary
-from planner.engine.aftercare.model import Clinic, Itinerary, ItineraryFacts, VisitFacts
+from planner.engine.aftercare.model import (
+    Clinic,
+    Itinerary,
+    ItineraryFacts,
+    NextKind,
+    NextVisit,
+    VisitFacts,
+)
 from planner.models import AftercareText, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.print.codes import Code
@@ -53,6 +60,7 @@ def itinerary_of(course: TreatmentCourse, *, at: dt.datetime, language: str = ""
         gap_max_days=course.gap_max_days,
         numbing_minutes=course.numbing_minutes,
         printed_on=clock.local_date(at, course.location.time_zone),
+        review=_review_facts(course),
     )
     composed = compose_itinerary(facts, blocks)
     if not isinstance(composed, Itinerary):
@@ -96,6 +104,15 @@ def _facts(visit, before, course) -> VisitFacts:
         earliest_on=window[0],
         latest_on=window[1],
     )
+
+
+def _review_facts(course: TreatmentCourse) -> NextVisit | None:
+    """The review that is booked."""
+    rows = course.reviews.filter(status="booked").select_related("practitioner", "room")
+    if (review := rows.first()) is None:
+        return None
+    minutes = int((review.end - review.start).total_seconds() // 60)
+    return NextVisit(review.start, review.practitioner.name, review.room.name, minutes, NextKind.REVIEW)
 
 
 def _course_words(course: TreatmentCourse, language: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clinic.refusals import Refusal
@@ -25,7 +25,10 @@ OVER = ("completed", "stopped")  # courses
 
 @dataclass(frozen=True)
 class OwnVisit:
-    """One visit number as the patient sees it: `state` is done, here, booked, missed or undated."""
+    """One visit number as the patient sees it: `state` is done, here, booked, missed or undated.
+
+    The review after the course has the number 0.
+    """
 
     number: int
     state: str
@@ -48,6 +51,7 @@ class OwnCourse:
     areas: str
     visits: tuple[OwnVisit, ...]
     next: OwnVisit | None
+    review: OwnVisit | None = None
 
     @property
     def done(self) -> int:
@@ -99,8 +103,8 @@ def problem_texts(language: str) -> Blocks:
 
 def own_visits(patient: Patient) -> QuerySet[Appointment]:
     """The patient's visits, to find one by its key."""
-    return Appointment.objects.filter(patient=patient, kind="treatment").select_related(
-        "location", "practitioner", "room", "course"
+    return Appointment.objects.filter(patient=patient, kind__in=("treatment", "review")).select_related(
+        "location", "practitioner", "room", "course", "reviewed"
     )
 
 
@@ -153,7 +157,10 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
         .order_by("start")
     )
     wishes = PatientNotice.objects.filter(
-        appointment__course=course, kind=PatientNotice.Kind.MOVE, withdrawn_at=None, done_at=None
+        Q(appointment__course=course) | Q(appointment__reviewed=course),
+        kind=PatientNotice.Kind.MOVE,
+        withdrawn_at=None,
+        done_at=None,
     )
     asked = {(wish.appointment_id, wish.about_start): wish for wish in wishes}
     by_number: dict[int, Appointment] = {}
@@ -169,9 +176,17 @@ def _course(course: TreatmentCourse, language: str, at: dt.datetime) -> OwnCours
         visits.append(visit)
         if visit.state in ("done", "here", "booked"):
             before = visit.appointment.on
-    ahead = next((visit for visit in visits if visit.state == "booked"), None)
+    review = _review(course, at, asked) if course.status in OVER else None
+    ahead = next((visit for visit in [*visits, review] if visit and visit.state == "booked"), None)
     areas = _(", ").join(area.name_in(language).lower() for area in course.areas.all())
-    return OwnCourse(course, areas, tuple(visits), ahead)
+    return OwnCourse(course, areas, tuple(visits), ahead, review)
+
+
+def _review(course: TreatmentCourse, at: dt.datetime, asked) -> OwnVisit | None:
+    """The review after a course that is over, if it is booked or was held."""
+    rows = course.reviews.filter(status__in=LIVE).select_related("practitioner", "room", "location")
+    row = rows.order_by("start").last()
+    return _visit(0, row, None, course, at, asked) if row else None
 
 
 def _visit(number: int, row: Appointment | None, before, course, at: dt.datetime, asked) -> OwnVisit | None:
@@ -181,6 +196,6 @@ def _visit(number: int, row: Appointment | None, before, course, at: dt.datetime
     state = {"fulfilled": "done", "arrived": "here"}.get(row.status, "booked")
     if state == "booked" and row.start <= at:
         state = "here" if at < row.end else "missed"
-    sheet = getattr(getattr(row, "session", None), "sheet", None)
+    sheet = getattr(getattr(row, "session", None), "sheet", None) if number else None
     gap = (row.on - before).days if before else None
     return OwnVisit(number, state, row, gap, sheet.pk if sheet else None, asked.get((row.pk, row.start)))

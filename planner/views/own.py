@@ -58,7 +58,7 @@ def show_plan(request, refusal: Refusal | None = None) -> HttpResponse:
         "plan",
         courses=courses,
         ahead=ahead,
-        before=queries.prepare_for(ahead.next, get_language()) if ahead else None,
+        before=queries.prepare_for(ahead.next, get_language()) if ahead and ahead.next.number else None,
         sheet=sheet,
         today=queries.todays_advice(sheet, now) if sheet else None,
         cancelled=queries.own_cancellations(patient, now, UNDO_MINUTES),

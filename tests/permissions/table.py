@@ -79,6 +79,8 @@ EXPECTED = {
     "course_stop": "FPM",
     "course_review": "FPM",
     "review_cancel": "FPM",
+    "review_no_show": "FPM",
+    "review_undo": "FPM",
     "review_start": "P",
     "review_photos": "P",
     "review_scores": "P",
@@ -214,6 +216,8 @@ POST_ONLY = {
     "photo_change",
     "photo_delete",
     "review_cancel",
+    "review_no_show",
+    "review_undo",
     "review_amend",
 }
 ROLE = {"F": "front_desk", "P": "practitioner", "M": "manager"}
@@ -296,6 +300,8 @@ NAMED = {
     "course_hold": "course",
     "course_review": "course",
     "review_cancel": "review",
+    "review_no_show": "review",
+    "review_undo": "review",
     "review_start": "review",
     "review_photos": "review",
     "review_scores": "review",

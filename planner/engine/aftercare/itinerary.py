@@ -60,7 +60,19 @@ def compose_itinerary(
         change=_change(facts, words),
         footer=Footer(words.text("plan.footer", on=words.day_year(facts.printed_on)), facts.record_number),
         notice=blocks.notice,
+        review=_review(facts, zone, words),
     )
+
+
+def _review(facts: ItineraryFacts, zone: ZoneInfo, words: Words) -> Section | None:
+    """The booked review after the course."""
+    review = facts.review
+    if review is None:
+        return None
+    heading = words.text("next.review_heading", moment=words.moment_year(review.start.astimezone(zone)))
+    length = words.duration(review.total_minutes)
+    whom = words.line("next.with", practitioner=review.practitioner, room=review.room, duration=length)
+    return Section(heading, (whom,))
 
 
 def _span(days: Sequence[date], words: Words) -> str:

@@ -228,6 +228,7 @@ class ItineraryFacts:
     gap_max_days: int
     numbing_minutes: int
     printed_on: date
+    review: NextVisit | None = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,7 @@ class Itinerary:
     change: Section
     footer: Footer
     notice: str = ""
+    review: Section | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The same content as dictionaries, tuples and strings."""
