@@ -10,6 +10,7 @@ from clinic.words import day_date, gap_words, late_words, shift_words
 from planner.engine.departures import Reason
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.previews import Kind, Line, Preview
+from planner.queries.messages import news_for
 from planner.queries.today import state_of
 
 WHY = {
@@ -204,17 +205,9 @@ def _checks(preview: Preview) -> Iterable[Check]:
                 "It keeps its date. Let it move along to bring it back into its window.",
             )
     if preview.moves:
-        if course.patient.email:
-            yield Check(
-                "confirmed",
-                "envelope",
-                f"{course.patient.called} gets one e-mail",
-                "It leaves after ten minutes and lists the dates as they are then.",
-            )
-        else:
-            yield Check(
-                "missing", "telephone", f"Call {course.patient.called}", "No e-mail address is on file."
-            )
+        news = news_for(course.patient)
+        look = ("confirmed", "envelope") if news.is_sent else ("missing", "telephone")
+        yield Check(*look, news.title, news.why)
 
 
 def _late(line: Line, course: TreatmentCourse) -> Check:

@@ -55,6 +55,24 @@ class Row:
         return LOOKS[self.state][1]
 
 
+@dataclass(frozen=True)
+class News:
+    """What becomes of telling the patient about a change: a message that leaves, or a call to make."""
+
+    is_sent: bool
+    title: str
+    why: str
+
+
+def news_for(patient: Patient) -> News:
+    """How a patient hears of a change of dates: by the way they chose, or by a call from the desk."""
+    if way := way_to(patient):
+        by = Channel(way.channel).label.lower()
+        leaves = "It leaves after ten minutes and lists the dates as they are then."
+        return News(True, f"{patient.called} gets one {by}", leaves)
+    return News(False, f"Call {patient.called}", f"{way.why_not[:1].upper()}{way.why_not[1:]}.")
+
+
 def message_rows() -> QuerySet[OutboxMessage]:
     """Messages with what their pages show."""
     return OutboxMessage.objects.select_related("location", "asked_by", "closed_by")

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
-from clinic.words import STATUSES
+from clinic.words import STATUSES, day_date
 from patients.gates import Safety
 from patients.models import Patient
 from patients.results import seen_by
@@ -218,6 +218,16 @@ def counts(rows: Sequence[Row]) -> list[tuple[str, int, str]]:
         for state in (*ORDER, "hold")
         if numbers[state]
     ]
+
+
+def none_words(location: Location, now: dt.datetime) -> str:
+    """What is said of a day without visits: when the next one is."""
+    ahead = Appointment.objects.filter(location=location, status="booked", start__gt=now)
+    following = ahead.order_by("start").values_list("start", flat=True).first()
+    if following is None:
+        return "Nobody is booked for today at this location, and no visit lies ahead."
+    local = clock.local(following, location.time_zone)
+    return f"Nobody is booked for today. The next visit is on {day_date(local.date())}, {local:%H:%M}."
 
 
 def opening_words(location: Location, day: dt.date) -> str:

@@ -12,6 +12,7 @@ from planner.forms.course_state import ExtendForm, HoldForm, NotBeforeForm, Stop
 from planner.models import TreatmentCourse
 from planner.previews import Kind, Wanted
 from planner.queries.courses import course_rows, view_of
+from planner.queries.messages import news_for
 from planner.views.move import done, preview_page
 
 # What a new screen answers; the others wait for a practitioner or a day.
@@ -103,5 +104,6 @@ def _ended(request, pk, kind: Kind, form_class, template: str):
     view = view_of(course)
     ahead = [row for row in view.held if row.appointment.status == "booked"]
     context = {"course": course, "form": form, "refusal": refusal, "ahead": ahead}
+    context["news"] = news_for(course.patient)
     status = refusal.status if refusal else (422 if form.errors else 200)
     return render(request, template, context, status=status)

@@ -20,6 +20,7 @@ from planner.nearest import free_near
 from planner.previews import Kind, Preview, Wanted, preview_of
 from planner.queries import changes as queries
 from planner.queries.courses import course_rows
+from planner.queries.messages import news_for
 from planner.replanning import first_day_of, gate_of
 from planner.views.sealed import seal, unseal, wanted_again
 
@@ -194,7 +195,7 @@ def _end(request, pk, kind: Kind, template: str):
         except Refusal as no:
             refusal = no
     status = refusal.status if refusal else (422 if form.errors else 200)
-    context = {"appointment": visit, "form": form, "refusal": refusal}
+    context = {"appointment": visit, "form": form, "refusal": refusal, "news": news_for(visit.patient)}
     return render(request, template, context, status=status)
 
 

@@ -55,6 +55,7 @@ def _drawn(request) -> dict:
         "version": version,
         "opening": queries.opening_words(location, day),
         "rows": rows,
+        "none_words": "" if rows else queries.none_words(location, now),
         "counts": queries.counts(rows),
         "groups": queries.grouped(shown, location.time_zone, now),
         "over": [row for row in shown if row.is_done],

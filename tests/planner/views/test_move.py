@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from clinic.models import Closure
+from patients.models import Patient
 from planner.models import CourseChange
 from tests import people
 from tests.planner import making
@@ -213,6 +214,27 @@ def test_a_course_that_wants_a_newer_screen_leads_to_it_and_back(client_for, ros
     asked = client.get(link)
     assert asked.status_code == 200 and "Screen before booking" in main(asked)
     assert link.endswith(f"next={resume.replace('/', '%2F')}")
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ("email", "Ana gets one e-mail. It leaves after ten minutes"),
+        ("none", "Call Ana. The patient does not want to be written to."),
+    ],
+)
+def test_every_page_of_a_change_says_how_the_patient_hears_of_it(client_for, rosa, course, contact, said):
+    Patient.objects.update(contact_by=contact)
+    client, number = client_for(rosa), visit(course, 2).pk
+    for name, key in (
+        ("appointment_cancel", number),
+        ("appointment_no_show", number),
+        ("course_stop", course.pk),
+    ):
+        assert said in main(client.get(reverse(name, args=[key])))
+    preview = main(client.get(address(course, 2, start="2026-10-14T11:00")))
+    assert said.replace(". ", " ", 1) in preview
+    assert said[:12] in main(client.get(reverse("course_hold", args=[course.pk])))
 
 
 def test_a_held_course_offers_no_new_dates(client_for, rosa, course):

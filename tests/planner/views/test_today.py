@@ -61,8 +61,16 @@ def test_today_sends_others_to_sign_in(client, client_for, otto, name):
 def test_today_without_visits_says_so(client_for, rosa, monday):
     assert main(shown(client_for(rosa))) == (
         "Monday 7 September 2026 Larkmoor · closed Walk-in Short notice Print day list Today's sheets "
-        "No visits today Nobody is booked for today at this location. Plan a course"
+        "No visits today Nobody is booked for today at this location, and no visit lies ahead. Plan a course"
+        " See the short-notice list"
     )
+
+
+def test_today_without_visits_names_the_next_one(client_for, rosa, book, monday):
+    book("Ada Lund", dt.time(8))
+    monday.move_to(at(9, day=MONDAY + dt.timedelta(days=1)))
+    words = "No visits today Nobody is booked for today. The next visit is on Mon 12 Oct 2026, 08:00."
+    assert words in main(shown(client_for(rosa)))
 
 
 def test_today_says_when_the_clinic_is_open(client_for, rosa, site, monday):
