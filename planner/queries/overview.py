@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from clinic import clock
@@ -12,7 +13,7 @@ from clinic.permissions import may
 from clinic.words import day_date, gap_words
 from patients.gates import Safety
 from patients.models import Consent, Patient
-from planner.models import AdverseEvent, Appointment, TreatmentSession
+from planner.models import AdverseEvent, AftercareSheet, Appointment, TreatmentSession
 from planner.queries.courses import CourseView, SeenReview
 from planner.queries.today import next_step
 
@@ -218,15 +219,16 @@ class LastVisit:
 
 
 def last_visit(patient: Patient, user: User) -> LastVisit | None:
-    """The newest signed record of a patient; three queries, one where its lines are not shown."""
+    """The newest signed record of a patient; a fixed number of queries, one where there is none."""
     rows = TreatmentSession.objects.filter(patient=patient, signed_at__isnull=False)
     rows = rows.select_related("appointment__practitioner", "appointment__room", "appointment__location")
-    rows = rows.select_related("appointment__course", "device", "sheet", "numbing_lot__product").defer(
-        "sheet__pdf", "sheet__content"
+    # Joined to everything at once, PostgreSQL plans ten times longer than it reads.
+    rows = rows.prefetch_related(
+        "appointment__course", Prefetch("sheet", AftercareSheet.objects.defer("pdf", "content"))
     )
     is_open = may(user, "session_detail")
     if is_open:
-        rows = rows.prefetch_related("areas__area", "cartridges__unit__lot")
+        rows = rows.prefetch_related("areas__area", "cartridges__unit__lot", "device")
     session = rows.order_by("-started_at").first()
     if session is None:
         return None
