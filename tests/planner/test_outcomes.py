@@ -71,7 +71,7 @@ def test_charts_draw_the_newest_score_of_a_day(course, priya):
         (4, "4, severe", "before visit 1"),
         (2, "2, mild", "before visit 1"),
     ]
-    assert grade.line == "24,24 376,72"
+    assert grade.line == "36,24 376,72"
     assert (grade.better, patient.better) == ("Lower is better", "Higher is better")
     assert grade.finding.startswith("Better by 2")
 
@@ -90,3 +90,14 @@ def test_the_page_keeps_scores_and_what_was_typed_wrongly(client_for, course, pr
     assert "2 scores kept." in page and "3, moderate" in page and "<svg class=" in page
     wrong = room.post(url, {"scored_on": "1 Jul 2026", "VAS_LOOK": "620"})
     assert wrong.status_code == 422 and 'value="620"' in wrong.content.decode()
+
+
+def test_the_chart_grows_with_labels_that_stand_further_away(course, priya):
+    for days in range(5):
+        score(course, priya, on=ON - dt.timedelta(days=4 - days), VAS_LOOK=100 - days)
+    score(course, priya, on=ON - dt.timedelta(days=200), VAS_LOOK=50)
+    (chart,) = charts_of(course)
+    places = {(point.value_x, point.value_y) for point in chart.points}
+    assert len(places) == 6 and len({point.day_y for point in chart.points}) == 5
+    top, height = (float(part) for part in chart.view_box.split()[1::2])
+    assert top < 0 and top + height >= max(point.day_y for point in chart.points)
