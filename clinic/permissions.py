@@ -35,6 +35,7 @@ OWN = {
 }
 OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 OWN |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
+OWN |= {"own_consent", "own_withdraw"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "location_switch", "help"}
 
 MATRIX: dict[str, set[str]] = {

@@ -5,6 +5,7 @@ import re
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.constraints import check_values, in_words, sentences_of
@@ -12,7 +13,7 @@ from clinic.models import Indication, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.gates import current_text, newest_consent
-from patients.models import Consent, ConsentText, Patient
+from patients.models import Consent, ConsentText, Patient, PatientLink
 
 SIGNATURE_MOST = 60000  # characters of SVG path data
 SIGNATURE_LEAST = 20  # width and height together, of a box of 400 by 140: less is a dot
@@ -78,6 +79,30 @@ def withdraw_consent(consent: Consent, *, by: User, at: dt.datetime | None = Non
     if not _is_practitioner(by):
         raise Refusal("role", "Only a practitioner records this.", "Ask a practitioner.")
     return _withdraw(consent, by, at or clock.now())
+
+
+def withdraw_own_consent(consent: Consent, *, link: PatientLink, at: dt.datetime | None = None) -> Consent:
+    """The patient takes the own consent back behind a link to the own page; what follows is the same.
+
+    Raises Refusal in the patient's words: not theirs or another kind of link, withdrawn already, a newer one.
+    """
+    if link.purpose != PatientLink.Purpose.PLAN or consent.patient_id != link.patient_id:
+        raise Refusal("own_no_consent", _("This consent is not here."), _("Please call us."), stale=True)
+    try:
+        return _withdraw(consent, None, at or clock.now())
+    except Refusal as refusal:
+        if refusal.code not in ("already_withdrawn", "newer_consent"):
+            raise
+        already = refusal.code == "already_withdrawn"
+        told = _("You took this consent back already.") if already else _("You signed a newer consent since.")
+        raise Refusal(refusal.code, told, _("Please call us."), stale=True) from None
+
+
+def own_consents(patient: Patient) -> list[Consent]:
+    """The consents that stand, the newest of each reason, for the patient's own page."""
+    rows = Consent.objects.filter(patient=patient).select_related("indication", "text", "patient__location")
+    newest = {row.indication_id: row for row in rows.order_by("signed_at", "pk")}
+    return [row for row in newest.values() if row.withdrawn_at is None]
 
 
 @in_words(sentences_of(Consent))

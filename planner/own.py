@@ -8,18 +8,21 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.constraints import in_words
 from clinic.refusals import Refusal
-from patients.models import PatientLink
+from patients.consents import withdraw_own_consent
+from patients.models import Consent, PatientLink
 from planner.booking import SENTENCES, lock_appointment
 from planner.engine.aftercare.problems import BY_CODE, advise
 from planner.locks import lock_places
 from planner.models import Appointment, AppointmentEvent, CourseChange, PatientNotice
 from planner.models.diary import AppointmentStatus
 from planner.moving import Order, change_for_patient
+from planner.queries.midcourse import courses_of_consent
 from planner.queries.own import problem_texts
 from planner.reviews import cancel_own_review, restore_review
 from planner.telling import UNDO_MINUTES
@@ -123,6 +126,28 @@ def report_problem(
     )
     what = {"urgency": str(advice.urgency), "signs": chosen, "words": words, "told": list(advice.sentences)}
     return _tell(link, Kind.PROBLEM, key, at or clock.now(), location=place, **what)
+
+
+def withdraw_consent(
+    link: PatientLink, consent: Consent, *, key: UUID, at: dt.datetime | None = None
+) -> PatientNotice:
+    """Take the own consent back and tell the desk: its courses stop, their booked visits are freed.
+
+    The same page sent twice is once. Raises Refusal in the patient's words (`withdraw_own_consent`).
+    """
+    at = at or clock.now()
+    with transaction.atomic():
+        stopped = courses_of_consent(consent, at)
+        try:
+            withdraw_own_consent(consent, link=link, at=at)
+        except Refusal:
+            if told := _told(link, key):
+                return told
+            raise
+        place = stopped[0].course.location if stopped else last_place(link)
+        visits = sum(len(one.visits) for one in stopped)
+        told_of = [str(consent.indication), len(stopped), visits]
+        return _tell(link, Kind.CONSENT, key, at, location=place, words="", told=told_of)
 
 
 def last_place(link: PatientLink):

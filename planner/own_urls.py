@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planner.views import own, own_problem, own_visits
+from planner.views import own, own_consent, own_problem, own_visits
 
 urlpatterns = [
     path("plan/", own.own_plan, name="own_plan"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("visits/<int:pk>/move/", own_visits.own_move, name="own_move"),
     path("visits/<int:pk>/cancel/", own_visits.own_cancel, name="own_cancel"),
     path("visits/<int:pk>/undo/", own_visits.own_undo, name="own_undo"),
+    path("consents/<int:pk>/", own_consent.own_consent, name="own_consent"),
+    path("consents/<int:pk>/back/", own_consent.own_withdraw, name="own_withdraw"),
     path("problem/", own_problem.own_problem, name="own_problem"),
     path("problem/<int:pk>/", own_problem.own_report, name="own_report"),
 ]

@@ -26,6 +26,12 @@ class WordsForm(forms.Form):
         return cls(initial={"key": uuid.uuid4(), "version": visit.version})
 
 
+class KeyForm(forms.Form):
+    """Nothing but the button; `key` makes the page sent twice one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class SignsForm(forms.Form):
     """The signs of one level, to tick; the last step has words only."""
 

@@ -23,6 +23,7 @@ class PatientNotice(models.Model):
         MOVE = "move", "Asks for another date"
         CANCELLED = "cancelled", "Cancelled a visit"
         PROBLEM = "problem", "Reports a problem"
+        CONSENT = "consent", "Took the consent back"
 
     class Urgency(models.TextChoices):
         """How fast to get help (clinical facts 6.4); empty for what is no problem."""
@@ -67,7 +68,8 @@ class PatientNotice(models.Model):
                         appointment__isnull=False,
                         about_start__isnull=False,
                     )
-                ),
+                )
+                | models.Q(kind="consent", urgency="", appointment=None, withdrawn_at=None),
                 name="a_problem_has_its_urgency_and_the_rest_their_visit",
             ),
             models.CheckConstraint(

@@ -111,6 +111,9 @@ def _told(notice: PatientNotice, zone: str) -> Item:
         why, action = f"{since}. The page said: {notice.told[0]}", "Open report"
         state = "unsuitable" if notice.urgency in ("now", "today") else "deferred"
         icon = "exclamation-triangle"
+    elif notice.kind == PatientNotice.Kind.CONSENT:
+        what, why = "took the consent back", f"{since}. {consent_words(notice)}"
+        action, state, icon = "Open", "unsuitable", "stop-circle"
     else:
         start = clock.local(notice.about_start, zone)
         named = f"Visit {visit.number}" if visit.number else "The review"
@@ -124,6 +127,15 @@ def _told(notice: PatientNotice, zone: str) -> Item:
     url = reverse("patient_detail", args=[notice.patient_id])
     page = reverse("notice_detail", args=[notice.pk])
     return Item(state, icon, str(notice.patient), url, what, why, action, page, permission="notice_detail")
+
+
+def consent_words(notice: PatientNotice) -> str:
+    """Which consent a patient took back on the own page, and what that stopped."""
+    indication, courses, visits = notice.told
+    if not courses:
+        return f"{indication}. No course was running."
+    freed = f", {visits} booked visit{'' if visits == 1 else 's'} cancelled" if visits else ""
+    return f"{indication}. {'The course is' if courses == 1 else f'{courses} courses are'} stopped{freed}."
 
 
 def shortened(words: str, most: int = 120) -> str:
@@ -156,6 +168,8 @@ def _ended(location: Location, day: dt.date) -> Iterable[Item]:
     """Courses that stopped or wait since yesterday without anybody's press: the patient has to be told."""
     yesterday = clock.instant(day - dt.timedelta(days=1), dt.time(), location.time_zone)
     for change in ended_by_themselves(location, yesterday):
+        if change.by_id is None and change.kind == CourseChange.Kind.STOPPED:
+            continue  # the patient did it on the own page, which is told by its notice
         course, freed = change.course, len(change.after["visits"])
         stopped = change.kind == CourseChange.Kind.STOPPED
         what = "withdrew the consent: the course is stopped" if stopped else "has a course on hold"

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from patients.languages import spoken
+from patients.models import Consent
 from planner.engine.aftercare.shipped import SHIPPED
 
 register = template.Library()
@@ -25,6 +26,12 @@ def test_notice() -> str:
     """What a page in a test language says above everything; "" in the others."""
     blocks = SHIPPED.get((get_language() or "")[:2])
     return blocks.notice if blocks else ""
+
+
+@register.simple_tag
+def consent_reason(consent: Consent) -> str:
+    """What a consent is for, in the language of the page."""
+    return str(consent.indication.name_in(get_language() or "en"))
 
 
 @register.filter

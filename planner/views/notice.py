@@ -10,6 +10,7 @@ from patients.forms.base import refuse
 from planner import notices
 from planner.engine.aftercare.problems import in_words
 from planner.forms.own import SettleForm
+from planner.queries.attention import consent_words
 from planner.queries.notices import is_open, notice_rows
 
 
@@ -42,6 +43,7 @@ def _page(request, notice, form, status=200):
         "visit": notice.appointment,
         "form": form,
         "reads": reads,
+        "consent": consent_words(notice) if notice.kind == "consent" else "",
         "signs": [in_words(code) for code in notice.signs] if reads else [],
         "is_open": is_open(notice),
         "zone": notice.location.time_zone,

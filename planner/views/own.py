@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clinic import clock
 from clinic.refusals import Refusal
+from patients.consents import own_consents
 from patients.languages import spoken
 from patients.models import PatientLink
 from patients.queries import open_questionnaire
@@ -61,6 +62,7 @@ def show_plan(request, refusal: Refusal | None = None) -> HttpResponse:
         before=queries.prepare_for(ahead.next, get_language()) if ahead and ahead.next.number else None,
         sheet=sheet,
         today=queries.todays_advice(sheet, now) if sheet else None,
+        consents=own_consents(patient),
         cancelled=queries.own_cancellations(patient, now, UNDO_MINUTES),
         reports=queries.own_problems(patient).filter(at__gt=now - queries.SHOWN_FOR),
         undo_minutes=UNDO_MINUTES,

@@ -177,6 +177,7 @@ BY_LINK = {
 }
 BY_LINK |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
+BY_LINK |= {"own_consent", "own_withdraw"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
     "duplicate_note",
@@ -260,6 +261,8 @@ NAMED = {
     "notice_detail": "notice",
     "notice_settle": "notice",
     "own_report": "notice",
+    "own_consent": "consent",
+    "own_withdraw": "consent",
     "own_confirm": "appointment",
     "own_move": "appointment",
     "own_cancel": "appointment",

@@ -20,9 +20,9 @@ def text_of(response):
     return response.content.decode().replace("\u00a0", " ")
 
 
-def come_in(patient, by):
+def come_in(patient, by, purpose="plan"):
     """A phone on which this patient's link was opened with the birth date."""
-    link = links.create_link(patient, purpose="plan", by=by)
+    link = links.create_link(patient, purpose=purpose, by=by)
     phone = Client()
     assert phone.post(reverse("own_open", args=[links.new_token(link)]), RIGHT).status_code == 302
     return phone
