@@ -117,13 +117,13 @@ def _observance(start: dt.datetime, before: dt.timedelta | None, zone: ZoneInfo)
 
 
 def _event(visit: Appointment, version: int, title: str, at: dt.datetime) -> Event:
-    zone, event = ZoneInfo(visit.location.time_zone), Event()
-    course = visit.course or visit.reviewed
+    event, course = Event(), visit.course or visit.reviewed
+    start, end = _moments(visit)
     event.add("uid", f"{course.booking_key}-{visit.number or 'review'}@needleplan")
     event.add("sequence", version)
     event.add("dtstamp", at.astimezone(dt.UTC).replace(microsecond=0))
-    event.add("dtstart", visit.start.astimezone(zone))
-    event.add("dtend", visit.end.astimezone(zone))
+    event.add("dtstart", start)
+    event.add("dtend", end)
     event.add("summary", title)
     event.add("location", _place(visit.location))
     event.add("status", "CONFIRMED" if visit.status in LIVE else "CANCELLED")
@@ -132,6 +132,22 @@ def _event(visit: Appointment, version: int, title: str, at: dt.datetime) -> Eve
     if visit.location.phone:
         event.add("contact", visit.location.phone)
     return event
+
+
+def _moments(visit: Appointment) -> tuple[dt.datetime, dt.datetime]:
+    """Start and end by the wall clock of the place; in UTC in the hour that comes twice.
+
+    A wall-clock time of that hour names the first (RFC 5545, 3.3.5), and some programs read the second.
+    """
+    zone = ZoneInfo(visit.location.time_zone)
+    start, end = visit.start.astimezone(zone), visit.end.astimezone(zone)
+    if _comes_twice(start) or _comes_twice(end):
+        return start.astimezone(dt.UTC), end.astimezone(dt.UTC)
+    return start, end
+
+
+def _comes_twice(wall: dt.datetime) -> bool:
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def _place(location: Location) -> str:

@@ -149,3 +149,16 @@ def test_the_staff_get_the_file_of_a_course_of_their_place(course, client_for, r
     page = client_for(rosa).get(reverse("course_itinerary", args=[course.pk]))
     if page.status_code == 200:
         assert address in page.content.decode()
+
+
+@pytest.mark.parametrize("minutes", [0, 30, 60, 90])
+def test_a_visit_in_the_hour_that_comes_twice_keeps_its_instants(course, minutes):
+    """25 Oct 2026, 01:00 to 02:00 in London: a wall-clock time alone names the first one."""
+    visits = visits_for_calendar(course)
+    visit = visits[0][0]
+    visit.start = dt.datetime(2026, 10, 25, 0, 0, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+    visit.end = visit.start + dt.timedelta(minutes=55)
+    found, _parsed = read(calendar_file(visits[:1], title="Visit {n}", at=NOW))
+    (event,) = found.values()
+    said = [moment.value.astimezone(dt.UTC) for moment in (event.dtstart, event.dtend)]
+    assert said == [visit.start, visit.end]
