@@ -1,6 +1,9 @@
 """Two people merge, or write, at the same moment."""
 
+import threading
+
 import pytest
+from django.db import connections, transaction
 
 from clinic.refusals import Refusal
 from patients import links
@@ -52,3 +55,25 @@ def test_two_who_take_a_merge_back_at_once_do_so_once(two, mona, priya):
     told = at_once(lambda: undo_merge(done, by=mona, at=NOW), lambda: undo_merge(done, by=priya, at=NOW))
     assert told[0].undone_by == told[1].undone_by
     assert Patient.objects.filter(merged_into=None).count() == 2
+
+
+def test_what_joins_a_file_waits_until_its_merge_is_over(two, mona, rosa):
+    kept, merged = two
+    told, thread = [], threading.Thread(target=lambda: told.append(_written(merged, rosa)))
+    with transaction.atomic():
+        merging(kept, merged, mona)()
+        thread.start()
+        thread.join(timeout=0.3)
+        assert told == []
+    thread.join()
+    assert isinstance(told[0], Refusal) and held(merged) == {}
+
+
+def _written(patient, by):
+    """What comes of a link that is made for a patient."""
+    try:
+        return links.create_link(patient, purpose="plan", by=by)
+    except Refusal as refusal:
+        return refusal
+    finally:
+        connections.close_all()
