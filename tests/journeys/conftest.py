@@ -10,6 +10,7 @@ import time_machine
 from playwright.sync_api import sync_playwright
 
 from planner.demo.place import PASSWORD, build_place
+from tests.conftest import WORLD
 
 # Playwright's sync API runs an event loop in this thread; Django would refuse the fixtures' queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -39,8 +40,10 @@ def place(moment, transactional_db):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One browser for all journeys."""
+def chromium(django_db_setup, django_db_blocker):
+    """One browser for all journeys; within its event loop, Django's connections are others."""
+    with django_db_blocker.unblock():
+        WORLD.end()
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
