@@ -92,6 +92,11 @@ class Selected:
     next: Appointment | None
 
 
+def day_of_visit(location: Location, pk: int) -> dt.date | None:
+    """The local day of a visit at the location."""
+    return Appointment.objects.filter(location=location, pk=pk).values_list("on", flat=True).first()
+
+
 def selected_visit(location: Location, pk: int) -> Selected | None:
     """The visit of this key at the location, its place in the course and its safety today."""
     visit = (

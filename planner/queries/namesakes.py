@@ -8,6 +8,7 @@ from patients.folding import distance, fold
 from patients.models import Patient
 
 ERRORS_MOST = 2  # typing errors between two whole names that still look alike
+NAMED = 3  # told by name; where many share one, the rest are counted
 LONG = 9  # letters of a name from which two errors are few; in a shorter one, one is
 
 
@@ -48,5 +49,7 @@ def is_alike(one: str, other: str) -> bool:
 
 
 def namesake_words(others: Iterable[Patient]) -> str:
-    """`Ana Ruiz, born 3 Feb 1980; Anna Ruiz, born 4 Mar 1991`, or nothing."""
-    return "; ".join(f"{one}, born {day_date(one.birth_date, weekday=False)}" for one in others)
+    """`Ana Ruiz, born 3 Feb 1980; Anna Ruiz, born 4 Mar 1991`, or nothing; three at most by name."""
+    them = list(others)
+    words = [f"{one}, born {day_date(one.birth_date, weekday=False)}" for one in them[:NAMED]]
+    return "; ".join([*words, f"{len(them) - NAMED} more"] if len(them) > NAMED else words)

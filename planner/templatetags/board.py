@@ -15,15 +15,15 @@ from planner.queries.today import Row
 register = template.Library()
 SHORT, MID = 5, 7  # ticks below which a block has room for one line, for two
 VISIT = (
-    '<li class="np-ev-b np-r{} np-s{} np-{}{}"><a class="np-ev" href="{}&amp;visit={}" data-visit="{}"{}{}'
+    '<li class="np-ev-b np-r{} np-s{} np-{}{}"><a class="np-ev" href="{}visit={}" data-visit="{}"{}{}'
     ' title="{} {}{}"><span class="t">{}{}{}</span><b>{}</b><span class="s">{}</span></a></li>\n'
 )
 MOVE = ' data-move data-start="{}"'
 PICKED = format_html(' aria-current="{}"', "true")
 MOVES = format_html(" data-move{}", "")
 NUMBING = (
-    '<li class="np-ev-b is-numb np-r{} np-s{}"><span class="np-ev-numb">{}<span>Numbing'
-    '<span class="visually-hidden"> {} {}</span></span></span></li>\n'
+    '<li class="np-ev-b is-numb np-r{} np-s{}"><span class="np-ev-numb">Numbing'
+    '<span class="visually-hidden"> {} {}</span></span></li>\n'
 )
 AFTER = (
     '<li class="np-ev-b is-{0} np-r{1} np-s{2}" title="{3} {4}"><span class="visually-hidden">{3} {4}</span>'
@@ -38,14 +38,14 @@ GROUND = (
     '<span class="visually-hidden"> {}</span></span></li>\n'
 )
 IN_WEEK = (
-    '<li class="np-{}"><a class="np-ev" href="{}&amp;visit={}" data-visit="{}"{}{}>'
+    '<li class="np-{}"><a class="np-ev" href="{}visit={}" data-visit="{}"{}{}>'
     '<span class="t">{}{}</span><b>{}</b></a></li>'
 )
 
 
 @register.simple_tag
 def board_blocks(blocks: Sequence[Block], here: str, zone: str, picked: int | None) -> SafeString:
-    """Draw the blocks of a column; `here` is the address of the board, `picked` the key of a visit."""
+    """Draw the blocks of a column; `here` begins the address of a visit, `picked` is the key of one."""
     return format_html_join("", "{}", ((_block(one, here, zone, picked),) for one in blocks))
 
 
@@ -60,9 +60,7 @@ def _block(block: Block, here: str, zone: str, picked: int | None) -> SafeString
     if block.kind == "visit":
         return _visit(block, here, zone, picked)
     if block.kind == "numbing":
-        return format_html(
-            NUMBING, *place, icon("droplet-half"), block.visit.appointment.patient, block.times
-        )
+        return format_html(NUMBING, *place, block.visit.appointment.patient, block.times)
     if block.visit:
         return format_html(AFTER, block.kind, *place, block.label, block.times)
     if block.kind == "free":

@@ -22,10 +22,10 @@ SHOWN = ("both", "people", "rooms")
 @require_safe
 def board(request):
     """One day or week of the person's location; `visit` is the one that is picked."""
-    page = _page(request)
     picked = request.GET.get("visit", "")
-    page["picked"] = int(picked) if picked.isdecimal() and len(picked) < 18 else None
-    if page["picked"]:
+    picked = int(picked) if picked.isdecimal() and len(picked) < 18 else None
+    page = _page(request, picked) | {"picked": picked}
+    if picked:
         page["selected"] = weeks.selected_visit(page["location"], page["picked"])
         page["step"] = _step(page["selected"], request.user)
     if request.htmx and request.htmx.target == "drawer":
@@ -46,11 +46,12 @@ def board_changes(request):
     return response
 
 
-def _page(request) -> dict:
-    """What the address asks for; what cannot be read means today."""
+def _page(request, picked: int | None = None) -> dict:
+    """What the address asks for; without a day that of the picked visit, and today if it cannot be read."""
     location, now = request.user.location, clock.now()
     today = clock.local_date(now, location.time_zone)
-    day, view = _day(request, today), "week" if request.GET.get("view") == "week" else "day"
+    known = weeks.day_of_visit(location, picked) if picked and "day" not in request.GET else None
+    day, view = known or _day(request, today), "week" if request.GET.get("view") == "week" else "day"
     show = request.GET.get("show") if request.GET.get("show") in SHOWN else "both"
     first = weeks.monday_of(day) if view == "week" else day
     last = first + (weeks.WEEK - 1) * days.ONE_DAY if view == "week" else day
@@ -73,6 +74,7 @@ def _page(request) -> dict:
         "key": ("planned", "confirmed", "arrived", "treating", "completed", "noshow", "hold"),
         "columns": [(one, _address(day, view, one)) for one in SHOWN],
         "here": _address(day, view, show),
+        "opens": _opens(view, show),
         "changes": reverse("board_changes") + _address(day, view, show),
         "version": f'"{days.board_version(location, first, last)}.{minutes:%H%M}"',
     }
@@ -101,6 +103,12 @@ def _day(request, today: dt.date) -> dt.date:
     except ValueError:
         return today
     return day if abs((day - today).days) < 3660 else today
+
+
+def _opens(view: str, show: str) -> str:
+    """How the address of a visit begins: short, for a board has hundreds. Its day is that of the visit."""
+    chosen = {name: one for name, one in (("view", view), ("show", show)) if one not in ("day", "both")}
+    return "?" + urlencode(chosen) + "&" * bool(chosen)
 
 
 def _address(day: dt.date, view: str, show: str) -> str:

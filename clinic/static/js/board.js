@@ -68,7 +68,7 @@ board.addEventListener("click", (event) => {
   pick(link);
   if (!window.htmx || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  window.htmx.ajax("GET", link.href, { target: "#drawer", swap: "outerHTML" });
+  window.htmx.ajax("GET", `${board.dataset.here}&visit=${link.dataset.visit}`, { target: "#drawer", swap: "outerHTML" });
 });
 document.addEventListener("htmx:afterSwap", () => {
   const drawer = document.getElementById("drawer");
