@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from clinic.refusals import Refusal
 from planner import booking
 from planner.models import Appointment
+from planner.models.diary import AppointmentStatus
 from tests.kept import kept
 from tests.planner.booked import DAY, refused, utc
 from tests.planner.making import NOW, book, every, make_patient, screen, slots_at
@@ -172,5 +173,6 @@ def test_cancel_at_once_by_two_is_one_cancellation(visit, rosa, priya):
 
 
 def test_a_visit_of_a_course_is_cancelled_by_a_change_of_the_course_only(visit, rosa):
-    refusal = refused(booking.cancel_appointment, visit, reason="Ill", by=rosa, at=NOW)
+    cancelled = AppointmentStatus.CANCELLED
+    refusal = refused(booking.end_appointment, visit, cancelled, reason="Ill", by=rosa, at=NOW)
     assert refusal.code == "visit_of_a_course"

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from planner import photos
 from planner.models import TreatmentCourse
 from tests.planner.making import book
 
@@ -12,8 +13,9 @@ ODD = ["²", "9" * 60, "9" * 5000]
 @pytest.mark.parametrize("odd", ODD)
 def test_an_address_with_an_odd_number_is_a_page(client_for, priya, ana, odd):
     client = client_for(priya)
-    photos, event = reverse("photo_compare", args=[ana.pk]), reverse("event_create", args=[ana.pk])
-    asked = (photos, {"first": odd, "second": odd}), (event, {"session": odd})
+    photos.open_photos(ana, reason="Second opinion", by=priya)
+    compare, event = reverse("photo_compare", args=[ana.pk]), reverse("event_create", args=[ana.pk])
+    asked = (compare, {"first": odd, "second": odd}), (event, {"session": odd})
     assert [client.get(page, sent).status_code for page, sent in asked] == [200, 200]
 
 
