@@ -30,6 +30,8 @@ def text_edit(request, pk):
     context = {"text": text, "lines": lines, "whole": queries.whole_grade(text)}
     context["open"] = sum(bool(line.problems) for line in lines)
     context["new"] = 0 if text.approved_at else sum(line.is_new for line in lines)
+    if context["new"]:
+        context["lines"] = sorted(lines, key=lambda line: not line.is_new)
     return render(request, "settings/text_edit.html", context)
 
 

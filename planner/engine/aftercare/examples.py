@@ -54,6 +54,28 @@ _BELLY: Final = TreatedArea("abdomen", "abdomen", RegionGroup.ABDOMEN)
 _THIGHS: Final = TreatedArea("thighs", "thighs", RegionGroup.HIPS_THIGHS)
 _BACK: Final = TreatedArea("back", "back", RegionGroup.TRUNK_LIMBS)
 
+# What the clinic's own rows would say in the other languages.
+_SAID: Final = {
+    "es": {
+        "right cheek": "mejilla derecha",
+        "left cheek": "mejilla izquierda",
+        "breast": "pecho",
+        "abdomen": "abdomen",
+        "thighs": "muslos",
+        "back": "espalda",
+        _FACE.clinic.hours: "Todos los días, 08:00 a 20:00",
+    },
+    "ar": {
+        "right cheek": "الخد الأيمن",
+        "left cheek": "الخد الأيسر",
+        "breast": "الثدي",
+        "abdomen": "البطن",
+        "thighs": "الفخذان",
+        "back": "الظهر",
+        _FACE.clinic.hours: "كل يوم، 08:00 إلى 20:00",
+    },
+}
+
 # Name → the visit and what is special about it; together they use every text of a sheet.
 EXAMPLES: Final = {
     "Face, white skin": _FACE,
@@ -77,9 +99,19 @@ def example_sheet(blocks: Blocks, name: str) -> SheetContent | None:
 
     KeyError: there is no such example.
     """
-    facts = replace(EXAMPLES[name], language=blocks.language, text_version=blocks.version)
-    content = compose(facts, blocks)
+    content = compose(_in_language(EXAMPLES[name], blocks), blocks)
     return content if isinstance(content, SheetContent) else None
+
+
+def _in_language(facts: SessionFacts, blocks: Blocks) -> SessionFacts:
+    said = _SAID.get(blocks.language, {})
+    return replace(
+        facts,
+        language=blocks.language,
+        text_version=blocks.version,
+        areas=tuple(replace(area, label=said.get(area.label, area.label)) for area in facts.areas),
+        clinic=replace(facts.clinic, hours=said.get(facts.clinic.hours, facts.clinic.hours)),
+    )
 
 
 def example_with(blocks: Blocks, code: str) -> str:
