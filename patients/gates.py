@@ -208,6 +208,20 @@ def newest_consent(patient: Patient | int, indication: Indication) -> Consent | 
     )
 
 
+def refuse_withdrawn_consent(patient: Patient | int, indication: Indication) -> None:
+    """Refuse while the patient has taken back the newest consent for an indication; none yet refuses nothing.
+
+    Call it after the patient row is locked.
+    """
+    consent = newest_consent(patient, indication)
+    if consent and consent.withdrawn_at:
+        raise Refusal(
+            "consent_withdrawn",
+            f"The consent for {indication} was withdrawn, so no course of it runs.",
+            "Take a new consent first.",
+        )
+
+
 def current_text(indication: Indication, language: str) -> ConsentText | None:
     """The newest approved text of an indication in a language."""
     approved = ConsentText.objects.filter(indication=indication, language=language, approved_at__isnull=False)

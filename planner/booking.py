@@ -15,6 +15,7 @@ from clinic.constraints import in_words, sentences_of
 from clinic.models import Location, OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
+from patients.gates import refuse_withdrawn_consent
 from patients.models import Patient
 from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
@@ -84,7 +85,8 @@ def book_course(
     """Book every visit of a course in one transaction, or none.
 
     The same `booking_key` with the same content returns the course it made. Raises Refusal: the role, the
-    screening's gate (ruling 1), a diary that changed since the proposal was drawn (`stale`), a reused key.
+    screening's gate (ruling 1), a withdrawn consent, a diary that changed since the proposal was drawn
+    (`stale`), a reused key.
     """
     _need(by, "course_book")
     at = at or clock.now()
@@ -117,6 +119,7 @@ def _book(
         patient, areas=request.area_ids, on=clock.local_date(at, location.time_zone), at=at
     )
     refuse_closed_gate(gate, by)
+    refuse_withdrawn_consent(patient, protocol.indication)
     planning = read_planning(
         patient.pk, location, request, earliest_on=gate.earliest_on, at=at, only_for=slots
     )

@@ -305,9 +305,12 @@ def _changed_meanwhile(course: TreatmentCourse, pk: int) -> Refusal:
 def _checked_places(course, order: Order, touched: set[int], by: User | None, at) -> Places:
     """Whom and what the new places need, once the screening and the diary allow them."""
     slots = [move.slot for move in order.moves]
+    needs_a_screen = order.kind in NEED_A_SCREEN  # a course that runs again is judged also if no date changes
+    if not slots and not needs_a_screen:
+        return Places()
+    gate = gate_of(course, at, fresh=needs_a_screen, by=by)
     if not slots:
         return Places()
-    gate = gate_of(course, at, fresh=order.kind in NEED_A_SCREEN, by=by)
     places = people_and_places(course, slots)
     refuse_what_does_not_fit(
         course, slots, places, earliest_on=first_day_of(course, gate, at), without=touched, at=at

@@ -136,6 +136,13 @@ def _gate_of(appointment: Appointment, patient: Patient, on: dt.date) -> Screeni
     )
 
 
+def _refuse_what_closed_since(session: TreatmentSession) -> None:
+    """Judge again what allowed the start: the answers, the consent or a reaction may have come later."""
+    gate = _gate_of(session.appointment, session.patient, session.appointment.on)
+    refuse_closed_gate(gate, session.practitioner.user)
+    _refuse_held(session.appointment)
+
+
 def _refuse_held(appointment: Appointment) -> None:
     area_ids = list(appointment.areas.values_list("area", flat=True))
     refuse_held_start(appointment.patient_id, area_ids, appointment.on)
@@ -171,7 +178,8 @@ def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> Non
 
     OWN_FIELDS are the cream that the patient put on at home.
     Raises Refusal: over the product's grams or area, expired lot, agent blocked by the screening, times
-    out of order or ahead, any change once needling has begun.
+    out of order or ahead, any change once needling has begun, and cream that goes on although the gate has
+    closed since the record was opened.
     """
     if session.needling_started_at and _changed(session, ANY_CREAM_FIELDS, values):
         raise Refusal("needling_begun", "Numbing cannot change once needling has begun.")
@@ -183,6 +191,8 @@ def save_numbing(session: TreatmentSession, *, at: dt.datetime, **values) -> Non
         _write(session, OWN_FIELDS[1:], {})
     now = (session.numbing_used, session.numbing_lot_id, session.numbing_on_at is None)
     refuse_numbing(session, at, is_other=now != before)
+    if before[2] and not now[2]:  # "numbing on" is the start (ruling 8)
+        _refuse_what_closed_since(session)
 
 
 @_saving("session_treatment")
@@ -214,9 +224,7 @@ def save_treatment(
         session.needling_ended_at = at
     refuse_needling(session, at)
     if session.needling_started_at and not begun:
-        gate = _gate_of(session.appointment, session.patient, session.appointment.on)
-        refuse_closed_gate(gate, session.practitioner.user)
-        _refuse_held(session.appointment)
+        _refuse_what_closed_since(session)
 
 
 @_saving("session_finish")

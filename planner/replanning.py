@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from clinic import clock
 from clinic.models import Practitioner, User
-from patients.gates import ScreeningGate, booking_gate_for, refuse_closed_gate
+from patients.gates import ScreeningGate, booking_gate_for, refuse_closed_gate, refuse_withdrawn_consent
 from planner import diary
 from planner.engine import model as engine
 from planner.models import Appointment, TreatmentCourse
@@ -250,12 +250,13 @@ def gate_of(
 ) -> ScreeningGate:
     """May this course have new dates, and from which day? `fresh` asks for a screen as for a new booking.
 
-    Raises Refusal on everything that refuses a booking (ruling 1), in the words that `by` may read; without
-    it in those of the desk. Call it after the patient row is locked.
+    Raises Refusal on everything that refuses a booking (ruling 1), a withdrawn consent too, in the words that
+    `by` may read; without it in those of the desk. Call it after the patient row is locked.
     """
     today = clock.local_date(at, course.location.time_zone)
     gate = booking_gate_for(course.patient, areas=course.areas.all(), on=today, at=at)
     refuse_new_dates(gate, fresh=fresh, by=by)
+    refuse_withdrawn_consent(course.patient_id, course.indication)
     return gate
 
 

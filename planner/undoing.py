@@ -8,7 +8,7 @@ from clinic.constraints import in_words
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
-from patients.gates import newest_consent
+from patients.gates import refuse_withdrawn_consent
 from planner import changes
 from planner.fitting import people_and_places, refuse_what_does_not_fit
 from planner.locks import lock_places
@@ -111,15 +111,8 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
 
 def _refuse_withdrawn(change: CourseChange) -> None:
     """A course that a withdrawn consent stopped runs again only on a new one."""
-    if change.after["course"]["status"] != TreatmentCourse.Status.STOPPED:
-        return
-    consent = newest_consent(change.course.patient_id, change.course.indication)
-    if consent and consent.withdrawn_at:
-        raise Refusal(
-            "consent_withdrawn",
-            "The consent was withdrawn, so the course cannot run again.",
-            "Take a new consent first.",
-        )
+    if change.after["course"]["status"] == TreatmentCourse.Status.STOPPED:
+        refuse_withdrawn_consent(change.course.patient_id, change.course.indication)
 
 
 def _put_course_back(change: CourseChange) -> None:

@@ -1,5 +1,6 @@
 """Protocols (templates of a course, versioned) and treatment courses."""
 
+import pgtrigger
 from django.db import models
 
 from clinic.models import Indication, Location, TreatmentArea, User
@@ -73,6 +74,27 @@ class Protocol(Approved):
         return min(self.first_area_minutes + self.further_area_minutes * max(areas - 1, 0), self.most_minutes)
 
 
+# The newest consent counts, as in `patients.gates.newest_consent`.
+NO_WITHDRAWN_CONSENT = """
+    IF NEW.status NOT IN ('active', 'on_hold') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.status IN ('active', 'on_hold') THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF (
+        SELECT withdrawn_at FROM patients_consent
+        WHERE patient_id = NEW.patient_id AND indication_id = NEW.indication_id
+        ORDER BY signed_at DESC, id DESC LIMIT 1
+    ) IS NOT NULL THEN
+        RAISE EXCEPTION 'no course runs on a withdrawn consent';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class TreatmentCourse(models.Model):
     """One patient's series at one location, pinned to its protocol version."""
 
@@ -139,7 +161,15 @@ class TreatmentCourse(models.Model):
                 name="courses_under_way",
             ),
         ]
-        triggers = belongs_to_a_patient("course")
+        triggers = [
+            pgtrigger.Trigger(
+                name="no_course_runs_on_a_withdrawn_consent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                func=NO_WITHDRAWN_CONSENT,
+            ),
+            *belongs_to_a_patient("course"),
+        ]
 
     def __str__(self):
         return f"Course {self.pk}"

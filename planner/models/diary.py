@@ -89,6 +89,23 @@ IN_A_RUNNING_COURSE = """
     RETURN NEW;
 """
 
+# The gap to the next visit is counted from a visit that was held: it is neither undone nor moved.
+HELD_STAYS = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a visit is cancelled, never deleted';
+    END IF;
+    IF OLD.status = 'fulfilled' AND (
+        NEW.status, NEW.start, NEW."end", NEW."on", NEW.next_earliest_on, NEW.course_id, NEW.number,
+        NEW.practitioner_id, NEW.location_id
+    ) IS DISTINCT FROM (
+        OLD.status, OLD.start, OLD."end", OLD."on", OLD.next_earliest_on, OLD.course_id, OLD.number,
+        OLD.practitioner_id, OLD.location_id
+    ) THEN
+        RAISE EXCEPTION 'a visit that was held stays so';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class Appointment(models.Model):
     """A booked visit. `start` is the patient's arrival; numbing comes first and needs the room only.
@@ -260,6 +277,12 @@ class Appointment(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=IN_A_RUNNING_COURSE,
             ),
+            pgtrigger.Trigger(
+                name="a_visit_that_was_held_stays_so",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=HELD_STAYS,
+            ),
             *belongs_to_a_patient("appointment"),
             *FOLLOWING,
         ]
@@ -299,6 +322,14 @@ class AppointmentArea(models.Model):
                 deferrable=Deferrable.IMMEDIATE,
                 violation_error_code="area_too_soon",
                 violation_error_message="This area has another treatment too close to this day.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="area_of_a_visit_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="area_of_a_visit_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("appointment", "area"),
             ),
         ]
 

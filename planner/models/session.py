@@ -11,7 +11,12 @@ from clinic.models.stock import needle_words
 from patients.models import Consent, Patient, Screening
 from patients.models.belonging import belongs_to_a_patient
 from planner.models.diary import Appointment
-from planner.models.session_guards import frozen_with_session, held_by_event, rests_on_its_papers
+from planner.models.session_guards import (
+    frozen_with_session,
+    held_by_event,
+    rests_on_its_papers,
+    still_agreed,
+)
 
 
 class TreatmentSession(models.Model):
@@ -253,6 +258,8 @@ class TreatmentSession(models.Model):
             *belongs_to_a_patient("session"),
             held_by_event(),
             rests_on_its_papers(),
+            still_agreed(),
+            pgtrigger.Protect(name="record_is_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self):

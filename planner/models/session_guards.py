@@ -91,12 +91,37 @@ RESTS_ON_ITS_PAPERS = """
     IF EXISTS (SELECT 1 FROM patients_consent WHERE id = NEW.consent_id AND withdrawn_at IS NOT NULL) THEN
         RAISE EXCEPTION 'a withdrawn consent starts no session';
     END IF;
+    IF NEW.consent_id IS DISTINCT FROM (
+        SELECT consent.id FROM planner_appointment visit
+        JOIN planner_treatmentcourse course ON course.id = visit.course_id
+        JOIN patients_consent consent
+            ON consent.patient_id = course.patient_id AND consent.indication_id = course.indication_id
+        WHERE visit.id = NEW.appointment_id ORDER BY consent.signed_at DESC, consent.id DESC LIMIT 1
+    ) THEN
+        RAISE EXCEPTION 'a session rests on the newest consent of its indication';
+    END IF;
+    RETURN NEW;
+"""
+
+# Whoever takes the yes back while the record is open is not needled and gets no cream.
+STILL_AGREED = """
+    IF (
+        (OLD.needling_started_at IS NULL AND NEW.needling_started_at IS NOT NULL)
+        OR (OLD.numbing_on_at IS NULL AND NEW.numbing_on_at IS NOT NULL)
+    ) AND (
+        SELECT newest.withdrawn_at FROM patients_consent given
+        JOIN patients_consent newest
+            ON newest.patient_id = given.patient_id AND newest.indication_id = given.indication_id
+        WHERE given.id = NEW.consent_id ORDER BY newest.signed_at DESC, newest.id DESC LIMIT 1
+    ) IS NOT NULL THEN
+        RAISE EXCEPTION 'nothing begins on a withdrawn consent';
+    END IF;
     RETURN NEW;
 """
 
 
 def rests_on_its_papers() -> pgtrigger.Trigger:
-    """Refuse a record in a course on hold, without that day's screening, or on a withdrawn consent."""
+    """Refuse a record in a course on hold, without that day's screening or on an old consent."""
     return pgtrigger.Trigger(
         name="a_session_rests_on_its_papers",
         when=pgtrigger.Before,
@@ -122,6 +147,16 @@ def takes_no_score_once_signed() -> pgtrigger.Trigger:
 def rests_on_its_visit() -> pgtrigger.Trigger:
     """Refuse the record of a review whose patient is not checked in, or somebody else."""
     return _at_insert("a_review_rests_on_its_visit", RESTS_ON_ITS_VISIT)
+
+
+def still_agreed() -> pgtrigger.Trigger:
+    """Refuse cream and needling that begin after the consent was withdrawn."""
+    return pgtrigger.Trigger(
+        name="nothing_begins_on_a_withdrawn_consent",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=STILL_AGREED,
+    )
 
 
 def held_by_event() -> pgtrigger.Trigger:

@@ -7,8 +7,16 @@ from django.shortcuts import get_object_or_404
 
 from clinic import clock
 from clinic.models import Location, TreatmentArea, User
+from clinic.refusals import Refusal
 from clinic.words import day_date
-from patients.gates import Safety, ScreeningGate, booking_gate_for, may_see_answers, safety_of_gate
+from patients.gates import (
+    Safety,
+    ScreeningGate,
+    booking_gate_for,
+    may_see_answers,
+    refuse_withdrawn_consent,
+    safety_of_gate,
+)
 from patients.models import Patient, Screening
 from patients.queries import patient_rows
 from planner.models import Protocol
@@ -67,6 +75,7 @@ class Closed:
     state: str
     title: str
     reasons: tuple[str, ...]
+    consent_for: str = ""  # the key of the indication whose consent is to be taken
 
 
 def find_patient(pk: int) -> Patient:
@@ -92,6 +101,12 @@ def desk_of(patient: Patient, user: User, at: dt.datetime) -> Desk | Closed | No
             return _closed(gate, today, user)
         areas, gate = kept, booking_gate_for(patient, areas=kept, on=today, at=at)
     protocol = approved_protocol(screened.indication_id)
+    try:
+        refuse_withdrawn_consent(patient, protocol.indication)
+    except Refusal as refusal:
+        return Closed(
+            "missing", refusal.sentence, (refusal.next_step,), consent_for=str(protocol.indication_id)
+        )
     return Desk(patient, location, at, today, screened, gate, user, areas, protocol)
 
 

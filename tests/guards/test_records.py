@@ -21,8 +21,9 @@ from planner.models import (
 )
 from tests import people
 from tests.guards.writes import DAY, MINUTE, change, refused
+from tests.patients.conftest import make_text
 from tests.patients.screening.samples import yes
-from tests.planner import making
+from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
 
 KEPT = [
@@ -218,3 +219,40 @@ def test_a_signed_record_and_all_its_rows_are_frozen(chart, site, priya):
         with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
             write()
     SessionAmendment.objects.create(session=chart["session"], text="A correction.", by=priya, at=NOW)
+
+
+def test_a_record_is_never_deleted(chart):
+    with (
+        pytest.raises(DatabaseError, match="Cannot delete"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM planner_treatmentsession WHERE id = %s", [chart["session"].pk])
+
+
+def test_a_record_rests_on_the_newest_consent_of_its_indication(visit, site, ana, rosa, priya):
+    old = treating.consent(ana, site, rosa)
+    other = people.make_indication("melasma", "Melasma")
+    elsewhere = record_consent(ana, text=make_text(other, priya), method="paper", by=rosa, at=NOW)
+    newest = record_consent(
+        ana, text=make_text(site.indication, priya, number=2), method="paper", by=rosa, at=NOW + MINUTE
+    )
+    asked = making.all_no(START_STAGES)
+    today = record_screening(
+        ana, stage="visit", indication=site.indication, areas=site.areas, answers=asked, by=priya, at=NOW
+    )
+    moments = dict.fromkeys(("identity_checked_at", "consent_read_at", "started_at", "saved_at"), NOW)
+    record = {"appointment": visit, "patient": ana, "practitioner": priya.practitioner, "screening": today}
+    for consent in (old, elsewhere):
+        with refused("a session rests on the newest consent of its indication"):
+            TreatmentSession.objects.create(**record, **moments, consent=consent)
+    TreatmentSession.objects.create(**record, **moments, consent=newest)
+
+
+@pytest.mark.parametrize("field", ["numbing_on_at", "needling_started_at"])
+def test_nothing_begins_once_the_consent_was_withdrawn(chart, course, field):
+    change(course, status="stopped")
+    change(chart["consent"], withdrawn_at=NOW)
+    with refused("nothing begins on a withdrawn consent"):
+        change(chart["session"], **{field: NOW + MINUTE})
+    change(chart["session"], note="Went home.")

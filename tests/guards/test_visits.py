@@ -1,9 +1,12 @@
 """What PostgreSQL refuses of visits and courses: places, gaps, children, values."""
 
+import pgtrigger
 import pytest
+from django.db import connection
 from django.db.models import F
 
 from planner.models import Appointment, AppointmentArea, TreatmentCourse
+from tests import people
 from tests.guards.writes import DAY, MINUTE, change, refused
 from tests.planner import making
 from tests.planner.making import MONDAY, every, slots_at
@@ -116,17 +119,18 @@ def moved(visit, first, days):
 
 def test_a_visit_never_moves_to_day_27(course):
     first, second, *_ = course.appointments.order_by("number")
-    AppointmentArea.objects.filter(appointment=second).delete()
+    with pgtrigger.ignore("planner.AppointmentArea:area_of_a_visit_is_never_deleted"):
+        AppointmentArea.objects.filter(appointment=second).delete()  # so that only the course's gap is asked
     with refused("visits_of_a_course_keep_their_gap"):
         change(second, **moved(second, first, 27))
     change(second, **moved(second, first, 28))
 
 
-def test_two_courses_of_one_patient_never_crowd_one_area(course, site, ana, rosa):
+def test_two_courses_of_one_patient_never_crowd_one_area(site, ana, rosa):
     """The second course treats the chin in between; the cheeks may not be slipped in, nor moved close."""
-    course.appointments.filter(number__gt=1).update(status="cancelled")
     cheeks, chin = site.areas
-    AppointmentArea.objects.filter(area=chin).delete()
+    course = making.book(ana, site, rosa, request=making.asking(site, area_ids=(cheeks.pk,)))
+    course.appointments.filter(number__gt=1).update(status="cancelled")
     slots = slots_at(site, every(35, first=MONDAY + 7 * DAY))
     request = making.asking(site, area_ids=(chin.pk,), start_from=MONDAY + 7 * DAY)
     second = making.book(ana, site, rosa, slots=slots, request=request)
@@ -269,3 +273,25 @@ def test_a_protocol_makes_sense(site, guard, values):
 def test_an_area_is_listed_once(visit, site):
     with refused("an_area_is_listed_once_per_appointment"):
         areas_of(visit, site.areas)[0].save()
+
+
+@pytest.mark.parametrize("values", [{"status": "cancelled"}, {"status": "booked"}, {"number": 9}])
+def test_a_visit_that_was_held_stays_so(visit, values):
+    change(visit, status="arrived")
+    change(visit, status="fulfilled")
+    with refused("a visit that was held stays so"):
+        change(visit, **values)
+
+
+def test_a_visit_and_its_areas_are_never_deleted(visit):
+    for row, guard in ((visit, "never deleted"), (visit.areas.first(), "Cannot delete")):
+        with refused(guard), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608 - our own names
+
+
+def test_the_areas_of_a_visit_stay(visit, other):
+    nose = people.make_area("nose", "Nose", 3)
+    with refused("Cannot update"):
+        change(visit.areas.first(), area=nose)
+    with refused("Cannot update"):
+        change(visit.areas.first(), appointment=other)

@@ -6,6 +6,7 @@ import random
 import uuid
 from functools import partial
 
+import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -126,7 +127,8 @@ def test_busy_time_is_not_written_for_other_changes(visits):
 
 
 def test_busy_time_follows_deleted_rows_and_an_emptied_table(visits, site, ana):
-    consultation(site, ana, MONDAY + 2 * DAY, 9).delete()
+    with pgtrigger.ignore("planner.Appointment:a_visit_that_was_held_stays_so"):
+        consultation(site, ana, MONDAY + 2 * DAY, 9).delete()
     assert busytime.faulty_chunks() == []
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

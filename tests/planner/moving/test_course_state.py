@@ -5,6 +5,7 @@ import uuid
 
 from planner.moving import Order, batch_keys, change_course, change_courses
 from planner.undoing import undo_change
+from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import NOW, book, slots_at
 from tests.planner.moves import Kind, at_clock, confirm, dates, look, order_of
@@ -32,6 +33,17 @@ def confirm_state(course, kind, by, *, at=NOW, **how):
 def test_hold_may_keep_the_visits(course, rosa):
     confirm_state(course, Kind.HELD, rosa, reason="Travelling", release=False)
     assert sorted(dates(course)) == [1, 2, 3, 4]
+
+
+def test_a_page_of_resuming_left_open_runs_no_course_that_a_stop_holds(course, site, ana, rosa):
+    confirm_state(course, Kind.HELD, rosa, reason="Travelling", release=False)
+    left_open = order_of(look(course, Kind.RESUMED))
+    assert left_open.moves == ()
+    making.screen(ana, site, rosa, at=NOW + MINUTE, BLEEDING_DISORDER=yes())
+    refusal = refused(change_course, left_open, key=uuid.uuid4(), by=rosa, at=NOW + 2 * MINUTE)
+    assert refusal.code == "screening_stop"
+    course.refresh_from_db()
+    assert course.status == "on_hold"
 
 
 def test_hold_is_taken_back_whole(course, rosa):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -360,7 +361,8 @@ def test_no_show_needs_no_reason_but_the_time(client_for, rosa, day):
 def test_a_consultation_is_listed_but_belongs_to_no_course(client_for, rosa, day):
     visit = day["Emil"]
     visit.course.appointments.exclude(pk=visit.pk).update(status="cancelled")
-    visit.areas.all().delete()
+    with pgtrigger.ignore("planner.AppointmentArea:area_of_a_visit_is_never_deleted"):
+        visit.areas.all().delete()
     none = dict.fromkeys(["course", "number", "gap_days", "next_earliest_on", "course_gap_days"])
     Appointment.objects.filter(pk=visit.pk).update(kind="consultation", **none)
     client = client_for(rosa)
