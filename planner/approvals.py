@@ -1,5 +1,9 @@
 """Approving versions of rules, protocols and texts: they are used only once a practitioner has."""
 
+import hashlib
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from clinic import clock
@@ -19,6 +23,13 @@ MAY_NOT = Refusal(
     "may_not_approve",
     "Only a practitioner who decides reviews may approve this.",
     "Ask one of them to sign in and open this page.",
+)
+
+CHANGED = Refusal(
+    "version_changed",
+    "This version was changed since the page was drawn. Nothing is approved.",
+    "Read it as it is now.",
+    stale=True,
 )
 
 
@@ -52,11 +63,21 @@ def _text_problems(text: ConsentText) -> tuple[str, ...]:
     return claims if reading.easy else (*claims, f"The text is hard to read: {reading.words}.")
 
 
+def content_hash(row: models.Model) -> str:
+    """The SHA-256 of all that approving this version makes usable: its fields, and the rules of a set."""
+    fields = [field.attname for field in row._meta.concrete_fields if not field.name.startswith("approved")]
+    content = [{name: getattr(row, name) for name in fields}]
+    if isinstance(row, RuleSet):
+        content += row.rules.order_by("pk").values()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
 @transaction.atomic
-def approve(row: models.Model, *, by: User) -> models.Model:
+def approve(row: models.Model, *, seen: str, by: User) -> models.Model:
     """Approve one version for good; the caller has checked the fresh sign-in.
 
-    Raises a Refusal for somebody who may not, a version already approved, or one with faults.
+    `seen` is the `content_hash` of what the practitioner read. Raises a Refusal for somebody who may not, a
+    version already approved, one that is not what was read any more, or one with faults.
     """
     practitioner = approver(by)
     if practitioner is None:
@@ -67,6 +88,8 @@ def approve(row: models.Model, *, by: User) -> models.Model:
     found = problems(row)
     if found:
         raise Refusal("not_sound", f"This cannot be approved yet: {found[0]}", "Mend it first.")
+    if seen != content_hash(row):
+        raise CHANGED.copy()
     row.approved_by, row.approved_at = practitioner, clock.now()
     row.full_clean()
     row.save(update_fields=["approved_by", "approved_at"])

@@ -38,7 +38,7 @@ def approval_give(request, kind, pk):
         if approvals.approver(request.user) is None:
             raise approvals.MAY_NOT
         check_fresh(request, request.POST.get("password", ""))
-        row = approvals.approve(row, by=request.user)
+        row = approvals.approve(row, seen=request.POST.get("seen", ""), by=request.user)
     except Refusal as refusal:
         return _detail(request, kind, _version_or_404(kind, pk), refusal)
     messages.success(request, f"{queries.said(row)} is approved.")
@@ -53,8 +53,11 @@ def _version_or_404(kind, pk):
 
 
 def _detail(request, kind, row, refusal=None):
+    # What was read stays what was read over a mistyped password; only the refusal itself says to read anew.
+    kept = refusal and refusal.code != approvals.CHANGED.code and request.POST.get("seen")
     context = {
         "kind": kind,
+        "seen": kept or approvals.content_hash(row),
         "kind_title": queries.TITLES[kind],
         "row": row,
         "title": queries.said(row),

@@ -23,7 +23,7 @@ NOTICE = "Test text, reviewed by nobody: not for patients."
 @pytest.fixture
 def amara(settings, place):
     """Treated two days ago, her sheet in Arabic, a visit ahead."""
-    from planner.approvals import approve
+    from planner.approvals import approve, content_hash
     from planner.demo import stories, visits
     from planner.demo.people import register_all
     from planner.models import AftercareText, TreatmentSession
@@ -31,7 +31,8 @@ def amara(settings, place):
 
     settings.TEST_LANGUAGES = True
     load_aftercare()
-    approve(AftercareText.objects.get(language="ar"), by=place.priya)
+    arabic = AftercareText.objects.get(language="ar")
+    approve(arabic, seen=content_hash(arabic), by=place.priya)
     patient = register_all(place)["Amara Osei"]
     story = stories.Story("Amara Osei", 0, 0, 1, 5, "ACNE_MIXED", stories.FACE)
     course = stories.book(place, story, patient, place.today - dt.timedelta(days=2))

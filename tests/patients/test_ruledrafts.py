@@ -115,7 +115,7 @@ def test_pregnancy_is_never_less_than_a_stop(draft, mona):
 
 
 def test_an_approved_version_never_changes(draft, mona, priya):
-    approvals.approve(draft, by=priya)
+    approvals.approve(draft, seen=approvals.content_hash(draft), by=priya)
     row = rule_of(draft, "BOTOX_RECENT")
     assert code_of(change, row, mona, washout_days=21) == "approved_meanwhile"
     assert code_of(ruledrafts.drop_draft, draft, by=mona) == "approved_meanwhile"
@@ -126,7 +126,7 @@ def test_screens_keep_their_version(draft, rule_set, mona, priya, amara, screen,
     given = yes(injected_on=today - 10 * DAY)
     old = screen(amara, BOTOX_RECENT=given)
     change(rule_of(draft, "BOTOX_RECENT"), mona, washout_days=7)
-    approvals.approve(draft, by=priya)
+    approvals.approve(draft, seen=approvals.content_hash(draft), by=priya)
     gate = screenings.booking_gate_for(amara, areas=[cheeks], on=today)
     assert gate.earliest_on == today + 4 * DAY
     new = screen(amara, at=clock.now() + DAY / 24, BOTOX_RECENT=given)
@@ -199,7 +199,8 @@ def test_the_manager_begins_changes_and_hands_over_a_draft(rule_set, mona, priya
     read = text_of(client_for(priya).get(approval))
     assert "What changed since version 1" in read and "90 days" in read
     give = reverse("approval_give", args=["rules", row.rule_set_id])
-    assert client_for(priya).post(give, {"password": people.PASSWORD}).status_code == 302
+    sent = {"password": people.PASSWORD, "seen": approvals.content_hash(row.rule_set)}
+    assert client_for(priya).post(give, sent).status_code == 302
     assert rulesets.approved_rules().number == 2
 
 

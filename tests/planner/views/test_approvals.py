@@ -1,5 +1,7 @@
 """Approvals: what waits, who may, the password once more, and frozen for good."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection, transaction
@@ -31,7 +33,13 @@ def path(kind, action=""):
 
 
 def give(client, kind, password=people.PASSWORD):
-    return client.post(path(kind, "give/"), {"password": password})
+    return client.post(path(kind, "give/"), {"password": password, "seen": shown(client, kind)})
+
+
+def shown(client, kind):
+    """What the page of a version says it shows."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(path(kind)).text)
+    return found[1] if found else ""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,6 +73,35 @@ def test_approval_give_twice_says_who_approved_it(kind, shipped, priya, client_f
     assert page.status_code == 409
     assert "Priya Nair has approved this already." in page.text
     assert KINDS[kind].objects.get(approved_at__isnull=False).approved_at == first
+
+
+def changed(row):
+    """The manager changes a draft."""
+    if isinstance(row, RuleSet):
+        rule = row.rules.get(code="KELOID_TENDENCY")
+        rule.row = rule.row | {"enabled": False}
+        rule.save()
+    elif isinstance(row, Protocol):
+        Protocol.objects.filter(pk=row.pk).update(sessions_max=9)
+    elif isinstance(row, ConsentText):
+        ConsentText.objects.filter(pk=row.pk).update(body=f"{row.body} And more.")
+    else:
+        AftercareText.objects.filter(pk=row.pk).update(notice="Other")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_approval_give_refuses_what_was_changed_since_it_was_read(kind, shipped, priya, client_for):
+    client, row = client_for(priya), KINDS[kind].objects.first()
+    sent = {"password": people.PASSWORD, "seen": shown(client, kind)}
+    changed(row)
+    mistyped = client.post(path(kind, "give/"), sent | {"password": "not-it-at-all"})
+    assert f'value="{sent["seen"]}"' in mistyped.text
+    for data in (sent, {"password": people.PASSWORD}):
+        page = client.post(path(kind, "give/"), data)
+        assert (page.status_code, "changed since the page was drawn" in page.text) == (409, True)
+    row.refresh_from_db()
+    assert row.approved_at is None
+    assert give(client, kind).status_code == 302
 
 
 def test_approval_give_needs_the_right_password(shipped, priya, client_for):
@@ -213,7 +250,7 @@ def test_everything_shipped_may_be_approved_as_it_is(shipped):
 def test_a_draft_approved_while_it_was_open_is_not_overwritten(shipped, priya, mona, client_for):
     text = ConsentText.objects.first()
     opened = ConsentText.objects.get(pk=text.pk)
-    approvals.approve(text, by=priya)
+    approvals.approve(text, seen=approvals.content_hash(text), by=priya)
     opened.body = "Other words"
     with pytest.raises(versions.Refusal) as refusal:
         versions.save_version(opened, ("indication", "language"))
