@@ -1,6 +1,7 @@
 """How dates, gaps and states are said: one vocabulary for pages, refusals and drawings. Pure."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NBSP = "\u00a0"
@@ -49,6 +50,22 @@ def day_date(day: dt.date, year: bool = True, weekday: bool = True) -> str:
     parts = [DAYS[day.weekday()]] if weekday else []
     parts += [str(day.day), MONTHS[day.month - 1]]
     return NBSP.join([*parts, str(day.year)] if year else parts)
+
+
+def both_sides(names: Sequence[str]) -> list[str]:
+    """Areas in small letters, the right and the left one of a place as one: `both cheeks`.
+
+    Places of several words stay as they are: their plural is not made by a letter at the end.
+    """
+    found = []
+    for name in names:
+        side, _, part = name.partition(" ")
+        other = {"right": f"left {part}", "left": f"right {part}"}.get(side)
+        if other not in names or " " in part:
+            found.append(name)
+        elif side == "right":
+            found.append(f"both {part[:-1]}ves" if part.endswith("f") else f"both {part}s")
+    return found
 
 
 def gap_words(days: int) -> str:

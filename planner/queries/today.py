@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from clinic import clock
 from clinic.models import Closure, Location, OpeningHours, User
 from clinic.permissions import may
-from clinic.words import STATUSES, day_date
+from clinic.words import STATUSES, both_sides, day_date
 from patients.gates import Safety
 from patients.models import Patient
 from patients.results import seen_by
@@ -188,7 +188,7 @@ def _alike(visits: Sequence[Appointment]) -> dict[tuple[dt.date, int], list[Pati
 
 def area_words(visit: Appointment) -> str:
     """The areas of a visit, in one line."""
-    return ", ".join(link.area.name.lower() for link in visit.areas.all())
+    return ", ".join(both_sides([link.area.name.lower() for link in visit.areas.all()]))
 
 
 def grouped(rows: Sequence[Row], zone: str, now: dt.datetime) -> list[Group]:

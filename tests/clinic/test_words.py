@@ -67,3 +67,18 @@ def test_every_verdict_outcome_has_a_look():
         "modify": "Cleared with changes",
         "clear": "Cleared",
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["right cheek", "left cheek", "chin"], ["both cheeks", "chin"]),
+        (["left calf", "chin", "right calf"], ["chin", "both calves"]),
+        (["right arm"], ["right arm"]),
+        (["right eye area", "left eye area"], ["right eye area", "left eye area"]),
+        (["left arm", "right cheek"], ["left arm", "right cheek"]),
+        ([], []),
+    ],
+)
+def test_both_sides_joins_what_lies_on_both(names, said):
+    assert words.both_sides(names) == said

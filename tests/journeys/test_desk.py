@@ -96,7 +96,10 @@ def test_a_walk_in_is_led_from_today_to_a_visit_today(place, patients, enter):
     visit = Appointment.objects.get(patient__family_name="Berg", number=1)
     assert visit.on == place.today and visit.start >= place.now
     page.goto("/")
-    expect(page.get_by_role("button", name="Check in Wim Berg")).to_be_visible()
+    page.get_by_role("button", name="Check in Wim Berg").click()
+    page.get_by_role("button", name=f"Send Wim Berg to {visit.room}").click()
+    expect(page.locator("#toasts")).to_contain_text(f"Wim Berg goes to {visit.room}.")
+    expect(page.locator(".np-visit", has_text="Wim Berg")).to_contain_text(f"In {visit.room}")
 
 
 def drag_down(page, visit, lines: int) -> None:
