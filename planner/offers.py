@@ -16,12 +16,14 @@ from planner.courses import claims_of
 from planner.fitting import people_and_places, refuse_what_does_not_fit
 from planner.locks import lock_places
 from planner.models import Appointment, CourseChange, SlotOffer, TreatmentCourse
+from planner.models.diary import LIVE
 from planner.moving import SENTENCES, Order, change_course
 from planner.planning import Slot
 from planner.previews import Kind, Move
 from planner.replanning import first_day_of, gate_of
 
 HOLDS = (15, 30, 60, 120)  # minutes a slot may be held
+POINTLESS = Refusal("offer_pointless", "This visit does not come later any more.", stale=True)
 OFFER_SENTENCES = sentences_of(SlotOffer) | SENTENCES
 
 
@@ -62,8 +64,8 @@ def _offer(pk: int, slot: Slot, minutes: int, key: UUID, by: User, at: dt.dateti
     if done := SlotOffer.objects.filter(key=key).first():
         return done
     visit = _visit(pk)
-    if visit.status != "booked" or visit.start <= slot.start or visit.course.status != "active":
-        raise Refusal("offer_pointless", "This visit does not come later any more.", stale=True)
+    if visit.status != "booked" or visit.course.status != "active" or not _comes_sooner(visit, slot):
+        raise POINTLESS.copy()
     # A hold that ran out frees its place here, where its constraint would still see it.
     SlotOffer.objects.filter(state="held", held_until__lte=at).update(state="released", closed_at=at)
     gate = gate_of(visit.course, at, by=by)
@@ -111,6 +113,8 @@ def _take(pk: int, by: User, at: dt.datetime) -> CourseChange:
     if offer.state != SlotOffer.State.HELD:
         raise Refusal("offer_closed", "This time was let go meanwhile.", "Offer it again.", stale=True)
     visit = _visit(offer.appointment_id)
+    if visit.status == "booked" and not _comes_sooner(visit, slot):
+        raise POINTLESS.copy()
     _close(offer, SlotOffer.State.TAKEN, by, at)
     move = Move(visit.number, slot, visit.pk, visit.version)
     order = Order(visit.course_id, Kind.MOVED, (move,), reason="Came earlier at short notice")
@@ -155,6 +159,14 @@ def _lock(pk: int, slot: Slot) -> None:
         patients=[old.patient_id],
         courses=[old.course_id],
     )
+
+
+def _comes_sooner(visit: Appointment, slot: Slot) -> bool:
+    """Whether the slot is before the visit, with no other visit of the course between them."""
+    between = visit.course.appointments.filter(
+        kind="treatment", status__in=LIVE, start__gte=slot.start, start__lt=visit.start
+    )
+    return slot.start < visit.start and not between.exists()
 
 
 def _visit(pk: int) -> Appointment:

@@ -14,15 +14,12 @@ from tests.patients.screening.samples import yes
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
 from tests.planner.melee import Melee
-from tests.planner.test_race import CHECKS, PAIR, deadlocks, found
+from tests.planner.test_race import CHECKS, deadlocks, found
 from tests.refusing import at_once
 
 pytestmark = [pytest.mark.sweep, pytest.mark.django_db(transaction=True)]
 SECONDS, THREADS, PATIENTS = 5, 12, 5
 CHECKS_OF_STATES = {
-    "later visit first": f"""
-        SELECT count(*) {PAIR} AND a.course_id = b.course_id
-        AND (a.number < b.number) <> (a.start < b.start)""",
     "state and history differ": """
         SELECT count(*) FROM planner_appointment a, LATERAL (
             SELECT kind FROM planner_appointmentevent e WHERE e.appointment_id = a.id AND kind IN

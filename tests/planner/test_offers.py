@@ -99,6 +99,24 @@ def test_a_move_frees_its_old_slot(site, ana, rosa):
     assert suits(site) == []
 
 
+def test_a_hold_over_the_own_visit_is_taken_in_the_own_search_too(site, rosa):
+    """The hold lies over the visit's own place, which counts as free when another one is looked for."""
+    cleo = waiting(site, rosa, DAYS[0] + 6 * DAY)
+    known = read_site(site.location, None, first_date=NOW.date())[0]
+    sooner = slots_at(site, [DAYS[1] + 6 * DAY], dt.time(12, 45), practitioner=1, room=1)[0]
+
+    def fitting():
+        waiters = waiters_of(site.location, known, NOW)
+        found = freed.suiting_of(site.location, known, [sooner], waiters, NOW)
+        return [one.visit.course_id for one in found[sooner].fitting]
+
+    assert fitting() == [cleo.pk]
+    held = offers.offer_slot(visit(cleo, 2), sooner, minutes=30, key=uuid.uuid4(), by=rosa, at=NOW)
+    assert fitting() == []
+    offers.release_offer(held, by=rosa, at=NOW)
+    assert fitting() == [cleo.pk]
+
+
 # Offer, hold, take, release
 
 
@@ -149,6 +167,23 @@ def test_a_hold_that_ran_out_gives_way_to_another(site, course, bea, rosa):
     offer(site, cleo, by=rosa, at=NOW + 16 * MINUTE)
     first.refresh_from_db()
     assert first.state == "released"
+
+
+def test_an_offer_that_would_jump_over_another_visit_is_not_taken(site, course, bea, rosa):
+    sooner = slots_at(site, [DAYS[2] + 2 * DAY])[0]
+    held = offers.offer_slot(visit(bea, 3), sooner, minutes=60, key=uuid.uuid4(), by=rosa, at=NOW)
+    move(bea, 2, DAYS[2] + 37 * DAY, rosa)  # the third follows it
+    refusal = refused(offers.take_offer, held, by=rosa, at=NOW + MINUTE)
+    assert str(refusal) == "This visit does not come later any more."
+
+
+def test_a_slot_before_the_visit_before_is_not_offered(site, course, bea, rosa):
+    sooner = slots_at(site, [DAYS[0] + DAY])[0]
+    first = visit(bea, 1)
+    move(bea, 1, first.on + 30 * DAY, rosa)
+    third = visit(bea, 3)
+    refusal = refused(offers.offer_slot, third, sooner, minutes=60, key=uuid.uuid4(), by=rosa, at=NOW)
+    assert refusal.code == "offer_pointless"
 
 
 def test_the_same_offer_twice_is_one(site, course, bea, rosa):
