@@ -96,6 +96,7 @@ MATRIX: dict[str, set[str]] = {
     "screening_list": EVERYBODY,
     "screening_create": CARE,
     "screening_preview": CARE,
+    "screening_drop": CARE,
     "screening_detail": EVERYBODY,
     "questionnaire_send": CARE,
     "questionnaire_paper": CARE,

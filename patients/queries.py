@@ -23,6 +23,7 @@ from patients.models import (
     RuleSet,
     ScreenedFinding,
     Screening,
+    UnfinishedScreening,
 )
 from patients.models.link import WRONG_AT_MOST
 
@@ -93,6 +94,18 @@ def open_questionnaire(patient: Patient) -> Questionnaire | None:
         .select_related("rule_set", "indication", "patient")
         .first()
     )
+
+
+def unfinished_of(patient: Patient) -> UnfinishedScreening | None:
+    """The screen of a patient that staff began and did not finish."""
+    rows = UnfinishedScreening.objects.filter(patient=patient, ended_at=None)
+    rows = rows.select_related("rule_set", "indication", "begun_by", "saved_by", "patient")
+    return rows.prefetch_related("areas").first()
+
+
+def unfinished_rows() -> QuerySet[UnfinishedScreening]:
+    """Screens begun and not finished, with their patient and who kept them."""
+    return UnfinishedScreening.objects.filter(ended_at=None).select_related("patient", "begun_by", "saved_by")
 
 
 def sent_questionnaire(patient: Patient) -> Questionnaire | None:

@@ -51,6 +51,7 @@ from patients.screening.evaluate import evaluate
 from patients.screening.replies import ScreeningError
 from patients.screening.rows import finding_to_row
 from patients.screening.terms import RECORDS
+from patients.unfinished import Shown, draft_shown, end_draft
 
 __all__ = [
     "Safety",
@@ -96,12 +97,14 @@ def record_screening(
     by: User,
     at: dt.datetime | None = None,
     confirms: Screening | None = None,
+    shown: Shown | None = None,
 ) -> Screening:
     """Save one dated set of answers with its findings and verdict under the newest approved rules.
 
     `answers` by rule code; every question of the stage needs one ("not sure" is one). The same answers from
-    the same person within five minutes return the screening already saved. Raises Refusal: the role, no
-    approved rules, open questions, answers that do not fit the rules.
+    the same person within five minutes return the screening already saved. `shown` is what the page knew of.
+    Raises Refusal: the role, no approved rules, open questions, answers that do not fit the rules, somebody
+    else's answers since.
     """
     _need(by, "screening_create")
     if stage not in Screening.Stage.values:
@@ -111,7 +114,8 @@ def record_screening(
     chosen, at = list(areas), at or clock.now()
     if not chosen:
         raise Refusal("areas_missing", "Choose at least one area.", field="areas")
-    return _record(patient, stage, indication, chosen, answers, at, answered_by=by, confirms=confirms)
+    how = {"answered_by": by, "confirms": confirms, "shown": shown}
+    return _record(patient, stage, indication, chosen, answers, at, **how)
 
 
 def record_phone_screening(
@@ -142,7 +146,7 @@ def _record(patient, stage, indication, areas, answers, at, answered_by=None, **
         return _write(patient, stage, indication, areas, answers, at, answered_by, **how)
 
 
-def _write(patient, stage, indication, areas, answers, at, answered_by, link=None, confirms=None):
+def _write(patient, stage, indication, areas, answers, at, answered_by, link=None, confirms=None, shown=None):
     patient = Patient.objects.select_for_update(of=("self",)).select_related("location").get(pk=patient.pk)
     place = answered_by.location if answered_by else patient.location
     on = clock.local_date(at, place.time_zone)  # the day where the patient is asked, not at home
@@ -151,6 +155,7 @@ def _write(patient, stage, indication, areas, answers, at, answered_by, link=Non
     refuse_what_was_not_asked(rule_set, stage, answers)
     if done := _said_before(file, stage, indication, areas, answers, answered_by, at):
         return done
+    draft = draft_shown(file, shown, answered_by) if shown else None
     evaluation = _evaluate(file, stage, areas, answers, rule_set, on)
     screening = Screening(
         patient=patient,
@@ -170,6 +175,8 @@ def _write(patient, stage, indication, areas, answers, at, answered_by, link=Non
     screening.areas.set(areas)
     _save_answers(screening, answers)
     _save_findings(screening, evaluation)
+    if draft:
+        end_draft(draft, at)
     return screening
 
 

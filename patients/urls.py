@@ -10,6 +10,7 @@ urlpatterns = [
     path("patients/<int:pk>/edit/", patient.patient_edit, name="patient_edit"),
     path("patients/<int:pk>/screening/new/", screening.screening_create, name="screening_create"),
     path("patients/<int:pk>/screening/so-far/", screening.screening_preview, name="screening_preview"),
+    path("screenings/unfinished/<int:pk>/drop/", screening.screening_drop, name="screening_drop"),
     path("patients/<int:pk>/consents/new/", consent.consent_create, name="consent_create"),
     path("screenings/<int:pk>/", screening.screening_detail, name="screening_detail"),
     path("findings/<int:pk>/decide/", screening.screening_decide, name="screening_decide"),

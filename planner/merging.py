@@ -12,7 +12,7 @@ from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.intake import rewrite_details
-from patients.models import PairNote, Patient, PatientLink, PatientMerge, Questionnaire
+from patients.models import PairNote, Patient, PatientLink, PatientMerge, Questionnaire, UnfinishedScreening
 from planner import changes
 from planner.locks import lock_places
 from planner.midcourse import courses_follow
@@ -190,6 +190,7 @@ def _end_what_is_open(merged: Patient, by: User, at: dt.datetime) -> None:
     PatientLink.objects.filter(patient=merged, revoked_at=None).update(revoked_at=at, revoked_by=by)
     open_ones = Questionnaire.objects.filter(patient=merged, screening=None, dropped_at=None)
     open_ones.update(dropped_at=at, answers={})
+    UnfinishedScreening.objects.filter(patient=merged, ended_at=None).update(ended_at=at, typed={})
 
 
 def _move(merge: PatientMerge, to: int) -> None:

@@ -29,8 +29,9 @@ LAYERS = {
     "planner.queries planner.repairing planner.replanning planner.running planner.shortlist "
     "planner.site planner.texts_words",
     3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
-    "patients.ruledrafts patients.screenings planner.approvals planner.booking planner.busytime "
-    "planner.changes planner.codes planner.courses planner.events planner.finishing "
+    "patients.ruledrafts patients.screenings patients.unfinished planner.approvals "
+    "planner.booking planner.busytime planner.changes planner.codes planner.courses "
+    "planner.events planner.finishing "
     "planner.handing planner.lettering planner.locks planner.merging planner.messages planner.midcourse "
     "planner.moving planner.notices planner.numbing planner.offers planner.outbox "
     "planner.outcomes planner.own planner.photos planner.records planner.reminding "

@@ -14,6 +14,7 @@ from patients.models.screening import (
     Screening,
     ScreeningAnswer,
 )
+from patients.models.unfinished import UnfinishedScreening
 
 __all__ = [
     "AnswerView",
@@ -33,5 +34,6 @@ __all__ = [
     "ScreenedFinding",
     "Screening",
     "ScreeningAnswer",
+    "UnfinishedScreening",
     "WrongTry",
 ]

@@ -3,7 +3,9 @@
 from functools import cached_property
 
 from django.conf import settings
+from django.forms import MultipleChoiceField
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.module_loading import import_string
 
 from clinic import clock
@@ -12,8 +14,8 @@ from patients.forms.decision import ClearingForm, DecisionForm
 from patients.forms.screening import ScopeForm, ScreeningForm
 from patients.gates import names_in
 from patients.judgement import area_codes_of, read_file, stages_of
-from patients.models import Patient, RuleSet, ScreenedFinding, Screening
-from patients.queries import screenings_of, who_decides
+from patients.models import Patient, RuleSet, ScreenedFinding, Screening, UnfinishedScreening
+from patients.queries import screenings_of, unfinished_of, who_decides
 from patients.questionnaires import may_be_confirmed
 from patients.results import last_answers, may_see_answers, result_of, seen_by
 from patients.rulesets import engine_rules
@@ -22,6 +24,7 @@ from patients.screening.evaluate import strictest
 from patients.screening.terms import Outcome, Reason
 from patients.screening.words import OUTCOME_WORDS
 from patients.screenings import may_decide, preview
+from patients.unfinished import Shown, refuse_resuming
 
 
 class Questions:
@@ -60,19 +63,81 @@ class Questions:
         )
 
     @cached_property
+    def judged(self) -> ScreeningForm:
+        """The form whose answers are judged so far: of a screen gone on with, what was kept."""
+        before = {} if self.request.method == "POST" else self.typed_before()
+        if not before:
+            return self.form
+        form = self.form
+        for name, values in before.items():
+            if name in form.fields:
+                many = isinstance(form.fields[name], MultipleChoiceField)
+                form.initial[name] = values if many else values[0]
+        return ScreeningForm(
+            MultiValueDict(before),
+            rules=engine_rules(self.rule_set),
+            stages=stages_of(self.scope.cleaned_data["stage"]),
+            areas=form.areas,
+            today=self.on,
+        )
+
+    @cached_property
+    def resumed(self) -> UnfinishedScreening | None:
+        """The unfinished screen that this page goes on with; refused to others, and when it is too old."""
+        wanted = self.request.GET.get("resume", "")
+        row = unfinished_of(self.patient) if wanted else None
+        if row is None or str(row.pk) != wanted:
+            return None
+        refuse_resuming(row, on=self.on, by=self.request.user)
+        return row
+
+    def typed_before(self) -> dict[str, list[str]]:
+        """What was typed, as far as its questions are still asked in the same words."""
+        row = self.resumed
+        if row is None:
+            return {}
+        then = {rule.code: rule for rule in engine_rules(row.rule_set).rules}
+        now = {rule.code: rule for rule in engine_rules(self.rule_set).rules}
+        same = {
+            code
+            for code, rule in now.items()
+            if code in then
+            and (then[code].question, then[code].follow_ups) == (rule.question, rule.follow_ups)
+        }
+        return {name: values for name, values in row.typed.items() if name.partition("-")[0] in same}
+
+    def typed(self) -> dict[str, list[str]]:
+        """What stands in the fields of the form now, to be kept."""
+        names = [name for name in self.form.fields if self.request.POST.get(name, "")]
+        return {name: [text[:500] for text in self.request.POST.getlist(name)][:50] for name in names}
+
+    def shown(self) -> Shown | None:
+        """What the page knew when it was drawn: the newest screening, the unfinished one."""
+        newest = self.request.POST.get("newest", "")
+        pk, _, revision = self.request.POST.get("draft", "").partition(",")
+        if not newest.isdecimal() or len(newest) > 9:
+            return None  # not a form of ours
+        known = pk.isdecimal() and revision.isdecimal() and len(pk + revision) < 18
+        return Shown(int(newest), (int(pk), int(revision)) if known else (0, 0))
+
+    @cached_property
     def file(self):
         """What is on file for the patient."""
         return read_file(self.patient)
 
     def context(self) -> dict:
         """The page of the questions."""
-        last = last_answers(self.file, self.request.user)
+        last, so_far = last_answers(self.file, self.request.user), self.so_far()
+        draft = unfinished_of(self.patient)
         parts = [
             (part, [(question, last.get(question.rule.code, "")) for question in part.questions])
             for part in self.form.parts()
         ]
-        return self.so_far() | {
+        return so_far | {
             "patient": self.patient,
+            "newest": self.file.screenings[0].pk if self.file.screenings else 0,
+            "draft": self.resumed,
+            "other_draft": draft if draft and not self.resumed else None,
             "rule_set": self.rule_set,
             "scope": self.scope.cleaned_data,
             "form": self.form,
@@ -85,8 +150,8 @@ class Questions:
 
     def so_far(self) -> dict:
         """The strictest outcome of what is answered, and how much is left."""
-        self.form.is_valid()
-        chosen, answers = self.scope.cleaned_data, self.form.answers()
+        self.judged.is_valid()
+        chosen, answers = self.scope.cleaned_data, self.judged.answers()
         evaluation = preview(
             self.file,
             stage=chosen["stage"],

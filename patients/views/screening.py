@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
 from clinic.returning import next_url
-from patients import queries, screenings
+from patients import queries, screenings, unfinished
 from patients.forms.base import refuse
 from patients.forms.decision import ReasonForm
 from patients.models import Screening
@@ -27,17 +27,51 @@ def screening_create(request, pk):
             request, "patients/screening_scope.html", page.scope_context(), status=page.scope_status
         )
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and "later" in request.POST:
+        try:
+            return _kept(request, page)
+        except Refusal as refusal:
+            status = refuse(page.form, refusal)
+    elif request.method == "POST":
         status = 422
         if page.form.is_valid():
             try:
                 screening = screenings.record_screening(
-                    patient, **page.scope.cleaned_data, answers=page.form.answers(), by=request.user
+                    patient,
+                    **page.scope.cleaned_data,
+                    answers=page.form.answers(),
+                    by=request.user,
+                    shown=page.shown(),
                 )
                 return redirect(next_url(request) or reverse("screening_detail", args=[screening.pk]))
             except Refusal as refusal:
                 status = refuse(page.form, refusal)
     return render(request, "patients/screening_create.html", page.context(), status=status)
+
+
+def _kept(request, page):
+    """Keep what is typed and go back to the patient; it counts as no screen."""
+    page.form.is_valid()
+    unfinished.keep_unfinished(
+        page.patient,
+        **page.scope.cleaned_data,
+        rule_set=page.rule_set,
+        typed=page.typed(),
+        counted=(len(page.form.answers()), len(page.form.rules)),
+        seen=shown.draft if (shown := page.shown()) else (0, 0),
+        by=request.user,
+    )
+    messages.success(request, "The answers are kept. The screen is not finished and counts as none.")
+    return redirect(next_url(request) or reverse("patient_detail", args=[page.patient.pk]))
+
+
+@require_POST
+def screening_drop(request, pk):
+    """Throw an unfinished screen away."""
+    row = get_object_or_404(queries.unfinished_rows(), pk=pk)
+    unfinished.drop_unfinished(row, by=request.user)
+    messages.success(request, "The unfinished answers are dropped.")
+    return redirect("patient_detail", row.patient_id)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from clinic import clock
 from clinic.models import Location
 from clinic.words import day_date, gap_words
 from patients.contact import way_to
+from patients.queries import unfinished_rows
 from planner.models import Appointment, CourseChange, PatientNotice
 from planner.queries.affected import lost_visits
 from planner.queries.decisions import reviews_due, undone_decisions
@@ -86,6 +87,7 @@ def attention_items(
         *(_decisions(location, day) if "decided" in waits else ()),
         *_reviews(location, day),
         *(_photos_to_delete(location) if "photos" in waits else ()),
+        *(_unfinished(location) if "unfinished" in waits else ()),
         *(_said_twice() if "twice" in waits else ()),
         *_unscreened([row for row in open_rows if row.safety == "missing"], location),
         *(_drifting(one) for one in late if one.course.pk not in called_off),
@@ -180,6 +182,17 @@ def _ended(location: Location, day: dt.date) -> Iterable[Item]:
         why = f"{change.reason}.{visits} {tell}{after}"
         state, icon = ("unsuitable", "stop-circle") if stopped else ("hold", "pause-circle")
         yield Item(state, icon, str(course.patient), url, what, why, "Open course", url)
+
+
+def _unfinished(location: Location) -> Iterable[Item]:
+    """Screens that staff began and did not finish; they count as none."""
+    for row in unfinished_rows().filter(patient__location=location).order_by("saved_at"):
+        url = reverse("patient_detail", args=[row.patient_id])
+        at = clock.local(row.saved_at, location.time_zone)
+        since = f"{row.saved_by}, {day_date(row.saved_on, year=False)}, {at:%H:%M}"
+        why = f"{since}: {row.answered} of {row.total} answered."
+        what = "has a screen that is not finished"
+        yield Item("hold", "hourglass-split", str(row.patient), url, what, why, "Go on", f"{url}#screens")
 
 
 def _said_twice() -> Iterable[Item]:

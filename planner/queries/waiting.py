@@ -28,6 +28,7 @@ LISTS = {
     "rests": "planner_adverseevent WHERE not_before IS NOT NULL",
     "decided": "planner_treatmentsession WHERE signed_at >= %(since)s"
     " AND decision IN ('extend', 'stop', 'gap')",
+    "unfinished": "patients_unfinishedscreening WHERE ended_at IS NULL",
     "twice": "patients_pairnote WHERE said = 'same'",
     "photos": "planner_photo WHERE delete_asked_at IS NOT NULL AND deleted_at IS NULL",
 }

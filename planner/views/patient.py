@@ -10,6 +10,7 @@ from patients.contact import way_to
 from patients.gates import safety_of_file
 from patients.judgement import read_file
 from patients.results import seen_by
+from patients.unfinished import may_resume
 from planner.queries.events import events_of
 from planner.queries.merging import merges_of
 from planner.queries.messages import ON_CARD, messages_of
@@ -47,6 +48,7 @@ def patient_detail(request, pk):
         "charts": charts_of(scored.course) if scored and may(request.user, "course_outcomes") else [],
         "screenings": queries.screenings_of(patient)[:8],
         "questionnaire": queries.open_questionnaire(patient),
+        **_unfinished(patient, request.user),
         "letters": messages_of(patient, ON_CARD),
         "way": way_to(patient),
         "documents": documents_of(patient),
@@ -59,3 +61,9 @@ def patient_detail(request, pk):
         "open_events": sum(event.closed_at is None for event in events),
     }
     return render(request, "planner/patient_detail.html", context)
+
+
+def _unfinished(patient, user) -> dict:
+    """A screen that somebody began, and whether this person may go on with it."""
+    row = queries.unfinished_of(patient)
+    return {"unfinished": row, "may_go_on": row is not None and may_resume(row, user)}

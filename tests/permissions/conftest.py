@@ -12,6 +12,7 @@ from clinic.models import OutboxMessage
 from patients import links, questionnaires, ruledrafts
 from patients.models import Questionnaire
 from patients.screening.rows import answer_to_row
+from patients.unfinished import keep_unfinished
 from planner import own
 from planner.events import report_event
 from planner.models import TreatmentCourse
@@ -65,10 +66,22 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
     opened = treating.start(other, priya, at=treating.SIGNED + treating.MINUTE)
     photo = add_photo(opened, moment="before", view="face", data=picture(), by=priya, at=treating.SIGNED)
     review = book_a_review(site, rosa)
+    draft = keep_unfinished(
+        reviewed,
+        stage="booking",
+        indication=acne_scars,
+        areas=[cheeks],
+        rule_set=rule_set,
+        typed={"PREGNANT": ["no"]},
+        counted=(1, 30),
+        seen=(0, 0),
+        by=rosa,
+    )
     merged = merge_two(making.make_patient(rosa), making.make_patient(rosa), by=mona)
     return {
         "review": review.pk,
         "merge": merged.pk,
+        "draft": draft.pk,
         "change": change.pk,
         "notice": own.report_problem(
             link, signs=["pus"], words="", language="en", key=uuid.uuid4(), at=treating.SIGNED

@@ -56,6 +56,7 @@ EXPECTED = {
     "screening_list": "FPM",
     "screening_create": "FP",
     "screening_preview": "FP",
+    "screening_drop": "FP",
     "screening_detail": "FPM",
     "questionnaire_send": "FP",
     "questionnaire_paper": "FP",
@@ -180,6 +181,7 @@ BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo",
 BY_LINK |= {"own_consent", "own_withdraw"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
+    "screening_drop",
     "duplicate_note",
     "merge_undo",
     "sheet_print",
@@ -232,6 +234,7 @@ NAMED = {
     "duplicate_note": "patient",
     "patient_merge": "patient",
     "merge_detail": "merge",
+    "screening_drop": "draft",
     "merge_undo": "merge",
     "screening_create": "patient",
     "screening_preview": "patient",
