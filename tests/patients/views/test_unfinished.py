@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from patients.models import Screening, UnfinishedScreening
 from patients.queries import unfinished_of
+from planner.queries.attention import attention_items
 
 
 @pytest.fixture
@@ -77,3 +78,9 @@ def test_dropping_it_forgets_the_answers(client_for, rosa, kept, amara):
     answer = client_for(rosa).post(reverse("screening_drop", args=[kept.pk]), follow=True)
     assert "The unfinished answers are dropped." in answer.content.decode()
     assert unfinished_of(amara) is None
+
+
+def test_today_names_it_with_how_far_it_is(kept, rosa, amara, today):
+    item = next(one for one in attention_items(rosa.location, [], today) if one.name == str(amara))
+    assert item.what == "has a screen that is not finished"
+    assert item.why.startswith(f"{rosa}, ") and item.why.endswith(f": 2 of {kept.total} answered.")
