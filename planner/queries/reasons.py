@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clinic.dates import typed_date
-from clinic.words import day_date
+from clinic.words import day_date, gap_words
 from planner.engine.explain import Change, Stage, Why, explain, savings
 from planner.engine.model import Plan, Term
 from planner.engine.relaxations import Relax
@@ -51,7 +51,7 @@ def reasons_of(planning: Planning) -> Reasons:
         raise ValueError("this planning has a plan")
     tries = tuple(_tries(planning, why))
     lost = _lost(why.windows[why.blocked].starts, LOST | {Stage.PATIENT: _patient_words(planning)})
-    return Reasons(_sentence(why), lost, tries[:AT_MOST], "" if tries else _advice(why))
+    return Reasons(_sentence(why, planning), lost, tries[:AT_MOST], "" if tries else _advice(why))
 
 
 def cheaper_without(planning: Planning, plan: Plan) -> tuple[Try, ...]:
@@ -67,15 +67,26 @@ def cheaper_without(planning: Planning, plan: Plan) -> tuple[Try, ...]:
     return tuple(tries[:AT_MOST])
 
 
-def _sentence(why: Why) -> str:
+def _sentence(why: Why, planning: Planning) -> str:
     window, number = why.windows[why.blocked], why.blocked + 1
     if window.is_empty:
-        return f"Visit {number} has no day left inside its window."
+        return _too_soon(planning) or f"Visit {number} has no day left inside its window."
     first, last = day_date(window.first), day_date(window.last)
     when = f"on {first}" if first == last else f"between {first} and {last}"
     looked_at = window.starts.get(Stage.OPEN, 0)
     found = f"None of the {looked_at} starts looked at fits." if looked_at else "The clinic is closed then."
     return f"Visit {number} must fall {when}. {found}"
+
+
+def _too_soon(planning: Planning) -> str:
+    """The end that was asked for lies before the shortest course; "" where it does not."""
+    asked = planning.problem.request
+    ends = asked.earliest + dt.timedelta(days=sum(gap.min_days for gap in asked.gaps))
+    if asked.finish_by is None or asked.finish_by >= ends or not asked.gaps:
+        return ""
+    apart = gap_words(min(gap.min_days for gap in asked.gaps))
+    end = f"end on {day_date(ends)} at the earliest, not by {day_date(asked.finish_by)}"
+    return f"{len(asked.visits)} visits at least {apart} apart {end}."
 
 
 def _patient_words(planning: Planning) -> str:

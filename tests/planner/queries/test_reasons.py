@@ -85,6 +85,14 @@ def test_reasons_say_which_visit_failed_and_what_took_its_starts(ana, site, impo
     assert all(number > 0 for number, _ in reasons.lost)
 
 
+def test_reasons_of_an_end_before_the_shortest_course_say_when_it_ends(ana, site):
+    reasons = reasons_of(planned(ana, site, asking(site, finish_by=MONDAY + 83 * DAY)))
+    assert reasons.sentence.replace("\u00a0", " ") == (
+        "4 visits at least 4 wk apart end on Mon 30 Nov 2026 at the earliest, not by Sun 29 Nov 2026."
+    )
+    assert reasons.tries != ()
+
+
 def test_reasons_of_a_closed_clinic(ana, site):
     Closure.objects.create(
         location=site.location, first_date=MONDAY, last_date=MONDAY + 400 * DAY, reason="Rebuilding"
