@@ -4,11 +4,13 @@ import datetime as dt
 
 from patients.models import Patient
 from planner import booking, outcomes, reviewing
+from planner.demo.letters import send_due
 from planner.demo.pictures import ask_to_delete_one, take_review_photos
 from planner.demo.place import Place
 from planner.models import Appointment, TreatmentCourse
 from planner.queries.reviews import review_times
 from planner.reviews import book_review
+from planner.telling import UNDO_MINUTES
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 STARTED = {"GB_QUAL": 4, "VAS_LOOK": 82}
@@ -53,4 +55,6 @@ def _book(place: Place, course: TreatmentCourse, day: dt.date) -> Appointment:
     times = [one for one in review_times(course, asked_at, day) if one.start.date() == day]
     time = min(times, key=lambda one: abs(one.start.time().hour - place.now.hour))
     places = {"practitioner_id": time.gap.person.pk, "room_id": time.gap.room.pk}
-    return book_review(course, start=time.start, **places, by=place.rosa, at=asked_at)
+    booked = book_review(course, start=time.start, **places, by=place.rosa, at=asked_at)
+    send_due(asked_at + UNDO_MINUTES * MINUTE)
+    return booked
