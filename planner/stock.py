@@ -14,7 +14,7 @@ from planner.queries.stock import recall_table, uses_of
 
 SENTENCES = sentences_of(Lot)
 LOG = logging.getLogger("needleplan.export")
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would read such a cell as a formula
+RISKY = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would read such a cell as a formula
 
 
 @in_words(SENTENCES)
@@ -61,4 +61,4 @@ def recall_csv(lot: Lot, *, reason: str, fresh: bool, by: User, at: dt.datetime 
 
 def _cell(value: str) -> str:
     """A value that no spreadsheet reads as a formula."""
-    return f"'{value}" if value.startswith(RISKY) else value
+    return f"'{value}" if value.startswith(RISKY) or value.lstrip().startswith(RISKY) else value

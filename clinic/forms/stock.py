@@ -89,8 +89,10 @@ class LotForm(SettingsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["number"].strip = True
-        if self.instance.pk and self.instance.units.exists():
-            self.fields["product"].disabled = True
+        if self.instance.pk and _is_used(self.instance):
+            for name in ("product", "location", "number"):
+                self.fields[name].disabled = True
+            self.fields["number"].help_text = "This lot stands in records, which keep its number and product."
 
     def clean_number(self):
         """Lot numbers hold no spaces at the ends and no line breaks."""
@@ -98,3 +100,11 @@ class LotForm(SettingsForm):
         if not number:
             raise forms.ValidationError("Write the number printed on the box.", code="required")
         return number
+
+
+def _is_used(lot: Lot) -> bool:
+    """Whether any row names this lot: what a record says of it must not change afterwards."""
+    relations = [field for field in lot._meta.get_fields(include_hidden=True) if field.one_to_many]
+    return any(
+        one.related_model._default_manager.filter(**{one.field.name: lot}).exists() for one in relations
+    )

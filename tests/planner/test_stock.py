@@ -11,9 +11,12 @@ from django.urls import reverse
 
 from clinic.models import Lot, Product
 from planner import stock as commands
+from planner.queries.record import hash_of
 from planner.queries.stock import SOON_DAYS, recall_table, stock_of, uses_of
 from planner.scanning import find_lot
 from tests import people
+from tests.guards.writes import change
+from tests.guards.writes import refused as refused_by_postgresql
 from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import MINUTE, SIGNED
@@ -163,3 +166,32 @@ def test_the_pages_of_stock(client_for, priya, mona, signed, stock):
 def test_the_recall_needs_four_queries(signed, stock, django_assert_num_queries):
     with django_assert_num_queries(4):
         assert len(uses_of(stock.gel, SIGNED)) == 1
+
+
+@pytest.mark.parametrize("risky", ["=1+1", " =1+1", "＝1+1", "\t+1", "@a"])
+def test_recall_csv_writes_no_formula_whatever_a_name_begins_with(signed, stock, mona, risky):
+    type(signed.patient).objects.filter(pk=signed.patient_id).update(given_name=risky)
+    _, _, row = csv.reader(
+        io.StringIO(commands.recall_csv(stock.gel, reason="recall", fresh=True, by=mona), newline="")
+    )
+    assert row[1].startswith(f"'{risky.strip()}")
+
+
+def test_a_lot_of_a_signed_record_keeps_its_number_and_product(signed, site, stock, mona, client_for):
+    for lot, other in ((stock.cartridges, stock.gel), (stock.cream, stock.prilocaine)):
+        for values in ({"number": "OTHER"}, {"product": other.product}):
+            with refused_by_postgresql("a lot of a signed record stays"):
+                change(lot, **values)
+        sent = {
+            "product": other.product_id,
+            "location": site.location.pk,
+            "number": "OTHER",
+            "expires_on": "31 Dec 2027",
+            "is_active": "on",
+        }
+        page = reverse("settings_edit", args=["lots", lot.pk])
+        assert client_for(mona).post(page, sent).status_code == 302
+        kept = type(lot).objects.get(pk=lot.pk)
+        assert (kept.number, kept.product_id) == (lot.number, lot.product_id)
+        assert kept.expires_on == dt.date(2027, 12, 31)
+    assert hash_of(signed) == signed.content_hash
