@@ -155,6 +155,7 @@ def send_to_room(appointment: Appointment, *, by: User, at: dt.datetime | None =
     if appointment.status != AppointmentStatus.ARRIVED:
         raise Refusal("not_here", "Only a patient who is here goes to a room.", "Check them in.", stale=True)
     if appointment.roomed_at is None:
+        at = max(at, appointment.arrived_at)  # the clocks of two servers differ by a little
         appointment.roomed_at, appointment.version = at, appointment.version + 1
         appointment.save(update_fields=["roomed_at", "version"])
         AppointmentEvent.objects.create(
