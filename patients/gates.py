@@ -1,7 +1,7 @@
 """May this patient be booked, may a session start, what does a list page say? Reads only, no locks."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from clinic import clock
@@ -163,6 +163,15 @@ def safety_of(patient_ids: Iterable[int], on: dt.date) -> dict[int, Safety]:
     """Judge the newest screening of each patient on the local day `on`; six queries for any number."""
     files = read_files(set(patient_ids), newest=1)
     return {pk: safety_of_file(file, on) for pk, file in files.items()}
+
+
+def safety_beside(
+    patient_ids: Iterable[int], whole: Collection[int], on: dt.date
+) -> tuple[dict[int, Safety], dict[int, PatientFile]]:
+    """The same, and the whole files of others that the page needs, read together."""
+    judged = set(patient_ids)
+    files = read_files(judged | set(whole), newest=1, whole=whole)
+    return {pk: safety_of_file(file, on) for pk, file in files.items() if pk in judged}, files
 
 
 def safety_of_file(file: PatientFile, on: dt.date) -> Safety:

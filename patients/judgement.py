@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,15 +76,19 @@ KNOWN = ("given_name", "family_name", "birth_date", "phototype", "location", "jo
 NEWEST = 8  # screenings of one patient whose answers are read; older ones count through what still stands
 
 
-def read_files(patient_ids: Iterable[int], newest: int = NEWEST) -> dict[int, PatientFile]:
+def read_files(
+    patient_ids: Iterable[int], newest: int = NEWEST, whole: Collection[int] = ()
+) -> dict[int, PatientFile]:
     """Read the files of any number of patients in five queries; who does not exist is left out.
 
-    `newest`: of how many screenings of a patient the answers are read.
+    `newest`: of how many screenings of a patient the answers are read; those of `whole` are read as usual.
     """
-    return _files(Patient.objects.only(*KNOWN).in_bulk(list(patient_ids)), newest)
+    return _files(Patient.objects.only(*KNOWN).in_bulk(list(patient_ids)), newest, whole)
 
 
-def _files(patients: Mapping[int, Patient], newest: int) -> dict[int, PatientFile]:
+def _files(
+    patients: Mapping[int, Patient], newest: int, whole: Collection[int] = ()
+) -> dict[int, PatientFile]:
     if not patients:
         return {}
     screenings, findings = defaultdict(list), defaultdict(list)
@@ -94,7 +98,8 @@ def _files(patients: Mapping[int, Patient], newest: int) -> dict[int, PatientFil
     rows = ScreenedFinding.objects.filter(screening__patient__in=patients).order_by("pk")
     for row in rows.select_related("screening", "decision__practitioner", "clearing__recorded_by"):
         findings[row.screening.patient_id].append(row)
-    answers = _answers_of([one.pk for own in screenings.values() for one in own[:newest]])
+    looked_at = (own[: NEWEST if pk in whole else newest] for pk, own in screenings.items())
+    answers = _answers_of([one.pk for own in looked_at for one in own])
     return {
         pk: PatientFile(patient, screenings[pk], findings[pk], answers) for pk, patient in patients.items()
     }

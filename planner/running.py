@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from clinic import clock
 from clinic.refusals import Refusal
 from patients.gates import ScreeningGate, booking_gate_of_file
-from patients.judgement import read_files
+from patients.judgement import PatientFile, read_files
 from planner import diary
 from planner.engine import model as engine
 from planner.models import Appointment, TreatmentCourse
@@ -37,15 +37,16 @@ def open_courses(
     site: Site,
     at: dt.datetime,
     live: Mapping[int, Sequence[Appointment]] | None = None,
+    files: Mapping[int, PatientFile] | None = None,
 ) -> dict[int, OpenCourse | Refusal]:
     """What each running course of one location asks for among the people, rooms and devices of `site`.
 
     A Refusal stands where a course may have no new dates or nothing lies ahead. Plain reads, no locks.
-    `live` are the visits of the courses, if they are read already (`live_visits`).
+    `live` are the visits of the courses and `files` those of their patients, if they are read already.
     """
     prefetch_related_objects(courses, "areas", "location", "patient")
     patients = {course.patient_id for course in courses}
-    files, rests = read_files(patients), rests_of(patients)
+    files, rests = read_files(patients) if files is None else files, rests_of(patients)
     known, live = read_patients(patients, at=at), live_visits(courses) if live is None else live
     found: dict[int, OpenCourse | Refusal] = {}
     for course in courses:

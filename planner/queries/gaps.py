@@ -1,7 +1,7 @@
 """Stretches of a day in which a person and a room are free, and who of the short-notice list fits them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,11 +9,12 @@ from django.utils.http import urlencode
 
 from clinic import clock
 from clinic.models import Location
+from patients.judgement import PatientFile
 from planner import diary
 from planner.engine import model as engine
 from planner.engine.openings import openings
 from planner.freed import Suiting, suiting_of
-from planner.models import CourseChange, SlotOffer
+from planner.models import CourseChange, SlotOffer, TreatmentCourse
 from planner.planning import Slot
 from planner.shortlist import Waiter, waiters_of
 from planner.site import Person, Place, Site, read_site
@@ -90,13 +91,18 @@ def open_gaps(
     return [OpenGap(gap.start, gap.end, gap.person, gap.room, suiting[gap.slot]) for gap in gaps]
 
 
-def fitting_gaps(location: Location, day: dt.date, at: dt.datetime) -> list[OpenGap]:
-    """The free stretches of a day that somebody of the short-notice list fits; none on a day that is over."""
-    if clock.local_date(at, location.time_zone) > day:
+def fitting_gaps(
+    location: Location,
+    day: dt.date,
+    at: dt.datetime,
+    courses: Sequence[TreatmentCourse],
+    files: Mapping[int, PatientFile],
+) -> list[OpenGap]:
+    """The free stretches of a day that somebody of the short-notice list (`courses`) fits."""
+    if not courses:
         return []
     site, _ = read_site(location, None, first_date=day)
-    waiters = waiters_of(location, site, at)
-    gaps = open_gaps(location, site, day, at, waiters) if waiters else []
+    gaps = open_gaps(location, site, day, at, waiters_of(location, site, at, courses, files))
     return [gap for gap in gaps if gap.suiting.fitting]
 
 

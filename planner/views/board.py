@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from clinic import clock
 from clinic.accounts import locations_of
-from patients.screenings import safety_of
+from patients.gates import safety_beside
 from planner.queries import board as days
 from planner.queries import board_week as weeks
 from planner.queries import today as visits
 from planner.queries.gaps import fitting_gaps
+from planner.shortlist import listed_courses
 
 SHOWN = ("both", "people", "rooms")
 
@@ -86,9 +87,12 @@ def _drawn(request, page: dict) -> dict:
     if page["view"] == "week":  # it says neither the safety nor who has a similar name
         rows = visits.rows_of(held, {}, request.user, page["now"], alike=False)
         return {"rows": rows, "week": weeks.week_of(location, first, rows)}
-    safety = safety_of({one.patient_id for one in held if not visits.is_over(one)}, page["today"])
+    open_now = {one.patient_id for one in held if not visits.is_over(one)}
+    courses = listed_courses(location) if first >= page["today"] else []
+    waiting = {one.patient_id for one in courses}
+    safety, files = safety_beside(open_now, waiting, page["today"])
     rows = visits.rows_of(held, safety, request.user, page["now"])
-    gaps = fitting_gaps(location, first, page["now"])
+    gaps = fitting_gaps(location, first, page["now"], courses, files)
     return {"rows": rows, "board": days.board_of(location, first, rows, page["now"], gaps)}
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
 from clinic.returning import next_url
+from patients.gates import safety_beside
 from patients.screenings import safety_of
 from planner import booking
 from planner.models import Appointment
@@ -15,7 +16,7 @@ from planner.queries import today as queries
 from planner.queries.attention import attention_items
 from planner.queries.gaps import filled_gaps, open_gaps, worth_showing
 from planner.queries.news import today_version
-from planner.shortlist import waiters_of
+from planner.shortlist import listed_courses, waiters_of
 from planner.site import read_site
 
 
@@ -42,10 +43,12 @@ def _drawn(request) -> dict:
     day = clock.local_date(now, location.time_zone)
     version = today_version(location, day, now)
     visits = queries.visits_of(location, day)
-    safety = safety_of([visit.patient_id for visit in visits], day)
+    courses = listed_courses(location)
+    waiting = {one.patient_id for one in courses}
+    safety, files = safety_beside([visit.patient_id for visit in visits], waiting, day)
     rows = queries.rows_of(visits, safety, request.user, now)
     site, _ = read_site(location, None, first_date=day)
-    gaps = open_gaps(location, site, day, now, waiters_of(location, site, now))
+    gaps = open_gaps(location, site, day, now, waiters_of(location, site, now, courses, files))
     show = _shown(request)
     shown = _filtered(rows, show, request.user)
     return {
