@@ -125,11 +125,14 @@ def write_supplies(session: TreatmentSession, supplies: Supplies, at: dt.datetim
 
 def outside_label(session: TreatmentSession, device: Device) -> str:
     """What of this treatment lies outside the label of the device: flagged only (clinical-facts 2.4)."""
-    named = list(device.label_indications.all())
+    uses = {use.indication_id: use for use in device.label_uses.all()}
     said, visit = [], session.appointment
-    if named and visit.course.indication not in named:
+    use = uses.get(visit.course.indication_id)
+    if uses and use is None:
         said.append(visit.course.indication.name)
     first, last = device.label_phototype_from, device.label_phototype_to
+    if use and use.phototype_from:
+        first, last = use.phototype_from, use.phototype_to
     if first and last and session.phototype and not first <= session.phototype <= last:
         said.append(f"skin type {session.get_phototype_display()}")
     born, youngest = session.patient.birth_date, device.label_age_from

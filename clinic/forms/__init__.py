@@ -3,7 +3,7 @@
 from clinic.forms.catalogue import AreaForm, IndicationForm
 from clinic.forms.hours import AbsenceForm, ClosureForm, OpeningHoursForm, WorkingHoursForm
 from clinic.forms.people import AccountForm, PractitionerForm
-from clinic.forms.places import DeviceForm, LocationForm, RoomForm
+from clinic.forms.places import DeviceForm, LabelUseForm, LocationForm, RoomForm
 from clinic.forms.stock import LotForm, ProductForm
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "AreaForm",
     "ClosureForm",
     "DeviceForm",
+    "LabelUseForm",
     "IndicationForm",
     "LocationForm",
     "LotForm",

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 
 from clinic.forms.base import SettingsForm, typed_field
-from clinic.models import Device, Location, Room
+from clinic.models import Device, DeviceLabelUse, Location, Room
 
 ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
 
@@ -86,6 +86,19 @@ class RoomForm(SettingsForm):
         model = Room
         fields = ["name", "location", "turnover_minutes", "is_active"]
         formfield_callback = typed_field
+
+
+class LabelUseForm(SettingsForm):
+    """One use on the label of a device, with its own skin types."""
+
+    rows = (("device", "indication"), ("phototype_from", "phototype_to"))
+    beside = {"skin_types_of_a_use_are_in_order": "phototype_to"}
+
+    class Meta:
+        model = DeviceLabelUse
+        fields = ["device", "indication", "phototype_from", "phototype_to"]
+        formfield_callback = typed_field
+        help_texts = {"phototype_from": "Empty: those of the device."}
 
 
 class DeviceForm(SettingsForm):

@@ -4,7 +4,7 @@ from clinic.models.catalogue import Indication, TreatmentArea
 from clinic.models.hours import Absence, Closure, OpeningHours, WorkingHours
 from clinic.models.outbox import Channel, OutboxMessage
 from clinic.models.people import Practitioner, User
-from clinic.models.places import Device, Location, Room
+from clinic.models.places import Device, DeviceLabelUse, Location, Room
 from clinic.models.stock import CartridgeUnit, Lot, Product
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Channel",
     "Closure",
     "Device",
+    "DeviceLabelUse",
     "Indication",
     "Location",
     "Lot",

@@ -141,7 +141,11 @@ class Device(models.Model):
     )
     label_use = models.CharField("use on its label", max_length=200, blank=True)
     label_indications = models.ManyToManyField(
-        "clinic.Indication", verbose_name="indications on its label", blank=True
+        "clinic.Indication",
+        verbose_name="indications on its label",
+        blank=True,
+        through="DeviceLabelUse",
+        related_name="+",
     )
     label_phototype_from = models.PositiveSmallIntegerField(
         "skin types on its label from", choices=SKIN_TYPES, null=True, blank=True
@@ -183,3 +187,40 @@ class Device(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class DeviceLabelUse(models.Model):
+    """One use on the label of a device; skin types where the label names others for it than for the rest."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="label_uses")
+    indication = models.ForeignKey("clinic.Indication", on_delete=models.CASCADE, related_name="+")
+    phototype_from = models.PositiveSmallIntegerField(
+        "skin types for this use from", choices=SKIN_TYPES, null=True, blank=True
+    )
+    phototype_to = models.PositiveSmallIntegerField(
+        "skin types for this use to", choices=SKIN_TYPES, null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "clinic_device_label_indications"
+        ordering = ["device", "indication"]
+        unique_together = [("device", "indication")]
+        verbose_name = "use on a label"
+        verbose_name_plural = "uses on labels"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(phototype_from=None, phototype_to=None)
+                | models.Q(
+                    phototype_from__isnull=False,
+                    phototype_to__isnull=False,
+                    phototype_from__gte=1,
+                    phototype_to__lte=6,
+                    phototype_to__gte=models.F("phototype_from"),
+                ),
+                name="skin_types_of_a_use_are_in_order",
+                violation_error_message="Give both skin types, the lighter first.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.device}: {self.indication}"

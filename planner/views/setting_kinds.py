@@ -60,6 +60,12 @@ def _validity(span) -> str:
     return " ".join(part for part in (first, last) if part) or "Always"
 
 
+def _skin_types(use) -> str:
+    if not use.phototype_from:
+        return "Those of the device"
+    return f"{use.get_phototype_from_display()} to {use.get_phototype_to_display()}"
+
+
 def _span(span) -> str:
     return f"{span.opens:%H:%M}–{span.closes:%H:%M}"
 
@@ -125,6 +131,22 @@ KINDS = (
             ("Deepest", lambda row: _mm(row.label_max_mm)),
         ),
         related=("location",),
+    ),
+    Kind(
+        "label-uses",
+        PLACES,
+        "Uses on device labels",
+        "use on a label",
+        "card-checklist",
+        "Where a label names other skin types for one use than for the rest",
+        models.DeviceLabelUse,
+        forms.LabelUseForm,
+        (
+            ("Indication", lambda row: str(row.indication)),
+            ("Skin types", _skin_types),
+        ),
+        related=("device__location", "indication"),
+        name=lambda row: str(row.device),
     ),
     Kind(
         "people",

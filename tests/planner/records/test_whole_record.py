@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from clinic.constraints import violated
 from clinic.models import Device, Product
@@ -204,3 +204,27 @@ def test_the_database_refuses_a_record_that_makes_no_sense(session, guard, value
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         TreatmentSession.objects.filter(pk=session.pk).update(**values)
     assert violated(caught.value) == guard
+
+
+@pytest.mark.parametrize(("skin", "said"), [((2, 4), ""), ((3, 4), "skin type II"), ((None, None), "")])
+def test_a_use_on_the_label_may_name_skin_types_of_its_own(session, site, stock, priya, skin, said):
+    device = Device.objects.get()
+    device.label_indications.set([site.indication])
+    device.label_uses.update(phototype_from=skin[0], phototype_to=skin[1])
+    assert use(session, site, stock, priya).outside_label == said
+
+
+def test_the_skin_types_of_a_use_go_before_those_of_the_device(session, site, stock, priya):
+    Device.objects.update(label_phototype_from=3, label_phototype_to=6)
+    device = Device.objects.get()
+    device.label_indications.set([site.indication])
+    device.label_uses.update(phototype_from=1, phototype_to=6)
+    assert use(session, site, stock, priya).outside_label == ""
+
+
+@pytest.mark.parametrize(("first", "last"), [(4, 2), (0, 3), (3, 7), (2, None)])
+def test_the_skin_types_of_a_use_are_in_order(site, first, last):
+    device = Device.objects.get()
+    device.label_indications.set([site.indication])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        device.label_uses.update(phototype_from=first, phototype_to=last)

@@ -1,6 +1,7 @@
 """What the forms of the settings choose from."""
 
 from clinic.models import (
+    Device,
     Product,
     Room,
 )
@@ -16,5 +17,6 @@ def held(mona, priya, location):
         "practitioner": priya.practitioner.pk,
         "indication": people.make_indication("scars", "Scars").pk,
         "product": Product.objects.create(name="Pins 16", kind="cartridge").pk,
+        "device": Device.objects.create(location=location, name="Pen 7", model_name="Fine").pk,
         "room": Room.objects.create(location=location, name="Blue room").pk,
     }

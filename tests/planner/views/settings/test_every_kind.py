@@ -9,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import (
+    DeviceLabelUse,
     Practitioner,
     Room,
     User,
 )
 from planner.views.setting_kinds import KINDS
+from tests import people
 from tests.planner.views.settings.typed import SLUGS, STORED, create, errors_of, made, valid
 
 
@@ -148,6 +150,7 @@ CHANGES = {
     "locations": ("phone", "212 555 0199", "212 555 0199"),
     "rooms": ("turnover_minutes", "15", 15),
     "devices": ("label_max_mm", "2", Decimal("2.00")),
+    "label-uses": ("phototype_to", "3", 3),
     "people": ("title", "Dermatologist", "Dermatologist"),
     "accounts": ("role", "practitioner", "practitioner"),
     "opening-hours": ("closes", "18:00", dt.time(18)),
@@ -251,6 +254,8 @@ def another(row, number):
             )
     if isinstance(row, User):
         values["last_login"] = None
+    if isinstance(row, DeviceLabelUse):
+        values["indication_id"] = people.make_indication(f"use_{number}", f"Use {number}").pk
     copy = type(row)(**values)
     copy.save()
     if isinstance(row, Practitioner):

@@ -7,6 +7,7 @@ from clinic.models import (
     Absence,
     Closure,
     Device,
+    DeviceLabelUse,
     Indication,
     Location,
     Lot,
@@ -48,6 +49,12 @@ def valid(slug, held):
         "devices": place
         | {"name": "Pen 9", "model_name": "Fine 3", "label_max_mm": "2.5", "rooms": [held["room"]]}
         | {"is_active": "on"},
+        "label-uses": {
+            "device": held["device"],
+            "indication": held["indication"],
+            "phototype_from": "2",
+            "phototype_to": "4",
+        },
         "people": {
             "name": "Daniel Okafor",
             "title": "RN",
@@ -112,6 +119,7 @@ STORED = {
     "locations": (Location, {"name": "Eastport", "time_zone": "America/New_York", "reminder_days": 3}),
     "rooms": (Room, {"name": "Room 9", "turnover_minutes": 10, "is_active": True}),
     "devices": (Device, {"name": "Pen 9", "label_max_mm": Decimal("2.50"), "rooms__name": "Blue room"}),
+    "label-uses": (DeviceLabelUse, {"indication__code": "scars", "phototype_from": 2, "phototype_to": 4}),
     "people": (Practitioner, {"name": "Daniel Okafor", "after_minutes": 5, "indications__code": "scars"}),
     "accounts": (User, {"name": "Kerry Walsh", "email": "kerry@larkmoor.example", "role": "front_desk"}),
     "opening-hours": (OpeningHours, {"weekday": 2, "opens": dt.time(9), "closes": dt.time(17)}),
