@@ -124,6 +124,8 @@ def amend_session(
 
 
 def _complete_course(course: TreatmentCourse) -> None:
+    if course.status == TreatmentCourse.Status.STOPPED:
+        return  # somebody ended it meanwhile, with a reason: that stands
     if course.appointments.filter(status=AppointmentStatus.FULFILLED).count() >= course.sessions:
         course.status = TreatmentCourse.Status.COMPLETED
         course.version += 1

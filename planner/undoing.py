@@ -95,6 +95,7 @@ def _take_back(change: CourseChange, freed: set[int], by: User | None, at: dt.da
     if any(getattr(course, name) != value for name, value in change.after["course"].items()):
         raise Refusal("undo_changed_since", "The course was changed again meanwhile.", stale=True)
     _refuse_withdrawn(change)
+    _refuse_closed(change, by, at)
     # A course on hold gets no visit, not even those it had kept: it runs until they are back.
     TreatmentCourse.objects.filter(pk=course.pk).update(status=TreatmentCourse.Status.ACTIVE)
     for row in rows:
@@ -113,6 +114,12 @@ def _refuse_withdrawn(change: CourseChange) -> None:
     """A course that a withdrawn consent stopped runs again only on a new one."""
     if change.after["course"]["status"] == TreatmentCourse.Status.STOPPED:
         refuse_withdrawn_consent(change.course.patient_id, change.course.indication)
+
+
+def _refuse_closed(change: CourseChange, by: User | None, at: dt.datetime) -> None:
+    """A course that was put on hold runs again only where it could have new dates, kept visits or not."""
+    if change.after["course"]["status"] == TreatmentCourse.Status.ON_HOLD:
+        gate_of(change.course, at, by=by)
 
 
 def _put_course_back(change: CourseChange) -> None:

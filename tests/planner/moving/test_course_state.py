@@ -46,6 +46,14 @@ def test_a_page_of_resuming_left_open_runs_no_course_that_a_stop_holds(course, s
     assert course.status == "on_hold"
 
 
+def test_a_hold_that_kept_its_dates_is_not_taken_back_under_a_stop(course, site, ana, rosa):
+    change = confirm_state(course, Kind.HELD, rosa, reason="Travelling", release=False)
+    making.screen(ana, site, rosa, at=NOW + MINUTE, BLEEDING_DISORDER=yes())
+    assert refused(undo_change, change, by=rosa, at=NOW + 2 * MINUTE).code == "screening_stop"
+    course.refresh_from_db()
+    assert course.status == "on_hold"
+
+
 def test_hold_is_taken_back_whole(course, rosa):
     before = diary()[0]
     change = confirm_state(course, Kind.HELD, rosa, reason="Travelling")

@@ -37,16 +37,21 @@ def test_sign_session_twice_changes_nothing(done, priya):
     assert rows(*KEPT) == before
 
 
-def test_sign_session_of_the_last_visit_completes_the_course(ana, site, stock, priya, rosa, texts):
+@pytest.mark.parametrize(
+    ("was", "is_then", "changes"), [("active", "completed", 1), ("stopped", "stopped", 0)]
+)
+def test_sign_session_of_the_last_visit_completes_a_course_that_runs(
+    ana, site, stock, priya, rosa, texts, was, is_then, changes
+):
     done = complete(open_record(ana, site, priya, rosa), site, stock, priya)
     course = done.appointment.course
     course.appointments.exclude(pk=done.appointment_id).update(status="cancelled")
-    type(course).objects.filter(pk=course.pk).update(sessions=1)
+    type(course).objects.filter(pk=course.pk).update(sessions=1, status=was, status_reason="Moving away")
     course.refresh_from_db()
     version = course.version
     sign(done, priya)
     course.refresh_from_db()
-    assert (course.status, course.version) == ("completed", version + 1)
+    assert (course.status, course.version) == (is_then, version + changes)
 
 
 def test_sign_session_needs_the_password(done, priya):
