@@ -118,6 +118,11 @@ def read_file(patient: Patient | int) -> PatientFile:
     return _files(Patient.objects.in_bulk([pk]), NEWEST)[pk]
 
 
+def file_of(patient: Patient) -> PatientFile:
+    """The file of a patient who was read whole just now, for a page that only shows it."""
+    return _files({patient.pk: patient}, NEWEST)[patient.pk]
+
+
 def judge_areas(file: PatientFile, area_codes: Iterable[str], on: dt.date) -> Judgement | None:
     """Judge the newest screening that touches any of the areas; None if there is none.
 

@@ -8,7 +8,7 @@ from clinic.permissions import may
 from patients import queries
 from patients.contact import way_to
 from patients.gates import safety_of_file
-from patients.judgement import read_file
+from patients.judgement import file_of
 from patients.results import seen_by
 from patients.unfinished import may_resume
 from planner.queries.events import events_of
@@ -27,7 +27,7 @@ def patient_detail(request, pk):
     patient = get_object_or_404(queries.patient_rows(), pk=pk)
     today = clock.local_date(clock.now(), request.user.location.time_zone)
     events = list(events_of(patient))
-    file = read_file(patient)
+    file = file_of(patient)
     safety = seen_by(safety_of_file(file, today), request.user)
     views, consents = courses_of_patient(patient), list(queries.consents_of(patient)[:8])
     after = after_screening(patient, request.user, file)
