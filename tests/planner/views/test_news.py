@@ -82,5 +82,5 @@ def test_asking_for_changes_takes_few_queries(client_for, rosa, book, monday, dj
     book("Ada Lund", dt.time(8))
     client = client_for(rosa)
     version = held(client)
-    with django_assert_num_queries(7):  # four of any page, and three of its own
+    with django_assert_num_queries(6):  # four of any page, and two of its own
         asked(client, version)
