@@ -34,7 +34,7 @@ def record(place):
 def saved(page) -> None:
     """Also after the pause before a failed save is tried again."""
     expect(page.locator("[data-part=saved]")).to_contain_text(SAVED, timeout=25000)
-    for _ in range(50):  # the page's own rules forbid the waiting function of the browser driver
+    for _ in range(250):  # the page's own rules forbid the waiting function of the browser driver
         if not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('np-unsent'))"):
             return
         page.wait_for_timeout(100)
