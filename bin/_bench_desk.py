@@ -24,6 +24,7 @@ settings.DEBUG = False  # as in a clinic: no list of all statements, no checks o
 
 import argparse
 import datetime as dt
+import gc
 import itertools
 import platform
 import random
@@ -72,6 +73,8 @@ def measure(runs: int, searched: int) -> None:
     print(f"Python {platform.python_version()}, load at the start {os.getloadavg()[0]:.1f}")
     print(f"{visits:,} visits, {patients:,} patients, made in {time.perf_counter() - began:.0f} s\n")
     print(f"{'':<34}{'queries':>8}{'median':>10}{'95 of 100':>11}{'server':>10}{'bare SQL':>11}{'ratio':>8}")
+    gc.collect()
+    gc.freeze()  # as clinic/wsgi.py does
     desks, rooms = signed_in(desk), signed_in(priya)
     for name, client, urls in pages(desks, rooms):
         say(name, client, itertools.islice(itertools.cycle(urls), runs))
