@@ -209,6 +209,16 @@ def test_nothing_in_the_room_needs_hovering_holding_or_swiping():
     assert heard <= {"click", "change", "input", "submit", "keydown", "beforeunload", "online", "close"}
 
 
+def test_a_second_save_within_a_second_is_said_too(record, enter):
+    page = enter("priya@demo.example", 1024, 768, touch=True)
+    page.goto(f"/records/{record.pk}/treatment/")
+    for turn in range(6):
+        page.get_by_label("Skin preparation").fill(f"turn {turn}")
+        page.get_by_label("Skin preparation").press("Enter")
+    page.wait_for_timeout(1000)
+    saved(page)
+
+
 def test_two_tabs_on_two_patients_never_mix(place, record, enter):
     """What is typed in turn into two records lands each in its own, also while the network is away."""
     patient = Patient.objects.get(given_name="Ines", family_name="Duarte")

@@ -71,7 +71,7 @@ function say(text, bad) {
   const place = document.querySelector("[data-part=saved]");
   place.textContent = text;
   place.classList.toggle("np-bad", Boolean(bad));
-  if (bad) delete place.dataset.key;
+  delete place.dataset.key; // or the same answer, of the same second, would not be shown
 }
 function show(parts) {
   Object.entries(parts).forEach(([name, part]) => {
