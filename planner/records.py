@@ -25,6 +25,7 @@ from planner.locks import lock_places
 from planner.models import (
     Appointment,
     AppointmentEvent,
+    CourseReview,
     SessionArea,
     TreatmentSession,
 )
@@ -272,6 +273,16 @@ def refuse_other_person(patient: Patient, identity_checked: bool, birth_date: dt
             "Make sure that this is the right patient's record.",
             field="birth_date",
         )
+
+
+def refuse_correction(record: TreatmentSession | CourseReview, word: str, text: str, fresh: bool) -> None:
+    """Refuse a correction without the password or words, or beside a record (`word` for it) still open."""
+    if not fresh:
+        raise Refusal("not_fresh", "Type your password to sign.", field="password")
+    if not record.signed_at:
+        raise Refusal("not_signed", f"This {word} is still open.", "Change it directly.")
+    if not text.strip():
+        raise Refusal("text_missing", "Write the correction.", field="text")
 
 
 def _refuse_untrained(person: Practitioner, appointment: Appointment) -> None:

@@ -11,7 +11,7 @@ from planner.locks import lock_places
 from planner.models import Appointment, AppointmentEvent, CourseReview, ReviewAmendment
 from planner.models.diary import AppointmentStatus
 from planner.queries.review_record import gaps_of_review, hash_of_review
-from planner.records import practitioner_of, refuse_other_person, refuse_signed_or_stale
+from planner.records import practitioner_of, refuse_correction, refuse_other_person, refuse_signed_or_stale
 
 SENTENCES = sentences_of(CourseReview)
 FIELDS = ("has_reaction", "note", "left_out_reason")
@@ -112,12 +112,7 @@ def amend_review(
 ) -> ReviewAmendment:
     """Add a dated correction beside a signed review."""
     practitioner_of(by, "review_amend")
-    if not fresh:
-        raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    if not review.signed_at:
-        raise Refusal("not_signed", "This review is still open.", "Change it directly.")
-    if not text.strip():
-        raise Refusal("text_missing", "Write the correction.", field="text")
+    refuse_correction(review, "review", text, fresh)
     amendment = ReviewAmendment(review=review, text=text.strip(), by=by, at=at or clock.now())
     check_values(amendment)
     amendment.save()

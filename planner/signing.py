@@ -15,7 +15,7 @@ from planner.models import (
 )
 from planner.models.diary import AppointmentStatus
 from planner.queries.record import gaps_of, hash_of
-from planner.records import SENTENCES, practitioner_of, refuse_signed_or_stale, reread
+from planner.records import SENTENCES, practitioner_of, refuse_correction, refuse_signed_or_stale, reread
 from planner.sheets import issue_sheet
 
 
@@ -111,12 +111,7 @@ def amend_session(
 ) -> SessionAmendment:
     """Add a dated correction beside a signed record."""
     practitioner_of(by, "session_amend")
-    if not fresh:
-        raise Refusal("not_fresh", "Type your password to sign.", field="password")
-    if not session.signed_at:
-        raise Refusal("not_signed", "This record is still open.", "Change it directly.")
-    if not text.strip():
-        raise Refusal("text_missing", "Write the correction.", field="text")
+    refuse_correction(session, "record", text, fresh)
     amendment = SessionAmendment(session=session, text=text.strip(), by=by, at=at or clock.now())
     check_values(amendment)
     amendment.save()
