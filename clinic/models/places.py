@@ -129,6 +129,14 @@ class Room(models.Model):
 SKIN_TYPES = [(1, "I"), (2, "II"), (3, "III"), (4, "IV"), (5, "V"), (6, "VI")]
 
 
+def _skin_types(first: str, last: str) -> models.Q:
+    """Both fields name a skin type, the lighter first, or neither does."""
+    neither = models.Q(**{first: None, last: None})
+    given = {f"{first}__isnull": False, f"{last}__isnull": False}
+    ends = {f"{first}__gte": 1, f"{last}__lte": 6, f"{last}__gte": models.F(first)}
+    return neither | models.Q(**given, **ends)
+
+
 class Device(models.Model):
     """A pen or roller with the limits of its label."""
 
@@ -172,14 +180,7 @@ class Device(models.Model):
                 violation_error_message="A depth runs from 0.10 to 3.00 mm.",
             ),
             models.CheckConstraint(
-                condition=models.Q(label_phototype_from=None, label_phototype_to=None)
-                | models.Q(
-                    label_phototype_from__isnull=False,
-                    label_phototype_to__isnull=False,
-                    label_phototype_from__gte=1,
-                    label_phototype_to__lte=6,
-                    label_phototype_to__gte=models.F("label_phototype_from"),
-                ),
+                condition=_skin_types("label_phototype_from", "label_phototype_to"),
                 name="skin_types_of_a_label_are_in_order",
                 violation_error_message="Give both skin types, the lighter first.",
             ),
@@ -209,14 +210,7 @@ class DeviceLabelUse(models.Model):
         verbose_name_plural = "uses on labels"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(phototype_from=None, phototype_to=None)
-                | models.Q(
-                    phototype_from__isnull=False,
-                    phototype_to__isnull=False,
-                    phototype_from__gte=1,
-                    phototype_to__lte=6,
-                    phototype_to__gte=models.F("phototype_from"),
-                ),
+                condition=_skin_types("phototype_from", "phototype_to"),
                 name="skin_types_of_a_use_are_in_order",
                 violation_error_message="Give both skin types, the lighter first.",
             )
