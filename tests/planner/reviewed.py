@@ -1,8 +1,11 @@
 """A course that is over and its review: when it is due, one booked."""
 
 import datetime as dt
+from contextlib import contextmanager
 
-from planner import reviews
+import time_machine
+
+from planner import booking, reviews
 from planner.models import Appointment, TreatmentCourse
 from planner.queries.reviews import review_times
 from tests.planner import making
@@ -28,3 +31,12 @@ def book(course, by, number=0, **changed):
     time = review_times(course, BEFORE)[number]
     place = {"start": time.start, "practitioner_id": time.gap.person.pk, "room_id": time.gap.room.pk}
     return reviews.book_review(course, **place | changed, by=by, at=BEFORE)
+
+
+@contextmanager
+def here(patient, site, by):
+    """The patient has come to the review of a course; the clock stands at its start."""
+    with time_machine.travel(BEFORE, tick=False):
+        review = book(finish(patient, site, by), by)
+    with time_machine.travel(review.start, tick=False):
+        yield booking.check_in(review, by=by)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
@@ -14,7 +13,7 @@ from planner.queries.review_record import gaps_of_review, score_rows
 from tests import people
 from tests.planner import making
 from tests.planner.pictures import picture
-from tests.planner.reviewed import BEFORE, DUE, book, finish
+from tests.planner.reviewed import BEFORE, DUE, finish, here
 from tests.refusing import at_once, refusing
 
 refused = refusing(CourseReview, OutcomeScore, Photo, ReviewAmendment)
@@ -25,10 +24,8 @@ SCALES = {"GB_QUAL": 2, "GAIS": 2, "VAS_LOOK": 30, "SATISFACTION": 4}
 @pytest.fixture
 def visit(ana, site, rosa):
     """Ana is here for the review of her course."""
-    with time_machine.travel(BEFORE, tick=False):
-        review = book(finish(ana, site, rosa), rosa)
-    with time_machine.travel(review.start, tick=False):
-        yield booking.check_in(review, by=rosa)
+    with here(ana, site, rosa) as visit:
+        yield visit
 
 
 def start(visit, by, **changed):

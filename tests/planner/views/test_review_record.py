@@ -1,15 +1,13 @@
 """A whole review in the browser of the practitioner: name, photos, scores, note, signature, print."""
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from planner import booking
 from planner.models import CourseReview, OutcomeScore, Photo
 from tests import people
 from tests.planner.pictures import picture
-from tests.planner.reviewed import BEFORE, book, finish
+from tests.planner.reviewed import here
 
 JSON = {"headers": {"accept": "application/json"}}
 
@@ -17,10 +15,8 @@ JSON = {"headers": {"accept": "application/json"}}
 @pytest.fixture
 def visit(ana, site, rosa):
     """Ana is here for the review of her course."""
-    with time_machine.travel(BEFORE, tick=False):
-        review = book(finish(ana, site, rosa), rosa)
-    with time_machine.travel(review.start, tick=False):
-        yield booking.check_in(review, by=rosa)
+    with here(ana, site, rosa) as visit:
+        yield visit
 
 
 @pytest.fixture
