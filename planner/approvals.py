@@ -7,7 +7,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from clinic import clock
-from clinic.models import Practitioner, User
+from clinic.limits import limit_problems, lock_subject, put_in_force
+from clinic.models import LimitChange, Practitioner, User
 from clinic.refusals import Refusal
 from patients.models import ConsentText, RuleSet
 from patients.screening.model import RuleSet as Rules
@@ -54,6 +55,8 @@ def problems(row: models.Model) -> tuple[str, ...]:
             )
         case ConsentText():
             return _text_problems(row)
+        case LimitChange():
+            return limit_problems(row)
     return ()
 
 
@@ -64,12 +67,21 @@ def _text_problems(text: ConsentText) -> tuple[str, ...]:
 
 
 def content_hash(row: models.Model) -> str:
-    """The SHA-256 of all that approving this version makes usable: its fields, and the rules of a set."""
-    fields = [field.attname for field in row._meta.concrete_fields if not field.name.startswith("approved")]
-    content = [{name: getattr(row, name) for name in fields}]
+    """The SHA-256 of all that approving this version makes usable: its fields, and the rules of a set.
+
+    Of a change of limits also the row whose limits they are, as it is now.
+    """
+    content = [_fields_of(row)]
     if isinstance(row, RuleSet):
         content += row.rules.order_by("pk").values()
+    if isinstance(row, LimitChange):
+        content.append(_fields_of(row.subject))
     return hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+def _fields_of(row: models.Model) -> dict:
+    fields = [field.attname for field in row._meta.concrete_fields if not field.name.startswith("approved")]
+    return {name: getattr(row, name) for name in fields}
 
 
 @transaction.atomic
@@ -82,7 +94,8 @@ def approve(row: models.Model, *, seen: str, by: User) -> models.Model:
     practitioner = approver(by)
     if practitioner is None:
         raise MAY_NOT.copy()
-    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    subject = lock_subject(row) if isinstance(row, LimitChange) else None
+    row = _locked(row)
     if row.approved_at:
         raise Refusal("already_approved", f"{row.approved_by} has approved this already.", stale=True)
     found = problems(row)
@@ -93,4 +106,14 @@ def approve(row: models.Model, *, seen: str, by: User) -> models.Model:
     row.approved_by, row.approved_at = practitioner, clock.now()
     row.full_clean()
     row.save(update_fields=["approved_by", "approved_at"])
+    if subject is not None:
+        put_in_force(row, subject)
     return row
+
+
+def _locked(row: models.Model) -> models.Model:
+    """The row as it is; a change of limits may have been taken back meanwhile."""
+    found = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if found is None:
+        raise CHANGED.copy()
+    return found

@@ -47,6 +47,8 @@ def delete_row(row: models.Model, *, by: User) -> None:
         raise Refusal("approved", f"{row} is approved and stays on file.", "Make a new version instead.")
     if _is_shipped(row):
         raise Refusal("shipped", f"{row} comes with Needleplan and would come back.", next_step)
+    if hasattr(row, "limit_changes") and row.limit_changes.filter(approved_at__isnull=False).exists():
+        raise Refusal("limits_approved", f"Limits of {row} were approved and stay on file.", next_step)
     linked = _linked(row)
     if linked:
         raise Refusal("in_use", f"{row} is in use: {_in_words(linked)}.", next_step)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
+from clinic import limits
 from clinic.constraints import violated
 from clinic.dates import DateField, TimeField
 from clinic.refusals import Refusal
@@ -119,3 +120,22 @@ class SettingsForm(forms.ModelForm):
                 self.add_error(self.beside.get(name), constraint.get_violation_error_message())
                 return
         self.add_error(None, JUST_TAKEN)
+
+
+class LimitedForm(SettingsForm):
+    """A form over a row with limits; what loosens one waits for a practitioner (clinic/limits.py).
+
+    It shows what was asked for, so that saving it again takes nothing back.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.waiting = limits.waiting_for(self.instance)
+        if self.waiting:
+            self.initial |= self.waiting.values
+
+    def save(self, commit=True):
+        """Store what counts at once; the rest waits."""
+        self.waiting = limits.save_limited(self.instance, by=self.by)
+        self._save_m2m()
+        return self.instance

@@ -1,6 +1,6 @@
 """Indications and treatment areas."""
 
-from clinic.forms.base import SettingsForm, typed_field
+from clinic.forms.base import LimitedForm, SettingsForm, typed_field
 from clinic.models import Indication, TreatmentArea
 
 
@@ -25,7 +25,7 @@ class IndicationForm(SettingsForm):
         self.fields["code"].disabled = bool(self.instance.pk)
 
 
-class AreaForm(SettingsForm):
+class AreaForm(LimitedForm):
     """A place on the body with its depth limits."""
 
     rows = (

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from clinic.forms.base import SettingsForm, typed_field
+from clinic.forms.base import LimitedForm, SettingsForm, typed_field
 from clinic.models import Device, DeviceLabelUse, Location, Room
 
 ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
@@ -101,7 +101,7 @@ class LabelUseForm(SettingsForm):
         help_texts = {"phototype_from": "Empty: those of the device."}
 
 
-class DeviceForm(SettingsForm):
+class DeviceForm(LimitedForm):
     """A pen or roller with the limits of its label."""
 
     rows = (

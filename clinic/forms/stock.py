@@ -2,11 +2,12 @@
 
 from django import forms
 
-from clinic.forms.base import SettingsForm, typed_field
+from clinic.forms.base import LimitedForm, SettingsForm, typed_field
 from clinic.models import Lot, Product
+from clinic.used import NAMED, is_lot_used, is_product_used
 
 
-class ProductForm(SettingsForm):
+class ProductForm(LimitedForm):
     """A product; the limits are those of a numbing cream's label."""
 
     rows = (
@@ -57,6 +58,16 @@ class ProductForm(SettingsForm):
             "source": "Where these limits come from.",
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and is_product_used(self.instance):
+            for name in NAMED:
+                self.fields[name].disabled = True
+            self.fields["name"].help_text = (
+                "Records name this product, so its name, kind, agent and strength stay. "
+                "For another one make a new product, and switch this one off below."
+            )
+
     def clean(self):
         """A numbing cream that is in use has its times; without them nobody is warned."""
         data = super().clean()
@@ -89,7 +100,7 @@ class LotForm(SettingsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["number"].strip = True
-        if self.instance.pk and _is_used(self.instance):
+        if self.instance.pk and is_lot_used(self.instance):
             for name in ("product", "location", "number"):
                 self.fields[name].disabled = True
             self.fields["number"].help_text = "This lot stands in records, which keep its number and product."
@@ -100,11 +111,3 @@ class LotForm(SettingsForm):
         if not number:
             raise forms.ValidationError("Write the number printed on the box.", code="required")
         return number
-
-
-def _is_used(lot: Lot) -> bool:
-    """Whether any row names this lot: what a record says of it must not change afterwards."""
-    relations = [field for field in lot._meta.get_fields(include_hidden=True) if field.one_to_many]
-    return any(
-        one.related_model._default_manager.filter(**{one.field.name: lot}).exists() for one in relations
-    )

@@ -2,6 +2,7 @@
 
 from clinic.models.catalogue import Indication, TreatmentArea
 from clinic.models.hours import Absence, Closure, OpeningHours, WorkingHours
+from clinic.models.limits import LimitChange
 from clinic.models.outbox import Channel, OutboxMessage
 from clinic.models.people import Practitioner, User
 from clinic.models.places import Device, DeviceLabelUse, Location, Room
@@ -15,6 +16,7 @@ __all__ = [
     "Device",
     "DeviceLabelUse",
     "Indication",
+    "LimitChange",
     "Location",
     "Lot",
     "OpeningHours",

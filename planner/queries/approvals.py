@@ -1,11 +1,14 @@
 """Reads for the approval pages: what waits, what is in use, and each version's whole content."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Model
 
+from clinic.limits import LIMITS, with_values
+from clinic.models import LimitChange
 from patients.models import ConsentText, RuleSet
 from patients.rulewords import TYPES, branch_words
 from patients.screening.model import Rule
@@ -19,14 +22,20 @@ KINDS: dict[str, type[Model]] = {
     "protocols": Protocol,
     "consent-texts": ConsentText,
     "aftercare-texts": AftercareText,
+    "limits": LimitChange,
 }
 TITLES = {
     "rules": "Screening rules",
     "protocols": "Protocols",
     "consent-texts": "Consent texts",
     "aftercare-texts": "Aftercare texts",
+    "limits": "Limits of products, areas and devices",
 }
-RELATED = {"protocols": ["indication"], "consent-texts": ["indication"]}
+RELATED = {
+    "protocols": ["indication"],
+    "consent-texts": ["indication"],
+    "limits": ["product", "area", "device", "proposed_by"],
+}
 SECTIONS = {
     "skin": "Skin and area",
     "health": "Health",
@@ -68,7 +77,45 @@ def said(row: Model) -> str:
         return f"{row.indication}, {row.get_language_display()}, version {row.number}"
     if isinstance(row, AftercareText):
         return f"Aftercare, {row.blocks['name']}, version {row.number}"
+    if isinstance(row, LimitChange):
+        return f"Use of {row.subject}" if row.is_first else f"Change of limits, {row.subject}"
     return str(row)
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """One value of a product, area or device in words: as it is, and as it is to be."""
+
+    label: str
+    now: str
+    then: str
+
+
+def limit_lines(change: LimitChange) -> list[LimitLine]:
+    """What a change of limits changes; of a new row, and of an approved one, all there is to say."""
+    subject = change.subject
+    wanted = with_values(copy.copy(subject), change.values)
+    names = LIMITS[type(subject)] if change.is_first else change.values
+    return [LimitLine(_label(subject, name), _value(subject, name), _value(wanted, name)) for name in names]
+
+
+def limit_words(change: LimitChange) -> str:
+    """What waits, in one line: `largest area (cm²) 600 → 900`."""
+    lines = [line for line in limit_lines(change) if line.now != line.then]
+    return "; ".join(f"{line.label} {line.now} → {line.then}" for line in lines)
+
+
+def _label(row: Model, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name)
+
+
+def _value(row: Model, name: str) -> str:
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if value in (None, ""):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(getattr(row, f"get_{name}_display")() if field.choices else value)
 
 
 def version(kind: str, pk: int) -> Model | None:

@@ -86,4 +86,6 @@ def _content(kind, row):
         return queries.rule_sections(row)
     if kind == "aftercare-texts":
         return queries.text_rows(row)
+    if kind == "limits":
+        return queries.limit_lines(row)
     return queries.paragraphs(row.body) if kind == "consent-texts" else None

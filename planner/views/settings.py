@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import clock
 from clinic.accounts import password_link_path
+from clinic.limits import waiting_pks
 from clinic.models import User
 from clinic.refusals import Refusal
 from planner import removal, versions
 from planner.queries import settings as queries
 from planner.queries.affected import visits_touched
+from planner.queries.approvals import limit_words
 from planner.views.setting_kinds import Kind, by_group, kind_or_404
 
 
@@ -32,7 +34,8 @@ def settings_list(request, kind):
         queries.rows_of(kind.model, kind.related, kind.prefetch), request.GET.get("page", "1")
     )
     rows = [(row, kind.name(row), [(title, show(row)) for title, show in kind.columns]) for row in page]
-    return render(request, "settings/settings_list.html", {"kind": kind, "page": page, "rows": rows})
+    context = {"kind": kind, "page": page, "rows": rows, "waiting": waiting_pks(kind.model)}
+    return render(request, "settings/settings_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +64,9 @@ def _form_page(request, kind: Kind, stored, instance):
         touched = _touched(instance, form)
         seen = request.POST.get("seen") == _fingerprint(touched)
         if (not touched or seen) and form.save_row():
-            messages.success(request, f"{kind.said(form.instance)} is saved.")
+            messages.success(request, _saved_words(kind, form))
             return redirect(_after_saving(kind, form.instance))
+    waiting = getattr(form, "waiting", None)
     context = {
         "kind": kind,
         "form": form,
@@ -72,6 +76,8 @@ def _form_page(request, kind: Kind, stored, instance):
         "touched": [] if form.errors else touched,
         "seen": _fingerprint(touched),
         "password_link": _password_link(request, stored),
+        "waiting": waiting,
+        "waiting_words": limit_words(waiting) if waiting else "",
     }
     return render(request, "settings/settings_form.html", context, status=422 if form.errors else 200)
 
@@ -127,6 +133,14 @@ def _touched(instance, form) -> list:
 def _fingerprint(visits: list) -> str:
     """Name exactly the visits that were shown, so that a new one is shown before it is touched."""
     return hashlib.sha256(",".join(str(visit.pk) for visit in visits).encode()).hexdigest()[:16]
+
+
+def _saved_words(kind: Kind, form) -> str:
+    name, waiting = kind.said(form.instance), getattr(form, "waiting", None)
+    if waiting is None:
+        return f"{name} is saved."
+    what = "It is used" if waiting.is_first else "Its new limits count"
+    return f"{name} is saved. {what} once a practitioner has approved it."
 
 
 def _after_saving(kind: Kind, row) -> str:

@@ -89,7 +89,7 @@ def test_load_shipped_twice_leaves_the_same_rows(shipped):
 
 
 def test_load_shipped_keeps_what_the_clinic_changed(shipped):
-    TreatmentArea.objects.filter(code="nose").update(start_mm="0.30", name="Bridge of the nose")
+    TreatmentArea.objects.filter(code="nose").update(start_mm="0.15", name="Bridge of the nose")
     Indication.objects.filter(code="MELASMA").update(is_active=True)
     Protocol.objects.filter(indication__code="ACNE_MIXED").update(sessions_target=6)
     before = everything()

@@ -9,6 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from clinic.limits import save_limited
 from clinic.models import Lot, Product
 from planner import stock as commands
 from planner.queries.record import hash_of
@@ -195,3 +196,36 @@ def test_a_lot_of_a_signed_record_keeps_its_number_and_product(signed, site, sto
         assert (kept.number, kept.product_id) == (lot.number, lot.product_id)
         assert kept.expires_on == dt.date(2027, 12, 31)
     assert hash_of(signed) == signed.content_hash
+
+
+def test_a_product_of_a_signed_record_keeps_its_name_and_what_it_is(signed, stock, mona, client_for):
+    for lot in (stock.cartridges, stock.cream, stock.gel, stock.balm):
+        for values in ({"name": "Other"}, {"strength": "9%"}):
+            with refused_by_postgresql("a product of a signed record stays"):
+                change(lot.product, **values)
+    cream = Product.objects.get(pk=stock.cream.product_id)
+    sent = {"name": "Other", "kind": "numbing", "agent": "tetracaine", "strength": "9%", "min_minutes": "30"}
+    sent |= {"max_minutes": "60", "max_area_cm2": "900", "source": "Label"}
+    page = reverse("settings_edit", args=["products", cream.pk])
+    assert client_for(mona).post(page, sent).status_code == 302
+    kept = Product.objects.get(pk=cream.pk)
+    assert (kept.name, kept.agent, kept.strength) == (cream.name, cream.agent, cream.strength)
+    assert (kept.source, kept.is_active) == ("Label", False)
+    assert "make a new product, and switch this one off" in client_for(mona).get(page).text
+
+
+def test_another_name_of_a_product_in_records_is_refused_in_words(signed, stock, mona):
+    cream = Product.objects.get(pk=stock.cream.product_id)
+    cream.name = "Other"
+    refusal = refusing(Product)(save_limited, cream, by=mona)
+    assert (refusal.code, refusal.next_step) == (
+        "product_used",
+        "Make a new product instead, and switch this one off.",
+    )
+
+
+def test_a_product_that_no_record_names_may_be_renamed(stock, mona):
+    cream = Product.objects.get(pk=stock.prilocaine.product_id)
+    cream.name = "Other"
+    save_limited(cream, by=mona)
+    assert Product.objects.get(pk=cream.pk).name == "Other"

@@ -14,7 +14,18 @@ from planner.queries.record import gaps_of, limits_passed, missing_views, numbin
 from tests import people
 from tests.planner import treating
 from tests.planner.pictures import picture
-from tests.planner.treating import CREAM_OFF, ENDED, FINISHED, MINUTE, finish, numb, refused, supplies, treat
+from tests.planner.treating import (
+    CREAM_OFF,
+    ENDED,
+    FINISHED,
+    MINUTE,
+    finish,
+    make_lot,
+    numb,
+    refused,
+    supplies,
+    treat,
+)
 
 
 def use(session, site, stock, by, **changed):
@@ -78,8 +89,8 @@ def test_a_treated_area_over_that_of_the_cream_asks_for_the_reason(session, site
 
 
 def test_a_covered_area_has_2000_cm2_at_most(session, stock, priya):
-    Product.objects.update(max_area_cm2=None)
-    no = refused(numb, session, stock, priya, numbing_area_cm2=2001)
+    lot = make_lot(session.appointment.location, "Other cream", "numbing", agent="lidocaine")
+    no = refused(numb, session, stock, priya, numbing_lot=lot, numbing_area_cm2=2001)
     assert (no.field, no.sentence) == ("numbing_area_cm2", "An area of skin runs from 1 to 2000 cm².")
 
 

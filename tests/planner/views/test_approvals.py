@@ -7,6 +7,8 @@ from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from clinic.limits import save_limited
+from clinic.models import LimitChange, Product
 from clinic.navigation import navigation
 from patients.models import ConsentText, Rule, RuleSet
 from planner import approvals, versions
@@ -165,6 +167,7 @@ def test_approval_list_says_what_waits_and_what_is_approved(shipped, priya, clie
         "protocols": (9, 0),
         "consent-texts": (18, 0),
         "aftercare-texts": (2, 0),
+        "limits": (0, 0),
     }
     assert "Approved by Priya Nair" in page.text
     assert "Not reviewed by a native clinician" in page.text
@@ -267,3 +270,37 @@ def test_practitioners_find_the_approvals_in_the_menu(priya, mona, rosa, rf):
     assert menu(priya) == ["approvals", "help"]
     assert menu(mona) == ["approvals", "settings", "help"]
     assert menu(rosa) == ["help"]
+
+
+def test_a_looser_limit_is_asked_for_in_the_settings_and_approved_on_its_page(mona, priya, client_for):
+    cream = Product.objects.create(
+        name="Calm cream", kind="numbing", agent="lidocaine", min_minutes=30, max_minutes=60, max_area_cm2=600
+    )
+    sent = {"name": "Calm cream", "kind": "numbing", "agent": "lidocaine", "min_minutes": "30"}
+    sent |= {"max_minutes": "60", "max_area_cm2": "900", "is_active": "on"}
+    page = client_for(mona).post(f"/settings/products/{cream.pk}/", sent, follow=True)
+    assert "Its new limits count once a practitioner has approved it." in page.text
+    assert "Waits for a practitioner’s approval" in page.text
+    form = client_for(mona).get(f"/settings/products/{cream.pk}/")
+    assert "Largest area (cm²) 600 → 900." in form.text
+    assert form.context["form"]["max_area_cm2"].value() == 900
+    change = LimitChange.objects.get()
+    assert "Change of limits, Calm cream" in client_for(priya).get("/settings/approvals/").text
+    detail = client_for(priya).get(f"/settings/approvals/limits/{change.pk}/")
+    assert '<td>600</td><td><b class="np-strong">900</b></td>' in detail.text
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', detail.text)[1]
+    data = {"password": people.PASSWORD, "seen": seen}
+    assert client_for(mona).post(f"/settings/approvals/limits/{change.pk}/give/", data).status_code == 403
+    given = client_for(priya).post(f"/settings/approvals/limits/{change.pk}/give/", data, follow=True)
+    assert "Change of limits, Calm cream is approved." in given.text
+    cream.refresh_from_db()
+    assert cream.max_area_cm2 == 900
+
+
+def test_a_row_with_approved_limits_is_switched_off_not_deleted(mona, priya, client_for):
+    new = Product(name="Calm cream", kind="numbing", agent="lidocaine", min_minutes=30, max_minutes=60)
+    change = save_limited(new, by=mona)
+    approvals.approve(change, seen=approvals.content_hash(change), by=priya)
+    page = client_for(mona).post(f"/settings/products/{new.pk}/delete/")
+    assert (page.status_code, "Switch it off instead." in page.text) == (422, True)
+    assert Product.objects.filter(pk=new.pk).exists()
