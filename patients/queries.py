@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.dates import parse_date
 from clinic.models import Indication, Location, Practitioner, User
@@ -35,6 +35,29 @@ LOOKED_AT = 8000  # candidates that are scored: keeps a search in a million pati
 CANDIDATES = 300  # of the fuzzy stage, looked at letter by letter
 _DATE_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _SHORT_YEAR = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-])(\d{2})")
+# Asked by every page, so in plain SQL: building the same from models took longer than PostgreSQL to answer.
+UNDECIDED_SQL = """
+    SELECT s.patient_id FROM patients_screenedfinding f
+    JOIN patients_screening s ON s.id = f.screening_id
+    JOIN patients_patient p ON p.id = s.patient_id
+    WHERE p.location_id = %(location)s
+        AND (f.outcome = 'review' AND f.row ->> 'reason' <> 'unanswered'
+            OR f.outcome = 'stop' AND EXISTS (SELECT FROM patients_clearingevent c WHERE c.finding_id = f.id))
+        AND NOT EXISTS (SELECT FROM patients_clinicaldecision d WHERE d.finding_id = f.id)
+        AND NOT EXISTS (SELECT FROM patients_screening n WHERE n.patient_id = s.patient_id
+            AND (n.answered_at, n.id) > (s.answered_at, s.id))
+"""
+HELD_SQL = """
+    SELECT s.patient_id FROM patients_screening s
+    JOIN patients_patient p ON p.id = s.patient_id
+    WHERE p.location_id = %(location)s AND s.outcome IN ('defer', 'stop')
+        AND NOT EXISTS (SELECT FROM patients_screening n WHERE n.patient_id = s.patient_id
+            AND (n.answered_at, n.id) > (s.answered_at, s.id))
+"""
+HELD_UP_SQL = " UNION ALL ".join(
+    f"(SELECT {part}, id FROM patients_patient WHERE id IN ({keys}) ORDER BY sort_name, id LIMIT %(most)s)"  # noqa: S608
+    for part, keys in ((1, UNDECIDED_SQL), (2, HELD_SQL))
+)
 _PHONE_LIKE = re.compile(r"[+\d][\d ()./-]{3,}")
 
 
@@ -195,41 +218,28 @@ def consent_rows() -> QuerySet[Consent]:
     )
 
 
-def waiting_for_decision(location: Location) -> QuerySet[Patient]:
-    """Patients whose newest screening has a review that nobody decided: answered ones, and cleared stops."""
-    return Patient.objects.filter(pk__in=_undecided(location)).order_by("sort_name", "pk")
+def held_up_patients(location: Location, most: int) -> tuple[list[Patient], list[Patient]]:
+    """Whose newest screening waits for a decision, and whom it deferred or stopped: by name, `most` of each.
+
+    What waits are answered reviews and cleared stops that nobody decided.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_UP_SQL, {"location": location.pk, "most": most})
+        rows = cursor.fetchall()
+    patients = Patient.objects.in_bulk([pk for _, pk in rows])
+    first, second = ([patients[pk] for part, pk in rows if part == wanted] for wanted in (1, 2))
+    return first, second
 
 
-def held_back(location: Location) -> QuerySet[Patient]:
-    """Patients whose newest screening deferred or stopped them."""
-    return Patient.objects.filter(pk__in=_held(location)).order_by("sort_name", "pk")
-
-
-def waiting_or_held(location: Location) -> QuerySet:
+def waiting_or_held(location: Location) -> set[int]:
     """The keys of both."""
-    return _undecided(location).union(_held(location))
+    return _keys(f"{UNDECIDED_SQL} UNION {HELD_SQL}", location.pk)
 
 
-def _undecided(location: Location) -> QuerySet:
-    newest = Screening.objects.filter(patient=OuterRef("screening__patient")).order_by("-answered_at", "-pk")
-    reviews = Q(outcome="review") & ~Q(row__reason="unanswered")
-    cleared_stops = Q(outcome="stop", clearing__isnull=False)
-    rows = ScreenedFinding.objects.filter(
-        reviews | cleared_stops,
-        decision=None,
-        screening__patient__location=location,
-        screening=Subquery(newest.values("pk")[:1]),
-    )
-    return rows.order_by().values_list("screening__patient")
-
-
-def _held(location: Location) -> QuerySet:
-    newer = Q(answered_at__gt=OuterRef("answered_at")) | Q(
-        answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk")
-    )
-    screenings = Screening.objects.filter(outcome__in=["defer", "stop"], patient__location=location)
-    newest = screenings.filter(~Exists(Screening.objects.filter(newer, patient=OuterRef("patient"))))
-    return newest.order_by().values_list("patient")
+def _keys(sql: str, location_id: int) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"location": location_id})
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def deciders(location: Location) -> list[Practitioner]:
@@ -248,7 +258,7 @@ def who_decides(location: Location) -> str:
 
 def waiting_count(user: User) -> int:
     """How many decisions wait, for the sidebar."""
-    return _undecided(user.location).aggregate(number=Count("screening__patient", distinct=True))["number"]
+    return len(_keys(UNDECIDED_SQL, user.location_id))
 
 
 def _date_in(typed: str) -> tuple[list[dt.date], list[str]] | None:

@@ -64,12 +64,19 @@ class Item:
 
 
 def attention_items(
-    location: Location, rows: Sequence[Row], day: dt.date, now: dt.datetime | None = None
+    location: Location,
+    rows: Sequence[Row],
+    day: dt.date,
+    now: dt.datetime | None = None,
+    waits: set[str] | None = None,
 ) -> list[Item]:
-    """What patients told, what blocks a visit today, courses without dates, missing screens, late gaps."""
+    """What patients told, what blocks a visit today, courses without dates, missing screens, late gaps.
+
+    `waits` are the lists that may have rows, if that was asked already.
+    """
     open_rows = [row for row in rows if not row.is_done]
     now = now or clock.now()
-    waits = lists_with_rows(location, day, now)
+    waits = lists_with_rows(location, day, now) if waits is None else waits
     told = list(_notices(location)) if "told" in waits else []
     called_off = {one.appointment.course_id for one in told if one.kind == PatientNotice.Kind.CANCELLED}
     short, late = left_by_changes(location, day, AT_MOST + len(called_off))

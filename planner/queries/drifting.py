@@ -11,27 +11,30 @@ from planner.models import TreatmentCourse
 from planner.models.diary import LIVE
 
 # Booked whole and inside its gaps: only a change leaves a course otherwise, and few courses are changed.
-CHANGED_SQL = """
-    SELECT c.id, c.sessions, c.gap_max_days,
-        coalesce(array_agg(a.id ORDER BY a."on") FILTER (WHERE a.id IS NOT NULL), '{}'),
-        coalesce(array_agg(a.number ORDER BY a."on") FILTER (WHERE a.id IS NOT NULL), '{}'),
-        coalesce(array_agg(a."on" ORDER BY a."on") FILTER (WHERE a.id IS NOT NULL), '{}'),
-        coalesce(array_agg(a.status = 'booked' ORDER BY a."on") FILTER (WHERE a.id IS NOT NULL), '{}')
-    FROM planner_treatmentcourse c
-    LEFT JOIN planner_appointment a ON a.course_id = c.id AND a.status = ANY(%(live)s)
-    WHERE c.location_id = %(location)s AND c.status = 'active'
-        AND c.id IN (SELECT course_id FROM planner_coursechange)
-    GROUP BY c.id ORDER BY c.id
+# Of each such course the first visit that is late, or any visit where one is missing.
+LEFT_SQL = """
+    WITH live AS (
+        SELECT c.id AS course, c.sessions, c.gap_max_days,
+            a.id, a.number, a."on", a.status = 'booked' AS is_booked,
+            count(a.id) OVER (PARTITION BY c.id) AS held,
+            lag(a."on") OVER (PARTITION BY c.id ORDER BY a."on") AS before_on
+        FROM planner_treatmentcourse c
+        LEFT JOIN planner_appointment a ON a.course_id = c.id AND a.status = ANY(%(live)s)
+        WHERE c.location_id = %(location)s AND c.status = 'active'
+            AND c.id IN (SELECT course_id FROM planner_coursechange)
+    )
+    SELECT DISTINCT ON (course) course, held, held < sessions, id, number, "on", before_on FROM live
+    WHERE held < sessions OR (is_booked AND "on" >= %(day)s AND "on" - before_on > gap_max_days)
+    ORDER BY course, "on"
 """
 
 
 class Visit(NamedTuple):
-    """A live visit of a course: its key, number and local day, and whether it is still to come."""
+    """A visit that is still to come: its key, number and local day."""
 
     pk: int
     number: int
     on: dt.date
-    is_booked: bool
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,11 @@ def left_by_changes(location: Location, day: dt.date, most: int) -> tuple[list[S
     A course that is short is not told late as well: its gap is late for want of a visit.
     """
     short, late = [], []
-    for course, sessions, longest, visits in _changed(location):
-        if len(visits) < sessions:
-            short.append((course, len(visits)))
-        elif found := _late_visit(visits, longest, day):
-            late.append((course, *found))
+    for course, held, is_short, *visit, before_on in _left(location, day):
+        if is_short:
+            short.append((course, held))
+        else:
+            late.append((course, Visit(*visit), before_on))
     short, late = short[:most], sorted(late, key=lambda one: (one[1].on, one[1].pk))[:most]
     keys = [one[0] for one in (*short, *late)]
     named = TreatmentCourse.objects.select_related("patient").only(
@@ -71,16 +74,7 @@ def left_by_changes(location: Location, day: dt.date, most: int) -> tuple[list[S
     return [Short(courses[pk], held) for pk, held in short], [Late(courses[pk], *how) for pk, *how in late]
 
 
-def _changed(location: Location):
+def _left(location: Location, day: dt.date) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED_SQL, {"location": location.pk, "live": list(LIVE)})
-        for pk, sessions, longest, *columns in cursor.fetchall():
-            yield pk, sessions, longest, [Visit(*row) for row in zip(*columns, strict=True)]
-
-
-def _late_visit(visits: list[Visit], longest: int, day: dt.date) -> tuple[Visit, dt.date] | None:
-    """The first late visit by day, and the day of the one before it."""
-    for before, visit in zip(visits, visits[1:], strict=False):
-        if visit.is_booked and visit.on >= day and (visit.on - before.on).days > longest:
-            return visit, before.on
-    return None
+        cursor.execute(LEFT_SQL, {"location": location.pk, "day": day, "live": list(LIVE)})
+        return cursor.fetchall()

@@ -201,7 +201,7 @@ def ended_by_themselves(location: Location, since: dt.datetime) -> list[CourseCh
 
 def waiting_patients(location: Location) -> set[int]:
     """Patients whose newest screening holds them back or waits for a decision."""
-    return {pk for (pk,) in waiting_or_held(location)}
+    return waiting_or_held(location)
 
 
 def _judged(visits: list[Appointment], file: PatientFile, today: dt.date) -> Affected | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.models import Location, User
 from patients.gates import Safety, safety_of
 from patients.models import Patient
-from patients.queries import held_back, waiting_for_decision, who_decides
+from patients.queries import held_up_patients, who_decides
 from patients.results import seen_by
 from planner.models import Appointment
 from planner.models.diary import AppointmentStatus
@@ -37,8 +37,7 @@ class Section:
 
 def held_up(location: Location, today: dt.date, user: User) -> list[Section]:
     """Three lists, each patient in one of them only, judged on the local day `today`."""
-    deciding = list(waiting_for_decision(location)[:MOST])
-    held = list(held_back(location)[:MOST])
+    deciding, held = held_up_patients(location, MOST)
     visits = _next_visits(location, today)
     people = {one.pk: one for one in (*deciding, *held, *(visit.patient for visit in visits.values()))}
     safety = {pk: seen_by(one, user) for pk, one in safety_of(people, today).items()}

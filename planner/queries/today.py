@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from clinic import clock
-from clinic.models import Closure, Location, OpeningHours, User
+from clinic.models import Closure, Location, User
 from clinic.permissions import may
 from clinic.words import STATUSES, both_sides, day_date
 from patients.gates import Safety
@@ -17,12 +17,14 @@ from patients.results import seen_by
 from planner.models import Appointment, AppointmentArea
 from planner.models.diary import LIVE
 from planner.queries.namesakes import namesake_words, namesakes
+from planner.site import Site
 
 ORDER = ("completed", "noshow", "treating", "arrived", "confirmed", "planned", "cancelled")
 DONE = {"completed", "noshow", "cancelled"}
 IN_CLINIC = {"treating", "arrived"}
 DAY_WORDS = {"confirmed": "confirmed", "planned": "not confirmed yet", "completed": "done"}
 UNASKED = Safety("", "")
+MIDNIGHT = 23 * 60 + 59
 MORNING_ENDS, LUNCH_ENDS = 12, 14  # local hours that part the list, as on paper day lists
 
 
@@ -230,17 +232,24 @@ def none_words(location: Location, now: dt.datetime) -> str:
     return f"Nobody is booked for today. The next visit is on {day_date(local.date())}, {local:%H:%M}."
 
 
-def opening_words(location: Location, day: dt.date) -> str:
-    """`open 09:00–18:00`, `closed: Christmas`, or `closed` on a local day."""
-    closure = Closure.objects.filter(location=location, first_date__lte=day, last_date__gte=day).first()
-    if closure:
-        return f"closed: {closure.reason}"
+def opening_words(location: Location, site: Site, day: dt.date) -> str:
+    """`open 09:00–18:00`, `closed: Christmas`, or `closed` on a local day; a query on a closed day only."""
+    if any(first <= day <= last for first, last in site.closures):
+        closure = Closure.objects.filter(location=location, first_date__lte=day, last_date__gte=day).first()
+        return f"closed: {closure.reason}" if closure else "closed"
     spans = [
         span
-        for span in OpeningHours.objects.filter(location=location, weekday=day.weekday())
-        if (span.valid_from is None or span.valid_from <= day)
+        for span in site.opening
+        if span.weekday == day.weekday()
+        and (span.valid_from is None or span.valid_from <= day)
         and (span.valid_to is None or span.valid_to >= day)
     ]
     if not spans:
         return "closed"
-    return "open " + ", ".join(f"{span.opens:%H:%M}–{span.closes:%H:%M}" for span in spans)
+    return "open " + ", ".join(f"{_hour(span.from_minute)}–{_hour(span.to_minute)}" for span in spans)
+
+
+def _hour(minute: int) -> str:
+    """A minute of the day as it was typed: 23:59 stands for midnight."""
+    hours, minutes = divmod(min(minute, MIDNIGHT), 60)
+    return f"{hours:02}:{minutes:02}"

@@ -29,6 +29,7 @@ LISTS = {
     "decided": "planner_treatmentsession WHERE signed_at >= %(since)s"
     " AND decision IN ('extend', 'stop', 'gap')",
     "unfinished": "patients_unfinishedscreening WHERE ended_at IS NULL",
+    "taken": "planner_slotoffer WHERE location_id = %(here)s AND state = 'taken' AND start >= %(day)s",
     "twice": "patients_pairnote WHERE said = 'same'",
     "photos": "planner_photo WHERE delete_asked_at IS NOT NULL AND deleted_at IS NULL",
 }

@@ -16,6 +16,7 @@ from planner.queries import today as queries
 from planner.queries.attention import attention_items
 from planner.queries.gaps import filled_gaps, open_gaps, worth_showing
 from planner.queries.news import today_version
+from planner.queries.waiting import lists_with_rows
 from planner.shortlist import listed_courses, waiters_of
 from planner.site import read_site
 
@@ -49,6 +50,7 @@ def _drawn(request) -> dict:
     rows = queries.rows_of(visits, safety, request.user, now)
     site, _ = read_site(location, None, first_date=day)
     gaps = open_gaps(location, site, day, now, waiters_of(location, site, now, courses, files))
+    waits = lists_with_rows(location, day, now)
     show = _shown(request)
     shown = _filtered(rows, show, request.user)
     return {
@@ -56,7 +58,7 @@ def _drawn(request) -> dict:
         "day": day,
         "now": now,
         "version": version,
-        "opening": queries.opening_words(location, day),
+        "opening": queries.opening_words(location, site, day),
         "rows": rows,
         "none_words": "" if rows else queries.none_words(location, now),
         "counts": queries.counts(rows),
@@ -64,10 +66,10 @@ def _drawn(request) -> dict:
         "over": [row for row in shown if row.is_done],
         "show": show,
         "has_own": hasattr(request.user, "practitioner"),
-        "attention": attention_items(location, rows, day),
+        "attention": attention_items(location, rows, day, now, waits),
         "gaps": worth_showing(gaps),
         "gaps_in_all": len(gaps),
-        "filled": filled_gaps(location, day),
+        "filled": filled_gaps(location, day) if "taken" in waits else (),
     }
 
 
