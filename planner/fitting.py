@@ -103,7 +103,7 @@ def _refusal(
     course: TreatmentCourse, free: engine.Diary, placement: engine.Placement, *, over: bool, away: set[Broken]
 ) -> Refusal:
     on, wall = placement.on, clock.local(placement.start, free.tz)
-    when = f"{day_date(on)}, {wall:%H:%M}"
+    when = f"{day_date(on)}, {clock.said_of(wall)}"
     if over:
         return _gone("too_late", f"{when} is over.")
     if not away:

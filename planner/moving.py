@@ -293,10 +293,10 @@ def _changed_meanwhile(course: TreatmentCourse, pk: int) -> Refusal:
     row = Appointment.objects.select_related("location").get(pk=pk)
     event = row.events.select_related("by").order_by("-at", "-pk").first()
     zone = row.location.time_zone
-    now = f"It is on {day_date(row.on)}, {clock.local(row.start, zone):%H:%M} now."
+    now = f"It is on {day_date(row.on)}, {clock.said(row.start, zone)} now."
     if row.status != "booked":
         now = f"It is {row.get_status_display().lower()} now."
-    who = f"{event.by or 'The patient'} changed visit {row.number} at {clock.local(event.at, zone):%H:%M}."
+    who = f"{event.by or 'The patient'} changed visit {row.number} at {clock.said(event.at, zone)}."
     return Refusal(
         "visit_changed", f"{who} {now}", "Nothing of yours was saved. Look at it again.", stale=True
     )

@@ -75,7 +75,7 @@ def _taken(name: str, start: dt.datetime, zone: str) -> Refusal:
 
 
 def _when(start: dt.datetime, zone: str) -> str:
-    return f"{clock.local(start, zone):%H:%M} on {day_date(clock.local_date(start, zone))}"
+    return f"{clock.said(start, zone)} on {day_date(clock.local_date(start, zone))}"
 
 
 def _room_name(reading: Replanning, room_id: int) -> str:

@@ -251,14 +251,15 @@ class AbsenceForm(SettingsForm):
         if data["last_time"] is None:
             self.instance.end = clock.day_bounds(data["last_day"], zone)[1]
         else:
-            self.instance.end = self._instant("last_time", data["last_day"], data["last_time"], zone)
+            self.instance.end = self._instant("last_time", data["last_day"], data["last_time"], zone, -1)
         if not self.errors and self.instance.end <= self.instance.start:
             self.add_error("last_day", "The end must be later than the start.")
 
-    def _instant(self, field, day, time, zone):
-        moment = clock.instant(day, time or dt.time(), zone)
-        if time and clock.local(moment, zone).time() != time:
+    def _instant(self, field, day, time, zone, which=0):
+        """Of a time that comes twice an absence begins at the first and ends at the last."""
+        found = clock.moments(day, time or dt.time(), zone)
+        if time and not found:
             self.add_error(
                 field, f"{time:%H:%M} does not exist on {day_date(day)}: the clocks go forward. Pick another."
             )
-        return moment
+        return found[which] if found else clock.instant(day, time or dt.time(), zone)

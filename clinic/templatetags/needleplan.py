@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from clinic import clock as clinic_clock
 from clinic import permissions, timeline_svg, words
 from clinic.timeline import Axis, Mark, Span, Window
 
@@ -185,12 +186,21 @@ def shift_words(days: int) -> str:
 
 @register.filter
 def clock(instant: dt.datetime | dt.time | None, zone: str | dt.tzinfo | None = None) -> str:
-    """Say the time of day as `14:30`, in the zone given (a name or tzinfo) or in the active one."""
+    """Say the time of day as `14:30`, in the zone given (a name or tzinfo) or in the active one.
+
+    In the hour that comes twice it is `01:30 BST` or `01:30 GMT`.
+    """
     if instant is None:
         return ""
     if isinstance(instant, dt.time):
         return instant.strftime("%H:%M")
-    return _wall(instant, zone).strftime("%H:%M")
+    return clinic_clock.said_of(_wall(instant, zone))
+
+
+@register.filter
+def which_clock(instant: dt.datetime) -> str:
+    """Return what stands behind a time of day that comes twice: ` BST` or ` GMT`; else nothing."""
+    return clinic_clock.which_clock(_wall(instant, None))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from planner.engine.explain import Stage, VisitWindow, Why
 from planner.engine.model import Costs, Placement, Plan, Problem, Proposal, Proposals, Term
 from planner.engine.relaxations import Change, Relax
+from planner.engine.wall import time_said
 
 NBSP = "\u00a0"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -195,7 +196,7 @@ def _times(problem: Problem, plan: Plan) -> str:
 
 
 def _clock(problem: Problem, visit: Placement) -> str:
-    return visit.start.astimezone(ZoneInfo(problem.diary.tz)).strftime("%H:%M")
+    return time_said(visit.start.astimezone(ZoneInfo(problem.diary.tz)))
 
 
 def _practitioners(plan: Plan, names: Mapping[str, str]) -> str:

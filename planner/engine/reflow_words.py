@@ -6,6 +6,7 @@ from planner.engine.departures import Reason, local
 from planner.engine.describe import NBSP, day
 from planner.engine.model import Placement
 from planner.engine.reflow import Reflow, VisitChange
+from planner.engine.wall import time_said
 
 
 def headline(found: Reflow) -> str:
@@ -75,7 +76,7 @@ def _count(number: int, one: str, many: str) -> str:
 def _place(tz: str, minute: int, practitioner: str | None, names: Mapping[str, str]) -> str:
     wall = local(tz, minute)
     who = f" with {names.get(practitioner, practitioner)}" if practitioner else ""
-    return f"{day(wall.date(), False)}{NBSP}{wall:%H:%M}{who}"
+    return f"{day(wall.date(), False)}{NBSP}{time_said(wall)}{who}"
 
 
 def _room(after: Placement, names: Mapping[str, str]) -> str:

@@ -129,11 +129,11 @@ class StepForm(forms.Form):
         return max(instant, earlier) if is_same_minute else instant
 
     def instant(self, name: str) -> dt.datetime | None:
-        """A typed minute on the day of the visit; an unchanged one keeps its seconds."""
+        """A typed minute on the visit's day, of two the last that has come; unchanged it keeps seconds."""
         typed, stored = self.cleaned_data[name], getattr(self.session, name)
         if typed is None or typed == self.local_time(stored):
             return stored if typed else None
-        return clock.instant(self.session.appointment.on, typed, self.location.time_zone)
+        return clock.newest(self.session.appointment.on, typed, self.location.time_zone, self.now)
 
 
 class NumbingForm(StepForm):

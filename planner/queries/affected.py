@@ -131,14 +131,19 @@ def _fits(visit: Appointment, spans: Iterable[WeeklySpan], kind: WeeklySpan) -> 
     """The visit (the treatment only, for a person's hours) lies inside the spans of its local day."""
     zone = visit.location.time_zone
     begin = visit.treatment_start if isinstance(kind, WorkingHours) else visit.start
-    first, last = clock.local(begin, zone), clock.local(visit.end, zone)
-    if first.date() != last.date():
-        return False
-    covered = first.time()
-    for opens, closes in sorted((span.opens, span.closes) for span in spans if _holds(span, first.date())):
+    covered, day = begin, clock.local_date(begin, zone)
+    for span in sorted((span for span in spans if _holds(span, day)), key=lambda span: span.opens):
+        opens, closes = _instants(span, day, zone)
         if opens <= covered < closes:
             covered = closes
-    return covered >= last.time()
+    return covered >= visit.end
+
+
+def _instants(span: WeeklySpan, day: dt.date, zone: str) -> tuple[dt.datetime, dt.datetime]:
+    """A weekly span on one local day; 23:59 stands for midnight."""
+    if span.closes >= dt.time(23, 59):
+        return clock.instant(day, span.opens, zone), clock.day_bounds(day, zone)[1]
+    return clock.instant(day, span.opens, zone), clock.instant(day, span.closes, zone)
 
 
 def _holds(span: WeeklySpan, day: dt.date) -> bool:

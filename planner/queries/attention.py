@@ -126,7 +126,7 @@ def _told(notice: PatientNotice, zone: str) -> Item:
     else:
         start = clock.local(notice.about_start, zone)
         named = f"Visit {visit.number}" if visit.number else "The review"
-        about = f"{named}, {day_date(start.date(), year=False)}, {start:%H:%M}."
+        about = f"{named}, {day_date(start.date(), year=False)}, {clock.said_of(start)}."
         words = f" “{shortened(notice.words)}”" if notice.words else ""
         why, action, state = f"{about}{words}", "Open", "hold"
         moves = notice.kind == PatientNotice.Kind.MOVE
@@ -365,9 +365,7 @@ def _unscreened(rows: Sequence[Row], location: Location) -> list[Item]:
 
 
 def _named(rows: Sequence[Row], zone: str) -> str:
-    named = [
-        f"{row.appointment.patient} {clock.local(row.appointment.start, zone):%H:%M}" for row in rows[:NAMED]
-    ]
+    named = [f"{row.appointment.patient} {clock.said(row.appointment.start, zone)}" for row in rows[:NAMED]]
     more = len(rows) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 

@@ -1,4 +1,4 @@
-"""The board of one day: people and rooms side by side, each with its blocks in local wall-clock minutes."""
+"""The board of one day: people and rooms side by side, each with its blocks in the minutes of that day."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,11 +10,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from clinic import clock
 from clinic.models import Absence, Closure, Location, OpeningHours, Practitioner, Room
 from planner.models import Appointment
+from planner.queries.board_clock import MIDNIGHT, BoardClock
 from planner.queries.gaps import OpenGap
 from planner.queries.today import Row
 
 TICK = 5  # minutes: one line of the drawing
-DAY = 24 * 60
 USUAL = (8 * 60, 18 * 60)  # drawn where a day has neither hours nor visits
 ONE_DAY = dt.timedelta(days=1)
 
@@ -27,6 +27,7 @@ class Block:
     start: int
     end: int
     top: int
+    clock: BoardClock
     label: str = ""
     visit: Row | None = None
     is_slim: bool = False
@@ -45,7 +46,12 @@ class Block:
     @property
     def times(self) -> str:
         """`10:45–11:25`."""
-        return f"{said(self.start)}–{said(self.end)}"
+        return f"{self.begins}–{self.clock.said(self.end)}"
+
+    @property
+    def begins(self) -> str:
+        """`10:45`."""
+        return self.clock.said(self.start)
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
-    """A day as it is drawn; minutes are local wall-clock minutes of that day."""
+    """A day as it is drawn; minutes are those that pass from its midnight on."""
 
     day: dt.date
+    clock: BoardClock
     opens: int
     closes: int
     people: tuple[Column, ...]
@@ -74,7 +81,12 @@ class Board:
     @property
     def hours(self) -> list[tuple[str, int]]:
         """The words of the axis and the line of each."""
-        return [(said(at), (at - self.opens) // TICK + 1) for at in range(self.opens, self.closes, 60)]
+        ticks = range(self.opens, self.closes, TICK)
+        return [
+            (self.clock.said(at), (at - self.opens) // TICK + 1)
+            for at in ticks
+            if self.clock.wall(at) % 60 == 0
+        ]
 
     @property
     def lines(self) -> int:
@@ -88,40 +100,28 @@ class Board:
         return (self.now - self.opens) // TICK + 1 if on_board else None
 
 
-def said(minute: int) -> str:
-    """A minute of the day as a clock says it."""
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
-
-
-def minute_of(instant: dt.datetime, day: dt.date, zone: str) -> int:
-    """The wall-clock minute of an instant on a local day; what lies outside is cut at midnight."""
-    local = clock.local(instant, zone)
-    if local.date() != day:
-        return 0 if local.date() < day else DAY
-    return local.hour * 60 + local.minute
-
-
 def board_of(
     location: Location, day: dt.date, rows: Sequence[Row], now: dt.datetime, gaps: Sequence[OpenGap] = ()
 ) -> Board:
     """Draw the visits of a day (`rows`, cancelled ones left out) among hours, absences, closures, `gaps`."""
-    zone = location.time_zone
+    passing = BoardClock.of(day, location.time_zone)
     away = Prefetch("absences", _absences_on(location, day))
     people = staff_on(location, rows).prefetch_related("working_hours", away)
     rooms = rooms_on(location, rows).prefetch_related(away)
-    opening = spans_on(OpeningHours.objects.filter(location=location), day)
+    opening = passing.spans(spans_on(OpeningHours.objects.filter(location=location), day))
     closed = closure_on(location, day)
-    opens, closes = _range(opening, rows, day, zone)
-    draw = _Drawing(location, day, zone, opens, closes, tuple(opening), closed, tuple(rows), tuple(gaps))
-    today = clock.local_date(now, zone) == day
+    opens, closes = _range(opening, rows, passing)
+    draw = _Drawing(location, day, passing, opens, closes, tuple(opening), closed, tuple(gaps), tuple(rows))
+    today = clock.local_date(now, location.time_zone) == day
     return Board(
         day=day,
+        clock=passing,
         opens=opens,
         closes=closes,
         people=tuple(draw.person(one) for one in people),
         rooms=tuple(draw.room(one) for one in rooms),
         closed=closed,
-        now=minute_of(now, day, zone) if today else None,
+        now=passing.minute_of(now) if today else None,
     )
 
 
@@ -162,17 +162,17 @@ def spans_on(spans: Iterable, day: dt.date) -> list[tuple[int, int]]:
 
 def _minute(time: dt.time) -> int:
     # 23:59 stands for midnight: a time field cannot hold 24:00.
-    return DAY if time >= dt.time(23, 59) else time.hour * 60 + time.minute
+    return MIDNIGHT if time >= dt.time(23, 59) else time.hour * 60 + time.minute
 
 
-def _range(opening, rows: Sequence[Row], day: dt.date, zone: str) -> tuple[int, int]:
+def _range(opening, rows: Sequence[Row], passing: BoardClock) -> tuple[int, int]:
     """From the first to the last whole hour that anything needs."""
     starts = [start for start, _ in opening]
     ends = [end for _, end in opening]
-    starts += [minute_of(row.appointment.start, day, zone) for row in rows]
-    ends += [minute_of(row.appointment.room_until, day, zone) for row in rows]
+    starts += [passing.minute_of(row.appointment.start) for row in rows]
+    ends += [passing.minute_of(row.appointment.room_until) for row in rows]
     first, last = (min(starts), max(ends)) if starts else USUAL
-    return first // 60 * 60, min(DAY, -(-last // 60) * 60)
+    return passing.hour_before(first), passing.hour_after(last)
 
 
 @dataclass(frozen=True)
@@ -181,19 +181,19 @@ class _Drawing:
 
     location: Location
     day: dt.date
-    zone: str
+    clock: BoardClock
     opens: int
     closes: int
     opening: tuple[tuple[int, int], ...]
     closed: str
-    rows: tuple[Row, ...]
     gaps: tuple[OpenGap, ...]
+    rows: tuple[Row, ...]
 
     def person(self, one: Practitioner) -> Column:
         """When a person is here, away, treating."""
         own = [row for row in self.rows if row.appointment.practitioner_id == one.pk]
         hours = spans_on((h for h in one.working_hours.all() if h.location_id == self.location.pk), self.day)
-        blocks = [*self._shut(hours), *self._away(one.absences.all())]
+        blocks = [*self._shut(self.clock.spans(hours)), *self._away(one.absences.all())]
         for row in own:
             blocks += self._treatment(row, "practitioner_from", "practitioner_until", "buffer")
         free = list(self._free(gap for gap in self.gaps if gap.person.pk == one.pk))
@@ -211,10 +211,10 @@ class _Drawing:
     def _free(self, gaps: Iterable[OpenGap]) -> Iterator[Block]:
         """The free stretches that somebody of the short-notice list fits."""
         for gap in gaps:
-            start, end = (minute_of(at, self.day, self.zone) for at in (gap.start, gap.end))
+            start, end = (self.clock.minute_of(at) for at in (gap.start, gap.end))
             number = len(gap.suiting.fitting)
             words = f"{number} fit{'s' if number == 1 else ''}"
-            yield Block("free", start, end, self.opens, words, url=gap.url)
+            yield Block("free", start, end, self.opens, self.clock, words, url=gap.url)
 
     def _treatment(self, row: Row, claims_from: str, claims_until: str, after: str) -> Iterator[Block]:
         visit = row.appointment
@@ -229,7 +229,7 @@ class _Drawing:
             yield self._block(after, ends, frees, "Cleaning" if after == "turnover" else "After", row)
 
     def _at(self, visit: Appointment, name: str) -> int:
-        return minute_of(getattr(visit, name), self.day, self.zone)
+        return self.clock.minute_of(getattr(visit, name))
 
     def _shut(self, hours: list[tuple[int, int]]) -> Iterator[Block]:
         """The stretches of the board outside working hours; on a closed day, all of it."""
@@ -246,13 +246,13 @@ class _Drawing:
 
     def _away(self, absences: Iterable[Absence]) -> Iterator[Block]:
         for one in absences:
-            start, end = (minute_of(at, self.day, self.zone) for at in (one.start, one.end))
+            start, end = (self.clock.minute_of(at) for at in (one.start, one.end))
             start, end = max(start, self.opens), min(end, self.closes)
             if start < end:
                 yield self._block("away", start, end, one.reason)
 
     def _block(self, kind: str, start: int, end: int, label: str, row: Row | None = None) -> Block:
-        return Block(kind, start, end, self.opens, label, row)
+        return Block(kind, start, end, self.opens, self.clock, label, row)
 
 
 GROUND = ("off", "closed", "away")  # drawn below everything

@@ -76,7 +76,7 @@ def _words(value: object, session: TreatmentSession) -> str | None:
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, dt.datetime):
-        return f"{clock.local(value, session.appointment.location.time_zone):%H:%M}"
+        return clock.said(value, session.appointment.location.time_zone)
     if isinstance(value, list):
         return ", ".join(TreatmentSession.Reaction(code).label.lower() for code in value)
     if isinstance(value, Decimal):

@@ -184,4 +184,4 @@ def _leaves(message: OutboxMessage, at: dt.datetime) -> str:
 
 def _when(instant: dt.datetime, zone: str) -> str:
     local = clock.local(instant, zone)
-    return f"{day_date(local.date())}, {local:%H:%M}"
+    return f"{day_date(local.date())}, {clock.said_of(local)}"

@@ -91,7 +91,7 @@ def _visits_today(known: Known, user: User) -> Iterator[Action]:
             yield Action(
                 "arrived" if visit.status == "arrived" else "confirmed",
                 "box-arrow-in-right" if step == "check_in" else "activity",
-                f"Visit {visit.number} is today, {at:%H:%M}",
+                f"Visit {visit.number} is today, {clock.said_of(at)}",
                 f"{visit.practitioner}, {visit.room}",
                 STEPS[step].format(visit.number),
                 reverse(name, args=[visit.pk]),
@@ -186,10 +186,16 @@ def _booked_review(known: Known, view: CourseView, booked: SeenReview, user: Use
     if booked.status == "arrived" and may(user, "review_start"):
         url = reverse("review_start", args=[booked.pk])
         return Action(
-            "arrived", icon, title, f"The patient is here, for {at:%H:%M}", "Open review", url, "review_start"
+            "arrived",
+            icon,
+            title,
+            f"The patient is here, for {clock.said_of(at)}",
+            "Open review",
+            url,
+            "review_start",
         )
     url = reverse("course_review", args=[view.course.pk])
-    why = f"Booked for {day_date(at.date())}, {at:%H:%M}"
+    why = f"Booked for {day_date(at.date())}, {clock.said_of(at)}"
     return Action("confirmed", icon, title, why, "Open", url, "course_review")
 
 

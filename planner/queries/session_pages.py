@@ -112,7 +112,7 @@ def _finish(session: TreatmentSession) -> dict:
     following, said = booked.order_by("start").first(), ""
     if following:
         start = clock.local(following.start, appointment.location.time_zone)
-        said = f"{day_date(start.date())}, {start:%H:%M}"
+        said = f"{day_date(start.date())}, {clock.said_of(start)}"
     return {
         "gaps": gaps_of(session),
         "limits": limits_passed(session),

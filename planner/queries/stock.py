@@ -93,7 +93,7 @@ class Use:
         """The visits still to come."""
         zone = self.session.appointment.location.time_zone
         local = [clock.local(visit.start, zone) for visit in self.ahead]
-        return ", ".join(f"{day_date(start.date())} {start:%H:%M}" for start in local)
+        return ", ".join(f"{day_date(start.date())} {clock.said_of(start)}" for start in local)
 
 
 def uses_of(lot: Lot, at: dt.datetime) -> list[Use]:

@@ -229,7 +229,9 @@ def none_words(location: Location, now: dt.datetime) -> str:
     if following is None:
         return "Nobody is booked for today at this location, and no visit lies ahead."
     local = clock.local(following, location.time_zone)
-    return f"Nobody is booked for today. The next visit is on {day_date(local.date())}, {local:%H:%M}."
+    return (
+        f"Nobody is booked for today. The next visit is on {day_date(local.date())}, {clock.said_of(local)}."
+    )
 
 
 def opening_words(location: Location, site: Site, day: dt.date) -> str:

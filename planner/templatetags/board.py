@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from clinic import words
 from clinic.templatetags.needleplan import clock, icon
 from planner.models import Appointment
-from planner.queries.board import Block, said
+from planner.queries.board import Block
 from planner.queries.today import Row
 
 register = template.Library()
@@ -81,13 +81,13 @@ def _visit(block: Block, here: str, zone: str, picked: int | None) -> SafeString
         here,
         visit.pk,
         visit.pk,
-        format_html(MOVE, clock(visit.start, zone)) if _may_move(visit) else "",
+        format_html(MOVE, block.clock.minute_of(visit.start)) if _may_move(visit) else "",
         PICKED if picked == visit.pk else "",
         block.times,
         visit.patient,
         alike,
         icon(state.icon, "", row.word),
-        said(block.start),
+        block.begins,
         _flags(row),
         visit.patient,
         _what(visit),

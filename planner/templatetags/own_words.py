@@ -7,6 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from clinic import clock
 from patients.languages import spoken
 from patients.models import Consent
 from planner.engine.aftercare.shipped import SHIPPED
@@ -51,7 +52,7 @@ def moment(instant: dt.datetime) -> str:
     """`Thu 7 Jan 2027, 16:30` on the clinic's clock, which is the active zone here."""
     wall = timezone.localtime(instant)
     comma = "،" if get_language() == "ar" else ","
-    return f"{_joined(wall.date())}{comma}{NBSP}{wall:%H:%M}"
+    return f"{_joined(wall.date())}{comma}{NBSP}{clock.said_of(wall)}"
 
 
 @register.filter

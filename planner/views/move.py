@@ -14,7 +14,7 @@ from clinic import clock
 from clinic.refusals import Refusal
 from clinic.returning import next_url
 from planner import moving, undoing
-from planner.forms.move import EndVisitForm, MoveForm, place_from, typed_place
+from planner.forms.move import EndVisitForm, MoveForm, place_from, typed_moment, typed_place
 from planner.models import Appointment, TreatmentCourse
 from planner.nearest import free_near
 from planner.previews import Kind, Preview, Wanted, preview_of
@@ -149,10 +149,8 @@ def _refused(request, course: TreatmentCourse, wish: dict, refusal: Refusal):
 
 def _typed(wanted: Wanted) -> dict:
     place = typed_place(wanted.row)
-    wall = clock.local(wanted.start, wanted.row.location.time_zone)
     return place | {
-        "on": wall.date(),
-        "at": wall.time(),
+        **typed_moment(wanted.start, wanted.row.location.time_zone),
         "practitioner": wanted.practitioner_id,
         "room": wanted.room_id,
     }

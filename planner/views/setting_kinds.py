@@ -76,7 +76,7 @@ def _away_when(absence) -> str:
     places += list(absence.practitioner.locations.all()) if absence.practitioner else []
     zone = places[0].time_zone if places else "UTC"
     first, last = clock.local(absence.start, zone), clock.local(absence.end, zone)
-    begin, end = (f"{day_date(moment.date())}, {moment:%H:%M}" for moment in (first, last))
+    begin, end = (f"{day_date(moment.date())}, {clock.said_of(moment)}" for moment in (first, last))
     return f"{begin} to {end}"
 
 

@@ -50,7 +50,7 @@ def slot_offer(request):
     except Refusal as refusal:
         return _page(request, refusal)
     until = clock.local(offer.held_until, visit.location.time_zone)
-    messages.success(request, f"Held for {visit.patient} until {until:%H:%M}.")
+    messages.success(request, f"Held for {visit.patient} until {clock.said_of(until)}.")
     return redirect("short_notice")
 
 

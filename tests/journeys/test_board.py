@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from clinic import clock
 from clinic.models import Absence, Closure
 from patients.models import Patient
 from planner import booking
@@ -45,7 +46,7 @@ def test_changes_of_others_appear_without_a_reload(visits, place, enter):
     ill = {"start": place.at(place.today, dt.time(12)), "end": place.at(place.today, dt.time(13))}
     Absence.objects.create(practitioner=place.practitioners[2], reason="Dentist", **ill)
     board.wait_for_selector(f'.np-arrived [data-visit="{amara.pk}"]', timeout=FIVE_SECONDS)
-    board.wait_for_selector(f'.is-person [data-visit="{ines.pk}"][data-start="17:00"]')
+    board.wait_for_selector(f'.is-person [data-visit="{ines.pk}"][data-start="1020"]')
     board.wait_for_selector(f'.is-person [data-visit="{third.pk}"]')
     board.wait_for_selector("text=Dentist")
     assert board.get_attribute(f'.is-person [data-visit="{amara.pk}"]', "aria-current") == "true"
@@ -102,8 +103,8 @@ def test_a_visit_is_dragged_to_another_time_and_the_preview_opens(visits, enter)
     page.mouse.down()
     page.mouse.move(box["x"] + 22, box["y"] + 8 + 6 * line, steps=8)
     page.mouse.up()
-    hour, minute = (int(part) for part in start.split(":"))
-    later = f"{(hour * 60 + minute + 30) // 60:02d}%3A{(minute + 30) % 60:02d}"
+    moment = clock.day_bounds(visits[1].on, visits[1].location.time_zone)[0]
+    later = f"{moment + dt.timedelta(minutes=int(start) + 30):%H%%3A%M}%3A00.000Z"
     page.wait_for_url(f"**/visits/{visits[1].pk}/move/?start=*T{later}&practitioner=*")
     assert visits[1].course.appointments.get(number=1).start == visits[1].start
 

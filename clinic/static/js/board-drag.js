@@ -7,8 +7,13 @@ const EDGE = 36; // pixels at the rim of the board where it scrolls on
 const MINUTES = 5; // of a line
 let drag = null;
 
-const minutesOf = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-const said = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+const dayOf = () => board.querySelector("[data-begin]").dataset;
+/* Minutes are those that have passed since midnight; on the day of a clock change the wall shows others. */
+function said(minute) {
+  const { change, shift } = dayOf();
+  const wall = minute + (shift && minute >= Number(change) ? Number(shift) : 0);
+  return `${String(Math.floor(wall / 60)).padStart(2, "0")}:${String(wall % 60).padStart(2, "0")}`;
+}
 const lineHeight = (lane) => lane.getBoundingClientRect().height / Number(board.querySelector("[data-lines]").dataset.lines);
 
 function press(event) {
@@ -67,11 +72,11 @@ function move() {
   if (scrollAtEdge(x, y)) measure();
   const under = drag.columns.find(({ box }) => box.width && box.left <= x && x < box.right);
   if (!under) return;
-  const arrival = minutesOf(drag.link.dataset.start);
+  const arrival = Number(drag.link.dataset.start);
   const lines = (y - drag.grab - drag.top) / drag.line + 1 - drag.row;
   const start = Math.round((arrival + lines * MINUTES) / drag.grid) * drag.grid;
   const row = drag.row + (start - arrival) / MINUTES;
-  if (start < 0 || start >= 24 * 60 || row < 1) return;
+  if (start < 0 || start >= Number(dayOf().length) || row < 1) return;
   drag.place = { start, column: under.column };
   if (drag.shown !== row) {
     drag.shown = row;
@@ -106,9 +111,9 @@ function drop() {
   if (!held || !held.place) return;
   const { link, place } = held;
   const address = new URL(held.inner.dataset.moves.replace("/0/", `/${link.dataset.visit}/`), location.origin);
-  address.searchParams.set("start", `${held.inner.dataset.day}T${said(place.start)}`);
+  address.searchParams.set("start", new Date(Date.parse(dayOf().begin) + place.start * 60000).toISOString());
   address.searchParams.set(place.column.dataset.kind, place.column.dataset.key);
-  const unmoved = place.start === minutesOf(link.dataset.start) && place.column === held.lane.closest(".np-col");
+  const unmoved = place.start === Number(link.dataset.start) && place.column === held.lane.closest(".np-col");
   if (!unmoved) location.assign(address);
   suppressClick = true;
   setTimeout(() => { suppressClick = false; }, 0);

@@ -20,6 +20,7 @@ from planner.engine.aftercare.model import (
 )
 from planner.engine.aftercare.timing import TIMINGS, stop_actives_on
 from planner.engine.aftercare.words import Words
+from planner.engine.wall import time_said
 
 SCHEMA = 1
 _MARGIN_DAYS = 10
@@ -85,7 +86,7 @@ def _row(visit: VisitFacts, zone: ZoneInfo, words: Words) -> ItineraryVisit:
     return ItineraryVisit(
         n=visit.n,
         on=words.day_year(start.date()),
-        time=words.text("time.range", first=f"{start:%H:%M}", last=f"{end:%H:%M}"),
+        time=words.text("time.range", first=time_said(start), last=time_said(end)),
         practitioner=visit.practitioner,
         room=visit.room,
         stop_on=words.day(stop_actives_on(start.date())),

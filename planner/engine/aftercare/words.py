@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from planner.engine.aftercare.blocks import Block, Blocks
 from planner.engine.aftercare.model import Line
+from planner.engine.wall import time_said
 
 _NBSP = "\u00a0"
 # First strong isolate and its end: what stands between is ordered by itself.
@@ -55,15 +56,15 @@ class Words:
 
     def moment(self, at: datetime) -> str:
         """`Fri 4 Dec, 12:15`, of a local moment."""
-        return self._whole("date.moment", day=self.day(at.date()), time=f"{at:%H:%M}")
+        return self._whole("date.moment", day=self.day(at.date()), time=time_said(at))
 
     def moment_of_day(self, at: datetime, day: date) -> str:
         """`12:15` in a row about that very day, else `Fri 4 Dec, 12:15`."""
-        return f"{at:%H:%M}" if at.date() == day else self.moment(at)
+        return time_said(at) if at.date() == day else self.moment(at)
 
     def moment_year(self, at: datetime) -> str:
         """`Fri 4 Dec 2026, 12:15`, of a local moment."""
-        return self._whole("date.moment", day=self.day_year(at.date()), time=f"{at:%H:%M}")
+        return self._whole("date.moment", day=self.day_year(at.date()), time=time_said(at))
 
     def days(self, first: date, last: date) -> str:
         """`Sat 5 to Sun 6 Dec`; both months are named where they differ."""

@@ -218,5 +218,5 @@ def test_the_board_takes_as_many_queries_for_thirty_visits_as_for_one(client_for
 
 def test_the_stylesheet_has_a_line_for_every_five_minutes_of_a_day():
     sheet = Path(settings.BASE_DIR, "clinic/static/css/board-lines.css").read_text()
-    assert re.findall(r"np-r(\d+){grid-row-start:\1}", sheet) == [str(n) for n in range(1, 289)]
-    assert re.findall(r"np-s(\d+){grid-row-end:span \1}", sheet) == [str(n) for n in range(1, 289)]
+    assert re.findall(r"np-r(\d+){grid-row-start:\1}", sheet) == [str(n) for n in range(1, 301)]
+    assert re.findall(r"np-s(\d+){grid-row-end:span \1}", sheet) == [str(n) for n in range(1, 301)]
