@@ -3,10 +3,10 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from clinic.constraints import in_words
 from clinic.models import Location, Practitioner, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -59,7 +59,7 @@ def own_account_refusal(user: User, *, by: User, role: str, is_active: bool) -> 
     return OWN_ROLE if role != by.role else None
 
 
-@transaction.atomic
+@in_words({})
 def create_account(
     *, name: str, email: str, role: str, location: Location, is_active: bool, by: User
 ) -> User:
@@ -76,7 +76,7 @@ def create_account(
     return user
 
 
-@transaction.atomic
+@in_words({})
 def change_account(
     user: User,
     *,

@@ -6,7 +6,6 @@ import hashlib
 import ipaddress
 import secrets
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -131,15 +130,15 @@ def send_link(
     return message
 
 
+@in_words({})
 def revoke_link(link: PatientLink, *, by: User | None, at: dt.datetime | None = None) -> PatientLink:
     """End a link at once, with every visit made with it; `by` None is the patient. Twice is once."""
     if by is not None:
         _need(by, "link_revoke")
-    with transaction.atomic():
-        row = PatientLink.objects.select_for_update().get(pk=link.pk)
-        if row.revoked_at is None:
-            row.revoked_at, row.revoked_by = at or clock.now(), by
-            row.save(update_fields=["revoked_at", "revoked_by"])
+    row = PatientLink.objects.select_for_update().get(pk=link.pk)
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by = at or clock.now(), by
+        row.save(update_fields=["revoked_at", "revoked_by"])
     return row
 
 
@@ -182,13 +181,8 @@ def come_in(token: str, *, birth_date: dt.date, address: str | None, at: dt.date
     """
     at = at or clock.now()
     link, network = open_link(token, at=at), network_hash(address)
-    with transaction.atomic():
-        link = PatientLink.objects.select_for_update(of=("self",)).select_related("patient").get(pk=link.pk)
-        _refuse_ended(link, at)
-        _refuse_too_many(link, network, at)
-        right = link.patient.birth_date == birth_date
-        key = _begin(link, at) if right else _count_wrong(link, network, at)
-    if not right:
+    key = _came_in(link.pk, birth_date, network, at)
+    if not key:
         raise Refusal(
             "wrong_birth_date",
             _("This is not the birth date we have."),
@@ -236,6 +230,15 @@ def network_hash(address: str | None) -> str:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@in_words({})
+def _came_in(pk: int, birth_date: dt.date, network: str, at: dt.datetime) -> str:
+    """The key of a stay; empty for a wrong date, which is counted."""
+    link = PatientLink.objects.select_for_update(of=("self",)).select_related("patient").get(pk=pk)
+    _refuse_ended(link, at)
+    _refuse_too_many(link, network, at)
+    return _begin(link, at) if link.patient.birth_date == birth_date else _count_wrong(link, network, at)
 
 
 def _begin(link: PatientLink, at: dt.datetime) -> str:

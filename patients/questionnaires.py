@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import Indication, TreatmentArea, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -21,6 +21,7 @@ from patients.screening.terms import START_STAGES, AskedOf
 from patients.screenings import followed, record_phone_screening, record_screening
 
 
+@in_words({})
 def ask_by_link(
     patient: Patient,
     *,
@@ -39,18 +40,18 @@ def ask_by_link(
     if not chosen:
         raise Refusal("areas_missing", "Choose at least one area.", field="areas")
     rule_set = approved_rules()
-    with transaction.atomic():
-        Patient.objects.select_for_update().get(pk=patient.pk)
-        Questionnaire.objects.filter(patient=patient, screening=None, dropped_at=None).update(
-            dropped_at=at, answers={}
-        )
-        row = Questionnaire.objects.create(
-            patient=patient, rule_set=rule_set, indication=indication, created_at=at, created_by=by
-        )
-        row.areas.set(chosen)
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    Questionnaire.objects.filter(patient=patient, screening=None, dropped_at=None).update(
+        dropped_at=at, answers={}
+    )
+    row = Questionnaire.objects.create(
+        patient=patient, rule_set=rule_set, indication=indication, created_at=at, created_by=by
+    )
+    row.areas.set(chosen)
     return row
 
 
+@in_words({})
 def keep_answer(
     questionnaire: Questionnaire, *, code: str, answer: engine.Answer, seen: int
 ) -> Questionnaire:
@@ -58,23 +59,20 @@ def keep_answer(
 
     Raises Refusal: sent in or taken back meanwhile, answered on another device meanwhile, no such question.
     """
-    with transaction.atomic():
-        row = _locked(questionnaire)
-        rules = engine_rules(row.rule_set)
-        if revision_of(row, code) != seen:
-            raise Refusal(
-                "answered_elsewhere",
-                _("This question was answered somewhere else just now."),
-                _("Here is that answer. Change it if it is not right."),
-                stale=True,
-            )
-        if code not in {rule.code for rule in phone_questions(row.rule_set)} or not _fits(
-            rules, code, answer
-        ):
-            raise Refusal("no_such_question", _("This question is not asked any more."), stale=True)
-        row.revision += 1
-        row.answers[code] = answer_to_row(answer) | {"revision": row.revision}
-        row.save(update_fields=["answers", "revision"])
+    row = _locked(questionnaire)
+    rules = engine_rules(row.rule_set)
+    if revision_of(row, code) != seen:
+        raise Refusal(
+            "answered_elsewhere",
+            _("This question was answered somewhere else just now."),
+            _("Here is that answer. Change it if it is not right."),
+            stale=True,
+        )
+    if code not in {rule.code for rule in phone_questions(row.rule_set)} or not _fits(rules, code, answer):
+        raise Refusal("no_such_question", _("This question is not asked any more."), stale=True)
+    row.revision += 1
+    row.answers[code] = answer_to_row(answer) | {"revision": row.revision}
+    row.save(update_fields=["answers", "revision"])
     return row
 
 
@@ -84,19 +82,24 @@ def send_in(questionnaire: Questionnaire, *, link: PatientLink, at: dt.datetime 
     Raises Refusal: taken back meanwhile, open questions, questions that changed since the draft was begun
     (what still fits is kept).
     """
-    with transaction.atomic():
-        row = _locked(questionnaire, sent_too=True)
-        if row.screening:
-            return row.screening
-        changed = _renew(row)
-        if not changed:
-            return _send(row, link, at or clock.now())
+    if screening := _send_in(questionnaire, link, at or clock.now()):
+        return screening
     raise Refusal(
         "older_version",
         _("Our questions have changed since you began."),
         _("Please look through your answers and send them again."),
         stale=True,
     )
+
+
+@in_words({})
+def _send_in(questionnaire: Questionnaire, link: PatientLink, at: dt.datetime) -> Screening | None:
+    """The screening; None where the draft was moved to newer questions, which is kept."""
+    with followed(questionnaire.patient_id, by=None, at=at):  # before the draft, as who asks anew locks
+        row = _locked(questionnaire, sent_too=True)
+        if row.screening:
+            return row.screening
+        return None if _renew(row) else _send(row, link, at)
 
 
 def phone_questions(rule_set: RuleSet) -> tuple[engine.Rule, ...]:
@@ -118,6 +121,7 @@ def revision_of(questionnaire: Questionnaire, code: str) -> int:
     return questionnaire.answers.get(code, {}).get("revision", 0)
 
 
+@in_words({})
 def confirm_screening(
     phone: Screening,
     *,
@@ -131,7 +135,7 @@ def confirm_screening(
     the phone, sent more than the rule set's phone days (3) before today, a newer screening, older rules.
     """
     at = at or clock.now()
-    with transaction.atomic(), followed(phone.patient_id, by=by, at=at):
+    with followed(phone.patient_id, by=by, at=at):
         patient = Patient.objects.select_for_update(of=("self",)).get(pk=phone.patient_id)
         _refuse_unconfirmable(phone, clock.local_date(at, by.location.time_zone))
         rules = {rule.code: rule for rule in engine_rules(phone.rule_set).rules}

@@ -6,8 +6,7 @@ Questions, wording and conditions stay as they were shipped: only numbers and en
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
+from clinic.constraints import in_words
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -31,39 +30,40 @@ class BranchChange:
     shortenable: bool
 
 
+@in_words({})
 def begin_draft(*, by: User) -> RuleSet:
     """Copy the newest approved version into a draft with the next number; a draft that waits is returned."""
     _need(by)
-    with transaction.atomic():
-        newest = RuleSet.objects.select_for_update().order_by("-number").first()
-        if newest is not None and newest.approved_at is None:
-            return newest
-        source = approved_rules()
-        draft = RuleSet.objects.create(
-            number=newest.number + 1,
-            name=source.name,
-            booking_valid_days=source.booking_valid_days,
-            phone_valid_days=source.phone_valid_days,
-        )
-        Rule.objects.bulk_create(
-            Rule(rule_set=draft, position=rule.position, code=rule.code, row=rule.row)
-            for rule in source.rules.all()
-        )
+    newest = RuleSet.objects.select_for_update().order_by("-number").first()
+    if newest is not None and newest.approved_at is None:
+        return newest
+    source = approved_rules()
+    draft = RuleSet.objects.create(
+        number=newest.number + 1,
+        name=source.name,
+        booking_valid_days=source.booking_valid_days,
+        phone_valid_days=source.phone_valid_days,
+    )
+    Rule.objects.bulk_create(
+        Rule(rule_set=draft, position=rule.position, code=rule.code, row=rule.row)
+        for rule in source.rules.all()
+    )
     return draft
 
 
+@in_words({})
 def change_validity(draft: RuleSet, *, booking_days: int, phone_days: int, by: User) -> RuleSet:
     """How many days a screen counts for booking (1 to 90), and phone answers at the visit (0 to 14)."""
     _need(by)
-    with transaction.atomic():
-        row = _locked(draft.pk)
-        if not 1 <= booking_days <= 90 or not 0 <= phone_days <= 14:
-            raise Refusal("days", "Booking takes 1 to 90 days, the phone 0 to 14.")
-        row.booking_valid_days, row.phone_valid_days = booking_days, phone_days
-        row.save(update_fields=["booking_valid_days", "phone_valid_days"])
+    row = _locked(draft.pk)
+    if not 1 <= booking_days <= 90 or not 0 <= phone_days <= 14:
+        raise Refusal("days", "Booking takes 1 to 90 days, the phone 0 to 14.")
+    row.booking_valid_days, row.phone_valid_days = booking_days, phone_days
+    row.save(update_fields=["booking_valid_days", "phone_valid_days"])
     return row
 
 
+@in_words({})
 def change_rule(
     rule: Rule, *, enabled: bool, type_: RuleType, branches: Sequence[BranchChange], by: User
 ) -> Rule:
@@ -73,26 +73,25 @@ def change_rule(
     make no sense.
     """
     _need(by)
-    with transaction.atomic():
-        _locked(rule.rule_set_id)
-        row = Rule.objects.select_for_update().get(pk=rule.pk)
-        changed = _changed(rule_from_row(row.row), enabled, type_, branches)
-        shipped = next((one for one in SHIPPED.rules if one.code == row.code), changed)
-        if faults := (*softened(shipped, changed), *rule_defects(changed)):
-            raise Refusal("rule_not_sound", faults[0])
-        row.row = rule_to_row(changed)
-        row.save(update_fields=["row"])
+    _locked(rule.rule_set_id)
+    row = Rule.objects.select_for_update().get(pk=rule.pk)
+    changed = _changed(rule_from_row(row.row), enabled, type_, branches)
+    shipped = next((one for one in SHIPPED.rules if one.code == row.code), changed)
+    if faults := (*softened(shipped, changed), *rule_defects(changed)):
+        raise Refusal("rule_not_sound", faults[0])
+    row.row = rule_to_row(changed)
+    row.save(update_fields=["row"])
     return row
 
 
+@in_words({})
 def drop_draft(draft: RuleSet, *, by: User) -> None:
     """Throw a draft away; approved versions stay for ever."""
     _need(by)
-    with transaction.atomic():
-        row = _locked(draft.pk)
-        if not RuleSet.objects.filter(approved_at__isnull=False).exists():
-            raise Refusal("first_rules", "These are the first rules.", "They wait for their approval.")
-        row.delete()
+    row = _locked(draft.pk)
+    if not RuleSet.objects.filter(approved_at__isnull=False).exists():
+        raise Refusal("first_rules", "These are the first rules.", "They wait for their approval.")
+    row.delete()
 
 
 def _changed(

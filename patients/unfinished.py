@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import Indication, TreatmentArea, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -45,6 +44,7 @@ def draft_shown(file: PatientFile, shown: Shown, by: User) -> UnfinishedScreenin
     return row
 
 
+@in_words({})
 def keep_unfinished(
     patient: Patient,
     *,
@@ -69,22 +69,22 @@ def keep_unfinished(
     if not counted[0]:
         raise Refusal("nothing_answered", "Nothing is answered yet.", "Answer a question, or cancel.")
     at = at or clock.now()
-    with transaction.atomic():
-        Patient.objects.select_for_update().get(pk=patient.pk)
-        row = unfinished_of(patient)
-        refuse_other_draft(row, seen, by)
-        row = row or UnfinishedScreening(patient=patient, begun_by=by, revision=0)
-        row.stage, row.indication, row.rule_set = stage, indication, rule_set
-        row.typed = {name: list(values) for name, values in typed.items()}
-        row.answered, row.total = counted
-        row.saved_by, row.saved_at = by, at
-        row.saved_on = clock.local_date(at, by.location.time_zone)
-        row.revision += 1
-        row.save()
-        row.areas.set(areas)
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    row = unfinished_of(patient)
+    refuse_other_draft(row, seen, by)
+    row = row or UnfinishedScreening(patient=patient, begun_by=by, revision=0)
+    row.stage, row.indication, row.rule_set = stage, indication, rule_set
+    row.typed = {name: list(values) for name, values in typed.items()}
+    row.answered, row.total = counted
+    row.saved_by, row.saved_at = by, at
+    row.saved_on = clock.local_date(at, by.location.time_zone)
+    row.revision += 1
+    row.save()
+    row.areas.set(areas)
     return row
 
 
+@in_words({})
 def drop_unfinished(
     row: UnfinishedScreening, *, by: User, at: dt.datetime | None = None
 ) -> UnfinishedScreening:
@@ -92,11 +92,10 @@ def drop_unfinished(
     _need(by)
     if not may_resume(row, by):
         raise NOT_THEIRS.copy()
-    with transaction.atomic():
-        Patient.objects.select_for_update().get(pk=row.patient_id)
-        row = UnfinishedScreening.objects.select_for_update().get(pk=row.pk)
-        if row.ended_at is None:
-            end_draft(row, at or clock.now())
+    Patient.objects.select_for_update().get(pk=row.patient_id)
+    row = UnfinishedScreening.objects.select_for_update().get(pk=row.pk)
+    if row.ended_at is None:
+        end_draft(row, at or clock.now())
     return row
 
 

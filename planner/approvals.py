@@ -4,9 +4,10 @@ import hashlib
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.limits import limit_problems, lock_subject, put_in_force
 from clinic.models import LimitChange, Practitioner, User
 from clinic.refusals import Refusal
@@ -84,7 +85,7 @@ def _fields_of(row: models.Model) -> dict:
     return {name: getattr(row, name) for name in fields}
 
 
-@transaction.atomic
+@in_words({})
 def approve(row: models.Model, *, seen: str, by: User) -> models.Model:
     """Approve one version for good; the caller has checked the fresh sign-in.
 

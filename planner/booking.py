@@ -21,7 +21,7 @@ from patients.screenings import booking_gate_for, refuse_closed_gate
 from planner import diary
 from planner.codes import keep_code
 from planner.courses import refuse_course_not_running, write_course, write_visits
-from planner.locks import lock_places
+from planner.locks import lock_held, lock_places
 from planner.models import Appointment, AppointmentArea, AppointmentEvent, Protocol, TreatmentCourse
 from planner.models.diary import AppointmentStatus
 from planner.planning import CourseRequest, Planning, Slot, approved_protocol, read_planning, still_fit
@@ -220,22 +220,9 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
 
 def lock_appointment(pk: int) -> Appointment:
     """Lock everything an appointment holds, in the one order, and read it anew. Call inside a transaction."""
-    lock_places_of(pk)
-    return Appointment.objects.select_related("location", "patient", "course").get(pk=pk)
-
-
-def lock_places_of(pk: int) -> None:
-    """Lock everything an appointment holds, in the one order. Call inside a transaction."""
-    names = ("practitioner", "room", "device", "patient", "course", "reviewed")
-    places = Appointment.objects.only(*names).get(pk=pk)
-    course_id = places.course_id or places.reviewed_id
-    lock_places(
-        practitioners=[places.practitioner_id],
-        rooms=[places.room_id],
-        devices=[places.device_id],
-        patients=[places.patient_id],
-        courses=[] if course_id is None else [course_id],
-    )
+    rows = Appointment.objects.select_related("location", "patient", "course").filter(pk=pk)
+    (appointment,) = lock_held(rows.all)
+    return appointment
 
 
 def write_status(appointment, status, kind, *, by: User | None, at: dt.datetime, reason: str = "") -> None:

@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import OutboxMessage, User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -21,7 +20,7 @@ AFTER_LAST = dt.timedelta(days=90)  # ruling 25: a link on paper lives so long a
 STANDARD = 12  # points: the size in which a sheet is issued and stored
 
 
-@transaction.atomic
+@in_words({})
 def print_sheet(
     sheet: AftercareSheet, *, paper: str, points: int, by: User, at: dt.datetime | None = None
 ) -> bytes:
@@ -40,7 +39,7 @@ def print_sheet(
     return sheet_pdf(sheet.content, paper=paper, points=points, code=code)
 
 
-@transaction.atomic
+@in_words({})
 def print_sheets(sheets: Sequence[AftercareSheet], *, by: User, at: dt.datetime | None = None) -> bytes:
     """The stored sheets one after the other in one file for the printer, each recorded as printed."""
     _need(by, "sheet_print")
@@ -52,7 +51,7 @@ def print_sheets(sheets: Sequence[AftercareSheet], *, by: User, at: dt.datetime 
     return joined([bytes(sheet.pdf) for sheet in sheets])
 
 
-@transaction.atomic
+@in_words({})
 def mail_sheet(sheet: AftercareSheet, *, by: User, at: dt.datetime | None = None) -> SheetHandover:
     """Send the patient a link to the own page, where the sheet is, behind the birth date.
 
@@ -65,7 +64,7 @@ def mail_sheet(sheet: AftercareSheet, *, by: User, at: dt.datetime | None = None
     return _record(sheet, SheetHandover.How.MAILED, "", by, at)
 
 
-@transaction.atomic
+@in_words({})
 def show_link(sheet: AftercareSheet, *, by: User, at: dt.datetime | None = None) -> tuple[PatientLink, str]:
     """A link to the own page and its secret part, to be shown this once; recorded."""
     at = at or clock.now()

@@ -14,7 +14,7 @@ from clinic.refusals import Refusal
 from patients.intake import rewrite_details
 from patients.models import PairNote, Patient, PatientLink, PatientMerge, Questionnaire, UnfinishedScreening
 from planner import changes
-from planner.locks import lock_places
+from planner.locks import lock_held
 from planner.midcourse import courses_follow
 from planner.models import Appointment
 from planner.queries.merging import (
@@ -157,13 +157,7 @@ def why_not_undone(merge: PatientMerge) -> str:
 def _locked(kept_id: int, merged_id: int, at: dt.datetime) -> list[Patient]:
     """Both files with the places of all their booked visits, in the one order; re-read."""
     keys = [kept_id, merged_id]
-    visits = list(Appointment.objects.filter(patient__in=keys, status="booked", start__gt=at))
-    lock_places(
-        practitioners=[visit.practitioner_id for visit in visits],
-        rooms=[visit.room_id for visit in visits],
-        devices=[visit.device_id for visit in visits],
-        patients=keys,
-    )
+    lock_held(Appointment.objects.filter(patient__in=keys, status="booked", start__gt=at).all, patients=keys)
     found = Patient.objects.select_related("location").in_bulk(keys)
     return [found[key] for key in keys]
 

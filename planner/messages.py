@@ -17,6 +17,7 @@ from planner.locks import lock_places
 from planner.models import TreatmentCourse
 
 STOPPED = "stopped"
+DATES = (OutboxMessage.Kind.COURSE_BOOKED, OutboxMessage.Kind.COURSE_CHANGED)
 
 
 @in_words({})
@@ -99,9 +100,10 @@ def _once_more(
         raise Refusal(
             "no_way", f"{way.why_not[:1].upper()}{way.why_not[1:]}.", "Change the patient’s details."
         )
-    same = OutboxMessage.objects.filter(kind=kind, subject_id=subject_id)
-    if waiting := same.filter(WAITING).order_by("due_at").first():
-        return waiting
+    about = OutboxMessage.objects.filter(subject_id=subject_id, kind__in=DATES if kind in DATES else [kind])
+    if waiting := about.filter(WAITING).order_by("due_at").first():
+        return waiting  # of the two that tell a course's dates either tells all of them
+    same = about.filter(kind=kind)
     last = same.filter(version=version).aggregate(last=Max("again"))["last"]
     return OutboxMessage.objects.create(
         kind=kind,

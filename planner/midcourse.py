@@ -10,7 +10,7 @@ from clinic.models import User
 from clinic.refusals import Refusal
 from patients.models import Patient
 from planner import changes
-from planner.locks import lock_places
+from planner.locks import lock_held
 from planner.models import Appointment, CourseChange
 from planner.moving import Kind, Order, batch_keys, change_by_rule, change_courses
 from planner.queries.midcourse import affected_courses, released_courses, withdrawn_courses
@@ -42,13 +42,8 @@ def courses_follow(patient_id: int, *, by: User | None, at: dt.datetime) -> Iter
     releases them (pregnancy, ruling 3) puts every course on hold. `by` is who recorded it, None the patient.
     All places are locked before anything is written, in the one order of `planner.locks`.
     """
-    visits = list(Appointment.objects.filter(patient=patient_id, status="booked", start__gt=at))
-    lock_places(
-        practitioners=[visit.practitioner_id for visit in visits],
-        rooms=[visit.room_id for visit in visits],
-        devices=[visit.device_id for visit in visits],
-        patients=[patient_id],
-    )
+    ahead = Appointment.objects.filter(patient=patient_id, status="booked", start__gt=at)
+    lock_held(ahead.all, patients=[patient_id])
     changes.defer_constraints()  # the withdrawal is written before the course that it stops
     yield
     orders = [

@@ -21,7 +21,7 @@ from planner import booking, changes
 from planner.codes import keep_code
 from planner.courses import write_visits
 from planner.fitting import Places, people_and_places, refuse_what_does_not_fit
-from planner.locks import lock_places
+from planner.locks import lock_held
 from planner.models import Appointment, AppointmentArea, CourseChange, TreatmentCourse
 from planner.models.diary import LIVE, AppointmentStatus
 from planner.previews import Move
@@ -181,18 +181,13 @@ def _change_all(orders, keys, by, at, batch) -> list[CourseChange]:
 def _lock(orders: Sequence[Order], at: dt.datetime) -> set[int]:
     """Lock all old and new places of all orders; return the keys of the visits they touch."""
     courses = [order.course_id for order in orders]
-    rows = list(Appointment.objects.filter(course__in=courses, status__in=LIVE, kind="treatment"))
-    touched = {row.pk for order in orders for row in rows if _is_touched(order, row, at)}
-    old = [row for row in rows if row.pk in touched]
+    rows = Appointment.objects.filter(course__in=courses, status__in=LIVE, kind="treatment")
+
+    def touched() -> list[Appointment]:
+        return [row for row in rows.all() if any(_is_touched(order, row, at) for order in orders)]
+
     new = [move.slot for order in orders for move in order.moves]
-    lock_places(
-        practitioners=[place.practitioner_id for place in (*old, *new)],
-        rooms=[place.room_id for place in (*old, *new)],
-        devices=[place.device_id for place in (*old, *new)],
-        patients=TreatmentCourse.objects.filter(pk__in=courses).values_list("patient_id", flat=True),
-        courses=courses,
-    )
-    return touched
+    return {row.pk for row in lock_held(touched, also=new, courses=courses)}
 
 
 def _is_touched(order: Order, row: Appointment, at: dt.datetime) -> bool:

@@ -14,7 +14,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from planner.courses import claims_of
 from planner.fitting import people_and_places, refuse_what_does_not_fit
-from planner.locks import lock_places
+from planner.locks import lock_held, lock_places
 from planner.models import Appointment, CourseChange, SlotOffer, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.moving import SENTENCES, Order, change_course
@@ -37,7 +37,8 @@ def mark_earlier(
 
 @in_words(OFFER_SENTENCES)
 def _mark(pk: int, welcome: bool, note: str, at: dt.datetime) -> TreatmentCourse:
-    course = TreatmentCourse.objects.select_for_update(of=("self",)).select_related("patient").get(pk=pk)
+    lock_places(courses=[pk])
+    course = TreatmentCourse.objects.select_related("patient").get(pk=pk)
     course.earlier_since = (course.earlier_since or at) if welcome else None
     course.earlier_note = note if welcome else ""
     course.save(update_fields=["earlier_since", "earlier_note"])
@@ -151,14 +152,7 @@ def slot_of_offer(offer: SlotOffer) -> Slot:
 
 def _lock(pk: int, slot: Slot) -> None:
     """Lock the old and the new place in the one order."""
-    old = Appointment.objects.only("practitioner", "room", "device", "patient", "course").get(pk=pk)
-    lock_places(
-        practitioners=[old.practitioner_id, slot.practitioner_id],
-        rooms=[old.room_id, slot.room_id],
-        devices=[old.device_id, slot.device_id],
-        patients=[old.patient_id],
-        courses=[old.course_id],
-    )
+    lock_held(Appointment.objects.filter(pk=pk).all, also=[slot])
 
 
 def _comes_sooner(visit: Appointment, slot: Slot) -> bool:

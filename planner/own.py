@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import clock
@@ -128,6 +127,7 @@ def report_problem(
     return _tell(link, Kind.PROBLEM, key, at or clock.now(), location=place, **what)
 
 
+@in_words(SENTENCES)
 def withdraw_consent(
     link: PatientLink, consent: Consent, *, key: UUID, at: dt.datetime | None = None
 ) -> PatientNotice:
@@ -136,18 +136,17 @@ def withdraw_consent(
     The same page sent twice is once. Raises Refusal in the patient's words (`withdraw_own_consent`).
     """
     at = at or clock.now()
-    with transaction.atomic():
-        stopped = courses_of_consent(consent, at)
-        try:
-            withdraw_own_consent(consent, link=link, at=at)
-        except Refusal:
-            if told := _told(link, key):
-                return told
-            raise
-        place = stopped[0].course.location if stopped else last_place(link)
-        visits = sum(len(one.visits) for one in stopped)
-        told_of = [str(consent.indication), len(stopped), visits]
-        return _tell(link, Kind.CONSENT, key, at, location=place, words="", told=told_of)
+    stopped = courses_of_consent(consent, at)
+    try:
+        withdraw_own_consent(consent, link=link, at=at)
+    except Refusal:
+        if told := _told(link, key):
+            return told
+        raise
+    place = stopped[0].course.location if stopped else last_place(link)
+    visits = sum(len(one.visits) for one in stopped)
+    told_of = [str(consent.indication), len(stopped), visits]
+    return _tell(link, Kind.CONSENT, key, at, location=place, words="", told=told_of)
 
 
 def last_place(link: PatientLink):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.db.models.deletion import CASCADE, ProtectedError
 
+from clinic.constraints import in_words
 from clinic.models import Indication, Product, TreatmentArea, User
 from clinic.refusals import Refusal
 from clinic.shipped.areas import AREAS
@@ -37,7 +38,7 @@ def going_along(row: models.Model) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-@transaction.atomic
+@in_words({})
 def delete_row(row: models.Model, *, by: User) -> None:
     """Delete a row. Raises a Refusal where it is in use, ships with the product, or is approved."""
     next_step = "Switch it off instead." if can_be_switched_off(row) else ""
@@ -61,7 +62,7 @@ def delete_row(row: models.Model, *, by: User) -> None:
         ) from None
 
 
-@transaction.atomic
+@in_words({})
 def switch_off(row: models.Model, *, by: User) -> None:
     """Keep the row and offer it no longer."""
     if isinstance(row, User) and row.pk == by.pk:

@@ -6,7 +6,7 @@ from clinic import clock
 from clinic.constraints import check_values, in_words
 from clinic.models import Practitioner, User
 from clinic.refusals import Refusal
-from planner.booking import lock_places_of, write_status
+from planner.booking import lock_appointment, write_status
 from planner.models import (
     AppointmentEvent,
     SessionAmendment,
@@ -42,7 +42,7 @@ def sign_session(
 
 @in_words(SENTENCES)
 def _sign(session, version, person, language, by, at) -> TreatmentSession:
-    lock_places_of(session.appointment_id)
+    lock_appointment(session.appointment_id)
     session = reread(session)
     if session.signed_at:
         return session
@@ -81,7 +81,7 @@ def close_untreated(
         raise Refusal("not_fresh", "Type your password to sign.", field="password")
     if not reason.strip():
         raise Refusal("reason_missing", "Write why nothing was done.", field="reason")
-    lock_places_of(session.appointment_id)
+    lock_appointment(session.appointment_id)
     session = reread(session)
     refuse_signed_or_stale(session, version)
     _refuse_unclosable(session, person)

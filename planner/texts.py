@@ -1,7 +1,6 @@
 """Editing aftercare texts: a manager writes a draft block by block; a practitioner approves it whole."""
 
-from django.db import transaction
-
+from clinic import constraints
 from clinic.models import User
 from clinic.permissions import may
 from clinic.refusals import Refusal
@@ -13,7 +12,7 @@ from planner.texts_words import in_words
 BREAKING = {Fault.MISSING, Fault.MALFORMED, Fault.UNKNOWN_PLACE, Fault.LOST_PLACE}
 
 
-@transaction.atomic
+@constraints.in_words({})
 def start_draft(text: AftercareText, *, by: User) -> AftercareText:
     """The draft that follows an approved version: a copy with the next number, or the one that waits already.
 
@@ -37,7 +36,7 @@ def start_draft(text: AftercareText, *, by: User) -> AftercareText:
     return draft
 
 
-@transaction.atomic
+@constraints.in_words({})
 def save_block(text: AftercareText, code: str, *, words: str, seen: str, by: User) -> AftercareText:
     """Write one block of a draft; `seen` is the text that the page showed.
 

@@ -11,9 +11,10 @@ from clinic.refusals import Refusal
 from patients.gates import refuse_withdrawn_consent
 from planner import changes
 from planner.fitting import people_and_places, refuse_what_does_not_fit
-from planner.locks import lock_places
+from planner.locks import lock_held
 from planner.models import Appointment, CourseChange, TreatmentCourse
 from planner.moving import SENTENCES
+from planner.planning import Slot
 from planner.replanning import first_day_of, gate_of, slot_of
 from planner.telling import UNDO_MINUTES, untell
 
@@ -68,13 +69,13 @@ def _undo(change: CourseChange, by: User | None, at: dt.datetime) -> CourseChang
 
 def _lock_undo(together: Sequence[CourseChange]) -> None:
     places = [visit for one in together for side in (one.before, one.after) for visit in side["visits"]]
-    courses = [one.course_id for one in together]
-    lock_places(
-        practitioners=[visit["practitioner_id"] for visit in places],
-        rooms=[visit["room_id"] for visit in places],
-        devices=[visit["device_id"] for visit in places],
-        patients=TreatmentCourse.objects.filter(pk__in=courses).values_list("patient_id", flat=True),
-        courses=courses,
+    lock_held(
+        Appointment.objects.none().all,
+        also=[
+            Slot(visit["start"], visit["practitioner_id"], visit["room_id"], visit["device_id"])
+            for visit in places
+        ],
+        courses=[one.course_id for one in together],
     )
 
 

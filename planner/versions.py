@@ -2,8 +2,9 @@
 
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
+from clinic.constraints import in_words
 from clinic.models import Indication
 from clinic.refusals import Refusal
 
@@ -37,7 +38,7 @@ def check_no_draft(row: Version, fields: tuple[str, ...]) -> None:
         )
 
 
-@transaction.atomic
+@in_words({})
 def save_version(row: Version, fields: tuple[str, ...]) -> Version:
     """Save a draft, or the next version as a draft. Raises a Refusal when it was approved meanwhile."""
     if row.pk is None:

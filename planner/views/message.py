@@ -76,8 +76,7 @@ def message_stop(request, pk):
 def message_again(request, pk):
     """The same once more, with what is true now."""
     message = commands.send_again(_message(pk), by=request.user)
-    row = queries.row_of(message, way_to(patient_rows().get(pk=message.patient_id)))
-    messages.success(request, f"{row.title}: {row.words[:1].lower()}{row.words[1:]}.")
+    _say(request, message)
     return _back(request, message)
 
 
@@ -93,9 +92,15 @@ def message_settle(request, pk):
 def course_send(request, pk):
     """Send the dates of a course, with the calendar file."""
     course = get_object_or_404(course_rows(request.user.location), pk=pk)
-    commands.send_dates(course, by=request.user)
-    messages.success(request, f"The dates go to {way_to(course.patient).masked} within a minute.")
+    message = commands.send_dates(course, by=request.user)
+    _say(request, message)
     return redirect("course_detail", pk)
+
+
+def _say(request, message):
+    """When it leaves, and to whom."""
+    row = queries.row_of(message, way_to(patient_rows().get(pk=message.patient_id)))
+    messages.success(request, f"{row.title}: {row.words[:1].lower()}{row.words[1:]}.")
 
 
 def _message(pk):

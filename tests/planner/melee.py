@@ -26,14 +26,14 @@ from planner.models import (
     TreatmentSession,
 )
 from tests.planner import making, treating
-from tests.planner.melee_desk import Desk
+from tests.planner.melee_files import Files
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 YES = screening.Answer(Reply.YES)
 
 
-class Melee(Desk):
-    """The desk, and whoever else writes: at the visit, about the patient, on own pages, in the outbox."""
+class Melee(Files):
+    """The desk and the files, and whoever else writes: at the visit, on own pages, in the outbox."""
 
     # The day
 

@@ -17,6 +17,7 @@ from planner.models import (
 )
 from planner.moving import Order, change_course
 from tests.planner import making
+from tests.planner.locking import watched
 
 FAST = 900  # seconds of the clinic in one
 OPENS = dt.datetime(2026, 9, 7, 8, 0, tzinfo=dt.UTC)
@@ -32,7 +33,7 @@ class Crowd:
         self.links = [links.create_link(one, purpose="plan", by=self.rosa, at=making.NOW) for one in patients]
         self.seed, self.began = seed, 0.0
         self.doings = [name for name in dir(self) if name.startswith("do_")]
-        self.done, self.refused, self.broken = Counter(), Counter(), []
+        self.done, self.refused, self.broken, self.disorder = Counter(), Counter(), [], []
 
     def run(self, seconds, threads):
         """Let them all do what they want for so long."""
@@ -48,11 +49,13 @@ class Crowd:
         while time.monotonic() - self.began < seconds:
             name = draw.choice(self.doings)
             try:
-                self.done[name] += bool(getattr(self, name)(draw) is not False)
+                with watched() as watch:
+                    self.done[name] += bool(getattr(self, name)(draw) is not False)
             except Refusal as refusal:
                 self.refused[name, refusal.code] += 1
             except Exception as error:  # whatever else comes out is a finding of the test
                 self.broken.append((name, f"{type(error).__name__}: {error}".splitlines()[0], error))
+            self.disorder += [(name, wrong) for wrong in watch.wrong]
         connections.close_all()
 
     @property

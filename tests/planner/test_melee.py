@@ -68,6 +68,7 @@ def test_melee_of_everything_that_writes_keeps_every_rule(melee):
     connection.close()
     melee.run(SECONDS, THREADS)
     assert melee.broken == []
+    assert melee.disorder == []
     wrong = {name: times for name, times in found().items() if name != "half a course"}
     wrong |= {name: count(sql) for name, sql in CHECKS_OF_STATES.items()}
     assert wrong == dict.fromkeys(wrong, 0)

@@ -12,8 +12,8 @@ from patients import intake, links
 from planner import messages, outbox
 from planner.queries.messages import messages_of, undelivered
 from tests.kept import kept
-from tests.planner.making import NOW, book
-from tests.planner.moves import cancel
+from tests.planner.making import NOW, book, every
+from tests.planner.moves import cancel, move
 from tests.refusing import at_once, refusing
 
 DUE = NOW + dt.timedelta(minutes=10)
@@ -143,6 +143,15 @@ def test_send_dates_sends_them_once_more_with_the_calendar(course, rosa):
     for visit in course.appointments.all():
         cancel(visit, reason="Moved away", by=rosa, at=NOW)
     assert refused(messages.send_dates, course, by=rosa, at=DUE).code == "nothing_to_tell"
+
+
+def test_dates_asked_for_while_a_change_waits_are_told_once(course, rosa):
+    outbox.send_next(DUE)
+    move(course, 2, every(35)[1] + dt.timedelta(days=1), rosa, at=DUE)
+    told, changed = OutboxMessage.objects.order_by("pk")
+    assert messages.send_dates(course, by=rosa, at=DUE) == changed
+    assert messages.send_again(told, by=rosa, at=DUE) == changed
+    assert OutboxMessage.objects.count() == 2
 
 
 @pytest.mark.parametrize("command", [messages.stop_message, messages.send_again, messages.settle_message])
