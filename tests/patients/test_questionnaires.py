@@ -12,13 +12,14 @@ from patients.models import Questionnaire, Screening
 from patients.screening.model import Answer
 from patients.screening.terms import Reply
 from tests import people
+from tests.kept import kept
 from tests.patients.conftest import NO, answers, yes
 from tests.refusing import at_once
 
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def asked(amara, rosa, rule_set, acne_scars, cheeks, chin):
     """Questions that wait on Amara's phone."""
     return questionnaires.ask_by_link(amara, indication=acne_scars, areas=[cheeks, chin], by=rosa)

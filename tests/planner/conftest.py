@@ -19,6 +19,12 @@ def ana(site, rosa):
 
 
 @kept
+def course(ana, site, rosa):
+    """Ana's four visits on Mondays at ten from today, five weeks apart, over the end of summer time."""
+    return making.book(ana, site, rosa)
+
+
+@kept
 def stock(site):
     return treating.make_stock(site.location)
 

@@ -17,6 +17,7 @@ from planner import busy, busytime
 from planner.engine import model as engine
 from planner.models import Appointment, BusyChunk, SlotOffer
 from planner.models.busy import CHUNK_MINUTES
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
 from tests.planner.moves import cancel, miss
@@ -82,7 +83,7 @@ def spans_of(visit):
     )
 
 
-@pytest.fixture
+@kept
 def visits(site, ana, rosa):
     """Ana's four visits."""
     return list(book(ana, site, rosa).appointments.order_by("number"))

@@ -24,12 +24,6 @@ def monday():
         yield clock
 
 
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's four visits at ten: 7 Sep, 12 Oct (summer time), 16 Nov, 21 Dec 2026 (winter time)."""
-    return making.book(ana, site, rosa)
-
-
 def read(data):
     """UID → event, by a parser that shares no code with the writer."""
     parsed = vobject.readOne(data.decode())

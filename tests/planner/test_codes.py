@@ -22,12 +22,6 @@ from tests.planner.views.test_own import RIGHT
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's four visits, the last on 21 Dec 2026."""
-    return making.book(ana, site, rosa)
-
-
 def token_of(patient, at=NOW):
     return links.code_of(patient, at=at)
 

@@ -6,18 +6,11 @@ import pytest
 
 from clinic.refusals import Refusal
 from planner.editing import options_for, taken
-from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every
 from tests.planner.moves import Kind, at_clock, confirm, dates, look, order_of
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
-
-
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's course of four visits, 35 days apart."""
-    return making.book(ana, site, rosa)
 
 
 @pytest.fixture

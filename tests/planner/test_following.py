@@ -17,6 +17,7 @@ from planner.moving import Kind, Order, change_course
 from planner.queries.attention import attention_items
 from planner.undoing import undo_change
 from tests import people
+from tests.kept import kept
 from tests.patients.conftest import make_text
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.planner import making, treating
@@ -27,7 +28,7 @@ HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 refused = refusing(Consent, Appointment, CourseChange, OutboxMessage)
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa):
     """Ana's course with its consent: four visits 35 days apart at ten, the first today."""
     treating.consent(ana, site, rosa)

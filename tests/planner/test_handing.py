@@ -12,6 +12,7 @@ from patients.models import Patient, PatientLink
 from planner import handing
 from planner.models import AftercareSheet, Appointment, SheetHandover
 from planner.print.joining import joined
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.signing.opening import open_record
 from tests.planner.treating import MINUTE, SIGNED, complete, sign
@@ -19,7 +20,7 @@ from tests.planner.treating import MINUTE, SIGNED, complete, sign
 LATER = SIGNED + 5 * MINUTE
 
 
-@pytest.fixture
+@kept
 def sheet(ana, site, priya, rosa):
     """The sheet of Ana's first of four visits, signed."""
     treating.approve_texts(priya.practitioner)

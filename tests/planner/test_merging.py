@@ -14,6 +14,7 @@ from planner.merging import merge_patients, undo_merge
 from planner.models import Appointment, TreatmentCourse
 from planner.queries.merging import chosen_details, differences_of, newer_than, obstacles_of
 from planner.queries.record import hash_of
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
@@ -24,13 +25,13 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 refused = refusing(Patient, PatientMerge, PatientLink, Screening, Consent, TreatmentCourse, Appointment)
 
 
-@pytest.fixture
+@kept
 def second(site, rosa):
     """The same person, registered anew and never seen."""
     return making.make_patient(rosa, given_name="Anna", phone="+447911123456", allergies="Latex")
 
 
-@pytest.fixture
+@kept
 def signed(ready, site, stock, priya):
     """Ana's first visit, signed."""
     treating.approve_texts(priya.practitioner)

@@ -12,15 +12,9 @@ from patients.models import Patient
 from planner import messages
 from planner.models import TreatmentCourse
 from tests import people
-from tests.planner.making import NOW, book
+from tests.planner.making import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
-
-
-@pytest.fixture
-def course(site, ana, rosa):
-    """Ana's course; its message waits."""
-    return book(ana, site, rosa)
 
 
 def while_the_patient_is_held(course, call, *wanted):

@@ -12,18 +12,12 @@ from patients import intake, links
 from planner import messages, outbox
 from planner.queries.messages import messages_of, undelivered
 from tests.kept import kept
-from tests.planner.making import NOW, book, every
+from tests.planner.making import NOW, every
 from tests.planner.moves import cancel, move
 from tests.refusing import at_once, refusing
 
 DUE = NOW + dt.timedelta(minutes=10)
 refused = refusing(OutboxMessage)
-
-
-@kept
-def course(site, ana, rosa):
-    """Ana's course: four visits 35 days apart at ten; its message waits."""
-    return book(ana, site, rosa)
 
 
 @kept

@@ -14,17 +14,12 @@ from planner.midcourse import hold_for_screening
 from planner.models import Appointment, TreatmentCourse, TreatmentSession
 from planner.queries.midcourse import affected_courses, held_courses
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import treating
-from tests.planner.making import MONDAY, NOW, book, screen
+from tests.planner.making import MONDAY, NOW, screen
 
 LATER = NOW + dt.timedelta(hours=3)  # the first visit at ten is not over yet
-
-
-@pytest.fixture
-def course(site, ana, rosa):
-    """Ana's course: four visits 35 days apart at ten, the first today."""
-    return book(ana, site, rosa)
 
 
 def hold(patient, by, release=True, batch=None, at=LATER):
@@ -112,7 +107,7 @@ def test_a_hold_for_another_reason_is_not_offered(ana, course, location):
 # The treatment room
 
 
-@pytest.fixture
+@kept
 def arrived(ana, site, rosa, priya):
     """Ana is here, screened and with a consent."""
     treating.consent(ana, site, rosa)

@@ -12,6 +12,7 @@ from planner.models import CourseChange, SlotOffer
 from planner.shortlist import waiters_of
 from planner.site import read_site
 from planner.undoing import undo_change
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import NOW, book, every, slots_at
@@ -22,7 +23,7 @@ DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 DAYS = every(35)
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa):
     """Ana's course; her second visit is cancelled, so its slot comes free."""
     course = book(ana, site, rosa)

@@ -14,7 +14,6 @@ from django.db import DatabaseError, connection, transaction
 
 from clinic.models import OutboxMessage
 from planner import outbox
-from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import NOW, book, make_patient, screen
 from tests.planner.moves import cancel
@@ -26,12 +25,6 @@ def state():
     """What the message is like, those about changes apart."""
     message = OutboxMessage.objects.exclude(kind=OutboxMessage.Kind.COURSE_CHANGED).get()
     return message.sent_at, message.dropped_because or message.failed_because, message.tries, message.due_at
-
-
-@kept
-def course(site, ana, rosa):
-    """Ana's course: four visits 35 days apart at ten."""
-    return book(ana, site, rosa)
 
 
 def test_send_next_waits_for_the_ten_minutes(course):

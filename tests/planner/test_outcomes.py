@@ -9,16 +9,10 @@ from django.urls import reverse
 from planner import outcomes
 from planner.models import OutcomeScore
 from planner.queries.outcomes import charts_of
-from tests.planner import making
 from tests.planner.making import NOW
 from tests.refusing import refusing
 
 ON = NOW.date()
-
-
-@pytest.fixture
-def course(ana, site, rosa):
-    return making.book(ana, site, rosa)
 
 
 def score(course, by, on=ON, at=NOW, **values):

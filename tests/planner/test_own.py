@@ -13,6 +13,7 @@ from planner.models import AppointmentEvent, CourseChange, PatientNotice
 from planner.queries.attention import attention_items
 from planner.queries.notices import is_open, open_notices
 from tests.guards.writes import refused
+from tests.kept import kept
 from tests.planner import making, moves, treating
 from tests.planner.making import MONDAY, NOW
 from tests.planner.moves import cancel
@@ -22,18 +23,18 @@ SECOND = dt.datetime(2026, 10, 12, 9, 0, tzinfo=dt.UTC)  # the second visit, 10:
 KEY = uuid.UUID(int=7)
 
 
-@pytest.fixture
+@kept
 def link(ana, rosa):
     return links.create_link(ana, purpose="plan", by=rosa, at=NOW)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana's second visit."""
     return making.book(ana, site, rosa).appointments.get(number=2)
 
 
-@pytest.fixture
+@kept
 def stranger(rosa):
     """The link of somebody else."""
     return links.create_link(making.make_patient(rosa), purpose="plan", by=rosa, at=NOW)

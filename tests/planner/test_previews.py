@@ -7,18 +7,11 @@ import pytest
 from clinic.models import Absence, Closure
 from clinic.refusals import Refusal
 from planner.engine.departures import Reason
-from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, book, every, slots_at
 from tests.planner.moves import Kind, at_clock, look, visit
 
 DAY = dt.timedelta(days=1)
-
-
-@kept
-def course(site, ana, rosa):
-    """Four visits on Mondays at ten, 35 days apart."""
-    return book(ana, site, rosa)
 
 
 def shown(preview):

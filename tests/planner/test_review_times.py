@@ -39,7 +39,7 @@ def now():
         yield traveller
 
 
-@pytest.fixture
+@kept
 def review(course, rosa):
     """Its review is booked."""
     return book(course, rosa)

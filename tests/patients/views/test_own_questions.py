@@ -10,12 +10,13 @@ from django.urls import reverse
 from patients import links, questionnaires
 from patients.models import Questionnaire, Screening
 from tests import people
+from tests.kept import kept
 from tests.patients.conftest import answers, yes
 
 RIGHT = {"day": "14", "month": "3", "year": "1992"}
 
 
-@pytest.fixture
+@kept
 def asked(amara, rosa, rule_set, acne_scars, cheeks, chin):
     """Questions that wait on Amara's phone."""
     return questionnaires.ask_by_link(amara, indication=acne_scars, areas=[cheeks, chin], by=rosa)

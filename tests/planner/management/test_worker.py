@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from clinic.models import OutboxMessage
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.making import NOW, book
 
@@ -42,7 +43,7 @@ def test_worker_says_a_wrong_gateway_before_it_begins(course_booked, settings):
     assert OutboxMessage.objects.get().tries == 0
 
 
-@pytest.fixture
+@kept
 def course_booked(site, ana, rosa):
     """A message waits."""
     return book(ana, site, rosa)

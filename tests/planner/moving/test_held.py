@@ -2,12 +2,11 @@
 
 import uuid
 
-import pytest
-
 from patients import links
 from planner import booking, own
 from planner.moving import Order, change_course
 from planner.undoing import undo_change
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.booked import utc
 from tests.planner.making import NOW
@@ -17,7 +16,7 @@ from tests.planner.moving.diary import MINUTE, diary, refused
 TEN = utc(2026, 9, 7, 9, 0)
 
 
-@pytest.fixture
+@kept
 def held(course, rosa):
     """The course on hold, its dates kept."""
     hold(course, rosa)

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from tests import people
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import STARTED
 
@@ -14,7 +15,7 @@ def now():
         yield traveller
 
 
-@pytest.fixture
+@kept
 def session(ana, site, priya, rosa):
     """Ana's record is open."""
     treating.approve_texts(priya.practitioner)
@@ -24,7 +25,7 @@ def session(ana, site, priya, rosa):
     return treating.start(visit, priya)
 
 
-@pytest.fixture
+@kept
 def kerry(location):
     """Another practitioner."""
     user = people.make_user("Kerry Walsh", "practitioner", location)

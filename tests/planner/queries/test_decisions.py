@@ -9,13 +9,14 @@ from planner import outcomes, records
 from planner.models import CourseChange, TreatmentCourse, TreatmentSession
 from planner.queries.decisions import reviews_due, undone_decisions
 from planner.queries.record import gaps_of
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.treating import MINUTE, SIGNED
 
 ON, DAY = SIGNED.date(), dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def done(ana, site, priya, rosa):
     """Ana's first visit, every step saved."""
     stock = treating.make_stock(site.location)

@@ -10,15 +10,9 @@ from planner.models import Appointment
 from planner.queries.deferring import if_deferred
 from tests import people
 from tests.patients.screening.samples import yes
-from tests.planner.making import MONDAY, NOW, book, every, screen
+from tests.planner.making import MONDAY, NOW, every, screen
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def course(site, ana, rosa):
-    """Ana's course: four visits 35 days apart at ten, the first today."""
-    return book(ana, site, rosa)
 
 
 def rows_of(found):

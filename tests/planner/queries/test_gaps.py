@@ -12,6 +12,7 @@ from planner.models import Appointment
 from planner.queries.gaps import filled_gaps, free_stretches, open_gaps, worth_showing
 from planner.shortlist import waiters_of
 from planner.site import read_site
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import MONDAY, every
@@ -22,7 +23,7 @@ LATER = NOON + dt.timedelta(hours=2, minutes=20)
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana's first visit on MONDAY at two, with Priya in room 1: 14:00 to 14:55, cleaned until 15:05."""
     slots = making.slots_at(site, every(35), dt.time(14))

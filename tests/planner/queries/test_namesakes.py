@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from patients.folding import fold
 from planner.queries.namesakes import is_alike, namesakes
+from tests.kept import kept
 from tests.planner import making, treating
 
 
@@ -46,7 +47,7 @@ def now():
         yield
 
 
-@pytest.fixture
+@kept
 def both(ana, site, priya, rosa):
     """Ana is here, and somebody of a similar name comes on the same day."""
     visit = treating.arrive(ana, site, rosa)

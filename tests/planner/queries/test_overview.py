@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from django.urls import reverse
 
 from patients.gates import safety_of_file
@@ -14,7 +13,8 @@ from planner.models import TreatmentCourse
 from planner.queries.events import events_of
 from planner.queries.overview import Known, last_visit, next_actions
 from planner.queries.patient import courses_of_patient
-from tests.planner import making, treating
+from tests.kept import kept
+from tests.planner import treating
 from tests.planner.making import MONDAY, NOW
 from tests.planner.moves import Kind, confirm, look
 from tests.planner.reading import main
@@ -22,7 +22,7 @@ from tests.planner.reading import main
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def signed(ana, site, priya, rosa):
     """Ana's first visit, recorded and signed."""
     treating.approve_texts(priya.practitioner)
@@ -30,12 +30,6 @@ def signed(ana, site, priya, rosa):
     treating.consent(ana, site, rosa)
     treating.screen_today(visit, priya)
     return treating.sign(treating.complete(treating.start(visit, priya), site, stock, priya), priya)
-
-
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's course: her first visit today at ten."""
-    return making.book(ana, site, rosa)
 
 
 def known(patient, location, now=NOW):

@@ -19,6 +19,7 @@ from planner.lettering import compose
 from planner.midcourse import hold_for_screening
 from planner.moving import Kind, Order, change_course
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import NOT_SURE, yes
 from tests.permissions.asking import ARGUMENTS
 from tests.permissions.table import NAMED, POST_ONLY
@@ -55,7 +56,7 @@ def moment():
         yield
 
 
-@pytest.fixture
+@kept
 def course(ana, site, rosa):
     """Ana is booked and has a consent."""
     treating.consent(ana, site, rosa)

@@ -21,13 +21,9 @@ from tests.planner.making import MONDAY, every
 from tests.planner.moves import cancel, miss
 from tests.planner.reading import main, queries, rows
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 PAGES = ["course_detail", "course_itinerary", "course_itinerary_pdf"]
-
-
-@pytest.fixture
-def course(ana, site, rosa, monday):
-    """Ana's four visits on Mondays at ten, five weeks apart, over the end of summer time."""
-    return making.book(ana, site, rosa)
 
 
 @kept

@@ -34,7 +34,7 @@ def signed(ana, site, priya, rosa):
     return treating.sign(treating.complete(treating.start(visit, priya), site, stock, priya), priya)
 
 
-@pytest.fixture
+@kept
 def reported(signed, rosa):
     """Rosa took a call."""
     areas = [link.area for link in signed.areas.select_related("area")]

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from patients.models import PairNote, Patient, PatientMerge
 from planner.queries.attention import attention_items
+from tests.kept import kept
 from tests.people import PASSWORD
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW
@@ -13,7 +14,7 @@ from tests.planner.merges import REASON, merge_two
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-@pytest.fixture
+@kept
 def second(site, ana, rosa):
     """The same person once more: a letter more in her name, an allergy."""
     return making.make_patient(

@@ -12,7 +12,6 @@ from clinic.models import OutboxMessage
 from patients import links
 from planner import outbox
 from planner.reminding import plan_messages
-from tests.kept import kept
 from tests.planner.making import NOW, book, every, make_patient, screen, slots_at
 from tests.planner.reading import main, queries
 
@@ -23,12 +22,6 @@ DUE, DAY = NOW + dt.timedelta(minutes=10), dt.timedelta(days=1)
 def _now():
     with time_machine.travel(DUE, tick=False):
         yield
-
-
-@kept
-def course(site, ana, rosa):
-    """Ana's course: four visits 35 days apart at ten; its message waits."""
-    return book(ana, site, rosa)
 
 
 def nobody_there(letter, *, key):

@@ -17,14 +17,10 @@ from tests.planner.making import MONDAY, every, slots_at
 from tests.planner.moves import dates, visit
 from tests.planner.reading import main, queries, rows
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
-
-
-@pytest.fixture
-def course(ana, site, rosa, monday):
-    """Ana's four visits on Mondays at ten, five weeks apart."""
-    return making.book(ana, site, rosa)
 
 
 def address(course, number, **query):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from patients import links
 from planner.models import AftercareSheet, Appointment
+from tests.kept import kept
 from tests.planner import making, treating
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -28,16 +29,10 @@ def come_in(patient, by, purpose="plan"):
     return phone
 
 
-@pytest.fixture
+@kept
 def texts(priya):
     """Approved aftercare texts."""
     treating.approve_texts(priya.practitioner)
-
-
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's four visits, the first one today at ten."""
-    return making.book(ana, site, rosa)
 
 
 @pytest.fixture
@@ -45,7 +40,7 @@ def phone(ana, rosa):
     return come_in(ana, rosa)
 
 
-@pytest.fixture
+@kept
 def signed(ana, site, rosa, priya, texts):
     """Ana's first visit, signed, with its sheet."""
     stock = treating.make_stock(site.location)

@@ -10,6 +10,7 @@ from patients.models import Consent, PatientLink
 from planner import own
 from planner.models import Appointment, PatientNotice, TreatmentCourse
 from planner.queries.attention import attention_items
+from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
 from tests.planner.views.test_own import come_in, text_of
@@ -20,13 +21,13 @@ pytestmark = pytest.mark.usefixtures("monday")
 refused = refusing(Consent, TreatmentCourse, Appointment, PatientNotice)
 
 
-@pytest.fixture
+@kept
 def consent(site, ana, rosa):
     """Ana's consent to the treatment of her scars."""
     return treating.consent(ana, site, rosa)
 
 
-@pytest.fixture
+@kept
 def course(site, ana, rosa, consent):
     """Her course: the first visit later this morning."""
     return making.book(ana, site, rosa)

@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 
 from planner.models import Appointment, PatientNotice
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.views.test_own import come_in, text_of
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-@pytest.fixture
+@kept
 def visit(ana, site, rosa):
     """Ana's first visit, later this morning."""
     return making.book(ana, site, rosa).appointments.get(number=1)

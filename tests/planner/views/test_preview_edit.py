@@ -13,14 +13,10 @@ from tests.planner.making import every
 from tests.planner.moves import dates, visit
 from tests.planner.reading import main
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
-
-
-@pytest.fixture
-def course(ana, site, rosa, monday):
-    """Ana's course of four visits."""
-    return making.book(ana, site, rosa)
 
 
 def ask(client, course):

@@ -16,12 +16,6 @@ DAY = dt.timedelta(days=1)
 IN_A_MONTH = NOW + 30 * DAY  # visit 2 is five days ahead and in its window
 
 
-@pytest.fixture
-def course(ana, site, rosa):
-    """Ana's course: her first visit today at ten, the next in 35 days."""
-    return making.book(ana, site, rosa)
-
-
 def wait(*courses):
     """Put them on the short-notice list."""
     TreatmentCourse.objects.filter(pk__in=[one.pk for one in courses]).update(earlier_since=NOW)

@@ -11,17 +11,20 @@ from clinic.models import Absence, Closure
 from planner.models import Appointment, CourseChange
 from planner.queries.affected import lost_visits
 from tests import people
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every, slots_at
 from tests.planner.moves import at_clock, dates
 from tests.planner.reading import main
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
 
 
-@pytest.fixture
-def courses(site, ana, rosa, monday):
+@kept
+def courses(site, ana, rosa):
     """Ana at ten and Bea at half past eleven, both with Priya."""
     bea = making.make_patient(rosa)
     making.screen(bea, site, rosa)
@@ -31,7 +34,7 @@ def courses(site, ana, rosa, monday):
     ]
 
 
-@pytest.fixture
+@kept
 def away(site, courses):
     """Priya is away for three days around the second visits."""
     return Absence.objects.create(

@@ -1,5 +1,6 @@
 """The aftercare sheet as a page and as the stored PDF: the same words, for everybody of the location."""
 
+import functools
 import hashlib
 import html
 import io
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from planner.models import AftercareSheet
 from tests import people
+from tests.kept import kept
 from tests.planner import making, treating
 
 
@@ -22,22 +24,33 @@ def now():
         yield traveller
 
 
-@pytest.fixture
-def sign(site, priya, rosa):
-    """Treat a patient of some language and sign: `sign(language="es")` returns the sheet."""
-    stock = treating.make_stock(site.location)
+@kept
+def texts(site, priya):
+    """Approved aftercare texts."""
     treating.approve_texts(priya.practitioner)
 
-    def signed(**details):
-        patient = making.make_patient(rosa, **details)
-        making.screen(patient, site, rosa)
-        visit = treating.arrive(patient, site, rosa)
-        treating.consent(patient, site, rosa)
-        treating.screen_today(visit, priya)
-        session = treating.complete(treating.start(visit, priya), site, stock, priya)
-        return AftercareSheet.objects.get(session=treating.sign(session, priya))
 
-    return signed
+def signed(site, stock, priya, rosa, **details):
+    """The sheet of a patient who was treated: `signed(..., language="es")`."""
+    patient = making.make_patient(rosa, **details)
+    making.screen(patient, site, rosa)
+    visit = treating.arrive(patient, site, rosa)
+    treating.consent(patient, site, rosa)
+    treating.screen_today(visit, priya)
+    session = treating.complete(treating.start(visit, priya), site, stock, priya)
+    return AftercareSheet.objects.get(session=treating.sign(session, priya))
+
+
+@pytest.fixture
+def sign(texts, site, stock, priya, rosa):
+    """Treat another patient and sign: `sign(language="es")` returns the sheet."""
+    return functools.partial(signed, site, stock, priya, rosa)
+
+
+@kept
+def sheet(texts, site, stock, priya, rosa):
+    """The sheet of a patient who reads English."""
+    return signed(site, stock, priya, rosa)
 
 
 def page_text(response):
@@ -94,8 +107,7 @@ def test_the_page_and_the_pdf_say_the_same_sentences_and_dates(client_for, rosa,
     assert f'<html lang="{language}" dir="ltr"' in response.content.decode()
 
 
-def test_the_sheet_names_the_next_visit(client_for, rosa, sign):
-    sheet = sign()
+def test_the_sheet_names_the_next_visit(client_for, rosa, sheet):
     page = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
     assert "Mon 12 Oct 2026, 10:00" in page
 
@@ -107,28 +119,26 @@ def test_the_sheet_is_in_the_patients_language(client_for, rosa, sign):
 
 
 @pytest.mark.parametrize("who", ["rosa", "priya", "mona"])
-def test_everybody_opens_sheets(client_for, sign, who, request):
-    sheet = sign()
+def test_everybody_opens_sheets(client_for, sheet, who, request):
     client = client_for(request.getfixturevalue(who))
     assert client.get(reverse("sheet_detail", args=[sheet.pk])).status_code == 200
     assert client.get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200
 
 
-def test_the_page_calls_the_clinic(client_for, rosa, sign):
-    page = client_for(rosa).get(reverse("sheet_detail", args=[sign().pk])).content.decode()
+def test_the_page_calls_the_clinic(client_for, rosa, sheet):
+    page = client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
     assert re.search(r'<a class="btn btn-danger np-call[^>]*href="tel:02079460018"', page)
 
 
-def test_the_course_leads_practitioners_to_the_record(client_for, rosa, priya, sign):
-    session = sign().session
+def test_the_course_leads_practitioners_to_the_record(client_for, rosa, priya, sheet):
+    session = sheet.session
     record = reverse("session_detail", args=[session.pk])
     page = reverse("course_detail", args=[session.appointment.course_id])
     assert f'href="{record}"' in client_for(priya).get(page).content.decode()
     assert record not in client_for(rosa).get(page).content.decode()
 
 
-def test_only_practitioners_are_led_to_the_record(client_for, rosa, priya, sign):
-    sheet = sign()
+def test_only_practitioners_are_led_to_the_record(client_for, rosa, priya, sheet):
     record = reverse("session_detail", args=[sheet.session_id])
     page = reverse("sheet_detail", args=[sheet.pk])
     assert record in client_for(priya).get(page).content.decode()
@@ -136,8 +146,7 @@ def test_only_practitioners_are_led_to_the_record(client_for, rosa, priya, sign)
 
 
 @pytest.mark.parametrize("name", ["sheet_detail", "sheet_pdf"])
-def test_sheets_of_other_locations_and_strangers_are_closed(client, client_for, rosa, sign, name):
-    sheet = sign()
+def test_sheets_of_other_locations_and_strangers_are_closed(client, client_for, rosa, sheet, name):
     address = reverse(name, args=[sheet.pk])
     assert client.get(address).status_code == 302
     assert client_for(rosa).get(reverse(name, args=[999999])).status_code == 404
@@ -148,8 +157,7 @@ def test_sheets_of_other_locations_and_strangers_are_closed(client, client_for, 
 
 
 @pytest.mark.parametrize(("query", "how"), [("", "inline"), ("?download=1", "attachment")])
-def test_the_pdf_is_the_stored_one(client_for, rosa, sign, query, how):
-    sheet = sign()
+def test_the_pdf_is_the_stored_one(client_for, rosa, sheet, query, how):
     answer = client_for(rosa).get(reverse("sheet_pdf", args=[sheet.pk]) + query)
     name = f"aftercare-{sheet.patient.record_number}-{sheet.pk}.pdf"
     assert hashlib.sha256(answer.content).hexdigest() == sheet.sha256
@@ -158,15 +166,13 @@ def test_the_pdf_is_the_stored_one(client_for, rosa, sign, query, how):
     assert answer["Content-Disposition"] == f'{how}; filename="{name}"'
 
 
-def test_the_page_stays_as_issued_when_the_patient_changes(client_for, rosa, sign):
-    sheet = sign()
+def test_the_page_stays_as_issued_when_the_patient_changes(client_for, rosa, sheet):
     before = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
     type(sheet.patient).objects.filter(pk=sheet.patient_id).update(family_name="Married", language="es")
     assert page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk]))) == before
 
 
-def test_the_desk_prints_in_large_type_and_sees_it_recorded(client_for, rosa, sign):
-    sheet = sign()
+def test_the_desk_prints_in_large_type_and_sees_it_recorded(client_for, rosa, sheet):
     desk = client_for(rosa)
     answer = desk.post(reverse("sheet_print", args=[sheet.pk]), {"paper": "a4", "points": "18"})
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
@@ -175,8 +181,7 @@ def test_the_desk_prints_in_large_type_and_sees_it_recorded(client_for, rosa, si
 
 
 @pytest.mark.parametrize("chosen", [{}, {"paper": "a5", "points": "12"}, {"paper": "a4", "points": "11"}])
-def test_an_unknown_paper_or_size_is_refused(client_for, rosa, sign, chosen):
-    sheet = sign()
+def test_an_unknown_paper_or_size_is_refused(client_for, rosa, sheet, chosen):
     answer = client_for(rosa).post(reverse("sheet_print", args=[sheet.pk]), chosen)
     assert (answer.status_code, sheet.handovers.count()) == (422, 0)
 
@@ -191,16 +196,14 @@ def test_a_link_is_shown_and_mail_without_an_address_is_refused_in_words(client_
     assert "/my/open/" in shown and sheet.handovers.get().how == "link"
 
 
-def test_not_wanted_is_recorded_with_its_reason(client_for, rosa, sign):
-    sheet = sign()
+def test_not_wanted_is_recorded_with_its_reason(client_for, rosa, sheet):
     desk, address = client_for(rosa), reverse("sheet_hand_over", args=[sheet.pk])
     assert desk.post(address, {"how": "refused", "note": ""}).status_code == 422
     page = desk.post(address, {"how": "refused", "note": "Knows it"}, follow=True).content.decode()
     assert "Not wanted: Knows it" in page
 
 
-def test_todays_sheets_are_printed_in_one_go(client_for, rosa, sign):
-    sheet = sign()
+def test_todays_sheets_are_printed_in_one_go(client_for, rosa, sheet):
     desk, address = client_for(rosa), reverse("sheet_today")
     before = desk.get(address).content.decode()
     assert "Not handed over yet" in before and str(sheet.patient) in before
@@ -214,8 +217,8 @@ def test_a_day_without_sheets_says_so(client_for, rosa):
     assert "No sheet yet today" in client_for(rosa).get(reverse("sheet_today")).content.decode()
 
 
-def test_larger_letters_are_kept_in_this_browser(client_for, rosa, sign):
-    browser, address = client_for(rosa), reverse("sheet_detail", args=[sign().pk])
+def test_larger_letters_are_kept_in_this_browser(client_for, rosa, sheet):
+    browser, address = client_for(rosa), reverse("sheet_detail", args=[sheet.pk])
     assert "np-large" not in browser.get(address).content.decode()
     answer = browser.post(reverse("sheet_text_size"), {"size": "large", "next": address})
     assert (answer["Location"], answer.cookies["np_sheet_text"]["max-age"]) == (address, 365 * 24 * 3600)

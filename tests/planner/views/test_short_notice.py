@@ -10,18 +10,21 @@ from django.urls import reverse
 from planner import offers
 from planner.models import SlotOffer
 from tests import people
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import book, every, slots_at
 from tests.planner.moves import Kind, confirm, dates, look
 from tests.planner.reading import main
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
 URL = "/short-notice/"
 
 
-@pytest.fixture
-def bea(site, ana, rosa, monday):
+@kept
+def bea(site, ana, rosa):
     """Ana's second slot is free; Bea, six days later, fits it."""
     course = book(ana, site, rosa)
     confirm(look(course, Kind.CANCELLED, number=2, reason="Abroad"), rosa)

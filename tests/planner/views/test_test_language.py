@@ -7,6 +7,7 @@ from clinic.refusals import Refusal
 from planner import sheets
 from planner.models import AftercareSheet, AftercareText
 from planner.shipped import load_aftercare
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.views.test_own import come_in, text_of
 
@@ -19,7 +20,7 @@ def switched_on(settings):
     settings.TEST_LANGUAGES = True
 
 
-@pytest.fixture
+@kept
 def session(ana, site, rosa, priya):
     """Ana's first visit, complete but not signed."""
     stock = treating.make_stock(site.location)
