@@ -1,9 +1,11 @@
 """Reading environment variables; a bad value stops the start in words."""
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -28,6 +30,18 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str) -> list[str]:
     """Return a comma-separated list from the environment."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_hosts(name: str) -> list[str]:
+    """Return host names; one that would never answer, or would answer under any name, stops the start."""
+    hosts = env_list(name)
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name} must be names such as clinic.example, separated by commas, not {host!r}: "
+                "no *, no https://, no port, no path."
+            )
+    return hosts
 
 
 def env_secret(name: str, debug: bool) -> str:

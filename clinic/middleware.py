@@ -8,7 +8,9 @@ from django.shortcuts import render
 from clinic.constraints import EVERYWHERE, busy, violated
 from clinic.permissions import may
 from clinic.refusals import Refusal
-from clinic.views.errors import not_done, not_found
+from clinic.views.errors import not_done, not_found, too_large
+
+CHUNK, DROPPED_AT_MOST = 2**20, 2**28  # bytes
 
 
 class PermissionMiddleware:
@@ -53,6 +55,24 @@ class refusal_pages:  # noqa: N801 - reads as the other middleware do
         if isinstance(exception, Refusal):
             return render(request, "errors/refusal.html", {"refusal": exception}, status=exception.status)
         return None
+
+
+def bounded_bodies(get_response):
+    """Refuse what is larger than a photo before anybody reads it: a larger body would go to the disk.
+
+    What comes all the same is dropped, as far as that is quick: a browser that is cut off shows no page.
+    """
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request)
+        for _ in range(DROPPED_AT_MOST // CHUNK):
+            if not request.read(CHUNK):
+                break
+        return too_large(request)
+
+    return middleware
 
 
 def plain_answers(get_response):

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from clinic.environment import env_bool, env_int, env_list, env_secret
+from clinic.environment import env_bool, env_hosts, env_int, env_secret
 from clinic.postgres import database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("NEEDLEPLAN_DEBUG")
 SECRET_KEY = env_secret("NEEDLEPLAN_SECRET_KEY", DEBUG)
-ALLOWED_HOSTS = env_list("NEEDLEPLAN_HOSTS") or (["127.0.0.1", "localhost"] if DEBUG else [])
+ALLOWED_HOSTS = env_hosts("NEEDLEPLAN_HOSTS") or (["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not DEBUG]
 
 INSTALLED_APPS = [
@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "clinic.middleware.response_headers",
+    "clinic.middleware.bounded_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,6 +139,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # storage and fallback only: pages show the location's own zone
 
 # A photo comes as one file of at most 20 MB and stays in memory: what it carries never reaches a disk.
+# Nothing larger is read (clinic.middleware.bounded_bodies).
 FILE_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
 
 STATIC_URL = "static/"

@@ -2,9 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.urls import reverse
-
 from clinic.letters import Letter, compose
 from patients import links
 from patients.contact import way_to
@@ -35,7 +32,7 @@ def compose_link(link_id: int, kind: str, at: dt.datetime) -> tuple[Letter | Non
         secret=token,
         location=location,
         link=link,
-        address=settings.PUBLIC_URL + reverse("own_open", args=[token]),
+        address=links.address_of(token),
     )
     return letter, ""
 

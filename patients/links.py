@@ -6,7 +6,9 @@ import hashlib
 import ipaddress
 import secrets
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -48,6 +50,14 @@ def create_link(
     return PatientLink.objects.create(
         patient=patient, purpose=purpose, created_at=at, created_by=by, expires_at=ends
     )
+
+
+def address_of(token: str) -> str:
+    """Return the address that a link's secret part opens, on the name of the site that patients know.
+
+    Never on the name under which a colleague reaches the page: that may exist inside the clinic only.
+    """
+    return settings.PUBLIC_URL + reverse("own_open", args=[token])
 
 
 def new_token(link: PatientLink, *, at: dt.datetime | None = None) -> str:

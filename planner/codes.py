@@ -2,9 +2,7 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import Max
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -32,7 +30,6 @@ def code_for(patient: Patient, *, language: str, at: dt.datetime) -> Code | None
     token = links.code_of(patient, at=at)
     if not token:
         return None
-    address = settings.PUBLIC_URL + reverse("own_open", args=[token])
     with translation.override(language):
         words = _("Scan the code: your visits and today’s advice on your phone. It asks for your birth date.")
-        return draw_code(address, alt=_("Code that opens your own page"), words=words)
+        return draw_code(links.address_of(token), alt=_("Code that opens your own page"), words=words)

@@ -2,9 +2,7 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import translation
 
 from clinic import clock
@@ -107,7 +105,7 @@ def _visit(message: OutboxMessage, at: dt.datetime) -> tuple[Letter | None, str]
     letter = write(
         message.kind,
         secret=token,
-        address=settings.PUBLIC_URL + reverse("own_open", args=[token]) if token else "",
+        address=links.address_of(token) if token else "",
         **_envelope(way, patient, location),
         start=visit.start,
         **facts,

@@ -20,6 +20,11 @@ def bad_request(request, exception):
     return render(request, "400.html", status=400)
 
 
+def too_large(request):
+    """More than any form of ours takes; without the request: its body is gone, its sender unknown."""
+    return render(None, "413.html", status=413)
+
+
 def forbidden(request, exception):
     """This role may not open the page; the manager who could change that is named."""
     manager = manager_at(request.user.location) if request.user.is_authenticated else None

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.models import OutboxMessage
@@ -56,6 +55,10 @@ def handed_over(request, link: PatientLink, how: str):
         links.send_link(link, by=request.user, kind=SENT_AS[link.purpose])
         messages.success(request, f"The link goes to {way_to(link.patient).masked}.")
         return redirect("patient_detail", link.patient_id)
-    address = request.build_absolute_uri(reverse("own_open", args=[links.new_token(link)]))
-    context = {"patient": link.patient, "link": link, "address": address}
+    return address_page(request, link, links.new_token(link))
+
+
+def address_page(request, link: PatientLink, token: str):
+    """The one page that shows a link's address, as a code too."""
+    context = {"patient": link.patient, "link": link, "address": links.address_of(token)}
     return render(request, "links/address.html", context)

@@ -3,9 +3,6 @@
 import datetime as dt
 import uuid
 
-from django.conf import settings
-from django.urls import reverse
-
 from clinic import clock
 from patients import links
 from patients.models import Patient
@@ -46,7 +43,7 @@ def own_page_of_the_demo() -> tuple[str, Patient] | None:
     given, _, family = SHOWN.partition(" ")
     patient = Patient.objects.filter(given_name=given, family_name=family).first()
     token = links.code_of(patient, at=clock.now()) if patient else ""
-    return (settings.PUBLIC_URL + reverse("own_open", args=[token]), patient) if token else None
+    return (links.address_of(token), patient) if token else None
 
 
 def _next(patient: Patient, at: dt.datetime) -> Appointment | None:

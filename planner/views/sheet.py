@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +11,7 @@ from clinic.permissions import may
 from clinic.refusals import Refusal
 from patients.contact import way_to
 from patients.forms.base import refuse
+from patients.views.link import address_page
 from planner import handing
 from planner.codes import code_for
 from planner.forms.sheet import HandOverForm, PrintForm
@@ -66,7 +66,7 @@ def sheet_hand_over(request, pk):
         return _page(request, sheet, handing_over=form, status=422)
     try:
         if form.cleaned_data["how"] == "link":
-            return _link_page(request, sheet)
+            return address_page(request, *handing.show_link(sheet, by=request.user))
         if form.cleaned_data["how"] == "mailed":
             handing.mail_sheet(sheet, by=request.user)
             messages.success(request, f"The link goes to {way_to(sheet.patient).masked}.")
@@ -116,13 +116,6 @@ def _page(request, sheet, *, printing=None, handing_over=None, status=200):
         "form": handing_over or printing,
     }
     return render(request, "sheets/detail.html", context, status=status)
-
-
-def _link_page(request, sheet):
-    link, token = handing.show_link(sheet, by=request.user)
-    address = request.build_absolute_uri(reverse("own_open", args=[token]))
-    context = {"patient": sheet.patient, "link": link, "address": address}
-    return render(request, "links/address.html", context)
 
 
 def _pdf(pdf: bytes, sheet, how: str) -> HttpResponse:

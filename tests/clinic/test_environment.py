@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic.environment import env_bool, env_int, env_list, env_secret
+from clinic.environment import env_bool, env_hosts, env_int, env_list, env_secret
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_env_secret_is_required_outside_debug(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="Set A_SECRET"):
         env_secret("A_SECRET", debug=False)
     assert env_secret("A_SECRET", debug=True).startswith("only-for-debug")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["*", ".clinic.example", "https://clinic.example", "clinic.example:8000", "clinic.example/desk", "a b"],
+)
+def test_env_hosts_refuses_what_is_no_name_or_every_name(monkeypatch, value):
+    monkeypatch.setenv("HOSTS", f"plan.example, {value}")
+    with pytest.raises(ImproperlyConfigured, match="HOSTS must be names such as clinic.example") as refused:
+        env_hosts("HOSTS")
+    assert repr(value) in str(refused.value)
+
+
+def test_env_hosts_reads_names_and_addresses(monkeypatch):
+    monkeypatch.setenv("HOSTS", "Plan.clinic.example, 192.0.2.7,[::1],localhost")
+    assert env_hosts("HOSTS") == ["Plan.clinic.example", "192.0.2.7", "[::1]", "localhost"]

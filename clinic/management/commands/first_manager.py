@@ -1,5 +1,6 @@
 """Makes the first location and the first manager of a new clinic; everything else is made in the app."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -40,4 +41,4 @@ class Command(BaseCommand):
             raise CommandError(" ".join(wrong.messages)) from None
         user.save()
         self.stdout.write("The manager sets a password at this address, once, within three days:")
-        self.stdout.write(password_link_path(user))
+        self.stdout.write(settings.PUBLIC_URL + password_link_path(user))

@@ -32,7 +32,7 @@ def make(browser, patient, how):
 @pytest.mark.parametrize("who", ["rosa", "priya", "mona"])
 def test_link_create_shows_the_address_this_once(request, who, amara, client_for):
     page = make(client_for(request.getfixturevalue(who)), amara, "paper")
-    address = re.search(r"http://testserver(/my/open/[\w-]{43}/)", page.content.decode())[1]
+    address = re.search(r"http://127.0.0.1:8000(/my/open/[\w-]{43}/)", page.content.decode())[1]
     assert Client().post(address, RIGHT).status_code == 302
     browser = client_for(request.getfixturevalue(who))
     assert address not in browser.get(reverse("patient_detail", args=[amara.pk])).content.decode()
@@ -115,3 +115,11 @@ def test_the_patients_page_says_how_a_link_fares(amara, rosa, client_for):
     assert "· opened" in browser.get(page).content.decode()
     PatientLink.objects.update(wrong_tries=10)
     assert "closed after too many wrong birth dates" in browser.get(page).content.decode()
+
+
+def test_the_address_is_on_the_name_that_patients_know(amara, rosa, client_for, settings):
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://clinic.example", ["desk.inside.example"]
+    page = client_for(rosa).post(
+        reverse("link_create", args=[amara.pk]), {"how": "paper"}, HTTP_HOST="desk.inside.example"
+    )
+    assert "https://clinic.example/my/open/" in page.text and "inside.example/my" not in page.text
