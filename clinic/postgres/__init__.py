@@ -20,8 +20,19 @@ def database_settings(project: Path) -> dict[str, object]:
 
 def _given(url: str) -> dict[str, object]:
     import dj_database_url
+    from django.core.exceptions import ImproperlyConfigured
 
-    return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    try:
+        settings = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError:
+        settings = {}
+    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings["NAME"]:
+        # The address holds a password: it is not repeated.
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL database, such as postgres://user:password@host:5432/name "
+            "(signs of a password as %40 and the like)."
+        )
+    return settings
 
 
 def _embedded(project: Path) -> dict[str, object]:

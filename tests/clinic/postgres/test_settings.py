@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from clinic.postgres import database_settings
 
@@ -38,6 +39,24 @@ def test_database_url_takes_the_place_of_the_launcher(project, monkeypatch):
     assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (60, True)
     assert settings["TEST"] == {"NAME": "test_other"}
     assert "PROJECT" not in settings
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///secret.db",
+        "mysql://ann:secret@db.example/clinic",
+        "postgres://ann:secret@db.example:many/clinic",
+        "postgres://ann:se/cret@db.example/clinic",
+        "postgres://ann:secret@db.example",
+        "secret",
+    ],
+)
+def test_database_url_of_another_kind_is_refused_in_words_without_its_password(project, monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must name a PostgreSQL database") as refused:
+        database_settings(project.project)
+    assert "cret" not in str(refused.value)
 
 
 @pytest.mark.launcher
