@@ -37,6 +37,7 @@ OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 OWN |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 OWN |= {"own_consent", "own_withdraw"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "location_switch", "help"}
+SIGNED_IN |= {"access_read"}
 
 MATRIX: dict[str, set[str]] = {
     # Today and the diary
@@ -190,6 +191,9 @@ MATRIX: dict[str, set[str]] = {
     "text_preview": {MANAGER},
     "text_sheet": {MANAGER},
     "text_sheet_pdf": {MANAGER},
+    # Access to accounts: the manager gives it, a colleague confirms to whom
+    "access_link": {MANAGER},
+    "access_confirm": {PRACTITIONER, MANAGER},
     "approval_list": {PRACTITIONER, MANAGER},
     "approval_detail": {PRACTITIONER, MANAGER},
     "approval_give": CLINICAL,

@@ -11,9 +11,9 @@ class AccountForm(SettingsForm):
     """Who may sign in, in which role. Saving goes through the account commands."""
 
     void_password = forms.BooleanField(
-        label="Close the password and make a new link",
+        label="Close the password",
         required=False,
-        help_text="The person is signed out everywhere and sets a new password through the link.",
+        help_text="The person is signed out everywhere, is told of it, and sets a new one through a link.",
     )
     rows = (("name", "email"), ("role", "location"), ("is_active",), ("void_password",))
 
@@ -96,6 +96,11 @@ class PractitionerForm(SettingsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = accounts.accounts_for_practitioner(self.instance)
+        if self.instance.user_id and self.instance.user.last_login:
+            self.fields["user"].disabled = True
+            self.fields[
+                "user"
+            ].help_text = "Who has signed in keeps this account. Another person is another practitioner."
         self._offer("indications", Indication.objects.all(), self.instance.pk and self.instance.indications)
         self._offer(
             "devices", Device.objects.select_related("location"), self.instance.pk and self.instance.devices

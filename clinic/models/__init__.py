@@ -1,5 +1,6 @@
 """Tables of the clinic itself."""
 
+from clinic.models.access import AccessEvent
 from clinic.models.catalogue import Indication, TreatmentArea
 from clinic.models.hours import Absence, Closure, OpeningHours, WorkingHours
 from clinic.models.limits import LimitChange
@@ -10,6 +11,7 @@ from clinic.models.stock import CartridgeUnit, Lot, Product
 
 __all__ = [
     "Absence",
+    "AccessEvent",
     "CartridgeUnit",
     "Channel",
     "Closure",

@@ -1,5 +1,6 @@
 """Who works here: accounts with a role, and practitioners with what they are trained for."""
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -42,6 +43,16 @@ class User(AbstractBaseUser):
     keys_on = models.BooleanField("single keys do something", default=True)
     appearance = models.CharField(max_length=5, choices=Appearance, default=Appearance.LIGHT)
     created_at = models.DateTimeField(auto_now_add=True)
+    access_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who could have come in instead; nothing is signed until a colleague confirms",
+    )
+    access_at = models.DateTimeField(null=True, blank=True)
+    access_told = models.BooleanField("knows what others did to the account", default=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -49,6 +60,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(access_by=None, access_at=None)
+                | models.Q(access_by__isnull=False, access_at__isnull=False),
+                name="access_that_waits_names_who_and_when",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -58,6 +76,17 @@ class User(AbstractBaseUser):
         """Two letters for the avatar."""
         parts = self.name.split()
         return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper()
+
+
+# Another account for the same practitioner would sign in that person's name.
+STAYS_WITH_ITS_PERSON = """
+    IF OLD.user_id IS DISTINCT FROM NEW.user_id AND EXISTS (
+        SELECT 1 FROM clinic_user WHERE id = OLD.user_id AND last_login IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'an account that signed in stays with its person';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Practitioner(models.Model):
@@ -86,6 +115,14 @@ class Practitioner(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="an_account_that_signed_in_stays_with_its_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=STAYS_WITH_ITS_PERSON,
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(before_minutes__lte=60, after_minutes__lte=60),

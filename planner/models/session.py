@@ -15,6 +15,7 @@ from planner.models.session_guards import (
     frozen_with_session,
     held_by_event,
     rests_on_its_papers,
+    rests_on_what_allows_it,
     still_agreed,
 )
 
@@ -257,6 +258,7 @@ class TreatmentSession(models.Model):
             ),
             *belongs_to_a_patient("session"),
             held_by_event(),
+            rests_on_what_allows_it(),
             rests_on_its_papers(),
             still_agreed(),
             pgtrigger.Protect(name="record_is_never_deleted", operation=pgtrigger.Delete),

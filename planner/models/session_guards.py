@@ -119,6 +119,74 @@ STILL_AGREED = """
     RETURN NEW;
 """
 
+# Findings are kept as the engine said them on the day of the answers. Of the screening that the record rests
+# on, and of newer ones, none may still hold: a stop ends by its record and an accepted decision, a review by
+# a decision, a deferral by its date, its record or a decision. Newer answers about the person replace older
+# ones, with what stood then among their own findings. Facts of the profile may change: they are the engine's.
+ALLOWED_BY_ITS_SCREENING = """
+    IF TG_OP = 'UPDATE' AND NOT (
+        (OLD.needling_started_at IS NULL AND NEW.needling_started_at IS NOT NULL)
+        OR (OLD.numbing_on_at IS NULL AND NEW.numbing_on_at IS NOT NULL)
+    ) THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1
+        FROM planner_appointment visit
+        JOIN patients_screening own ON own.id = NEW.screening_id
+        JOIN patients_screening screen ON screen.patient_id = NEW.patient_id
+            AND (screen.answered_at, screen.id) >= (own.answered_at, own.id)
+        JOIN patients_screenedfinding found ON found.screening_id = screen.id
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(bool_or(let.choice = 'accept' OR let.until <= visit."on"), false) AS is_decided,
+                coalesce(bool_or(cleared.id IS NOT NULL), false) AS is_cleared
+            FROM patients_screening later
+            JOIN patients_screenedfinding same ON same.screening_id = later.id AND same.code = found.code
+            LEFT JOIN patients_clinicaldecision let ON let.finding_id = same.id
+            LEFT JOIN patients_clearingevent cleared ON cleared.finding_id = same.id
+            WHERE later.patient_id = screen.patient_id
+            AND (later.answered_at, later.id) >= (screen.answered_at, screen.id)
+        ) ended
+        WHERE visit.id = NEW.appointment_id
+        AND found.row->>'reason' IN ('yes', 'not_sure', 'standing')
+        AND CASE found.outcome
+            WHEN 'stop' THEN NOT (ended.is_cleared AND ended.is_decided)
+            WHEN 'review' THEN NOT (ended.is_cleared OR ended.is_decided)
+            WHEN 'defer' THEN (found.until IS NULL OR found.until > visit."on")
+                AND NOT (ended.is_cleared OR ended.is_decided)
+            ELSE false
+        END
+        AND CASE found.row->>'scope'
+            WHEN 'person' THEN NOT EXISTS (
+                SELECT 1 FROM patients_screening newer
+                JOIN patients_screeninganswer given
+                    ON given.screening_id = newer.id AND given.code = found.code
+                WHERE newer.patient_id = screen.patient_id
+                AND (newer.answered_at, newer.id) > (screen.answered_at, screen.id)
+            )
+            ELSE EXISTS (
+                SELECT 1 FROM planner_appointmentarea planned
+                JOIN clinic_treatmentarea area ON area.id = planned.area_id
+                WHERE planned.appointment_id = visit.id AND found.row->'areas' ? area.code
+            )
+        END
+    ) THEN
+        RAISE EXCEPTION 'a session rests on a screening that allows it';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def rests_on_what_allows_it() -> pgtrigger.Trigger:
+    """Refuse a record, cream or needling under a stop, an open review or a deferral still ahead (H04)."""
+    return pgtrigger.Trigger(
+        name="a_session_rests_on_a_screening_that_allows_it",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=ALLOWED_BY_ITS_SCREENING,
+    )
+
 
 def rests_on_its_papers() -> pgtrigger.Trigger:
     """Refuse a record in a course on hold, without that day's screening or on an old consent."""

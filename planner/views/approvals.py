@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.accounts import may_confirm, waiting_accounts
 from clinic.fresh import check_fresh
 from clinic.refusals import Refusal
 from patients.queries import rules_before
@@ -17,11 +18,12 @@ from planner.queries.texts import new_codes
 @require_safe
 def approval_list(request):
     """What waits for approval, and what is approved."""
-    return render(
-        request,
-        "settings/approval_list.html",
-        {"groups": queries.groups(), "may_approve": approvals.approver(request.user) is not None},
-    )
+    context = {
+        "groups": queries.groups(),
+        "may_approve": approvals.approver(request.user) is not None,
+        "accounts": [(one, may_confirm(one, request.user)) for one in waiting_accounts()],
+    }
+    return render(request, "settings/approval_list.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import clock
-from clinic.accounts import password_link_path
 from clinic.limits import waiting_pks
 from clinic.models import User
 from clinic.refusals import Refusal
@@ -75,7 +75,8 @@ def _form_page(request, kind: Kind, stored, instance):
         "next_version": bool(stored and instance.pk is None),
         "touched": [] if form.errors else touched,
         "seen": _fingerprint(touched),
-        "password_link": _password_link(request, stored),
+        "wants_link": _wants_link(stored),
+        "mails": bool(settings.EMAIL_HOST),
         "waiting": waiting,
         "waiting_words": limit_words(waiting) if waiting else "",
     }
@@ -150,8 +151,6 @@ def _after_saving(kind: Kind, row) -> str:
     return reverse("settings_list", args=[kind.slug])
 
 
-def _password_link(request, row) -> str:
-    """The one-time link of an account without a password."""
-    if not isinstance(row, User) or not row.is_active or row.has_usable_password():
-        return ""
-    return request.build_absolute_uri(password_link_path(row))
+def _wants_link(row) -> bool:
+    """Whether this is an open account without a password."""
+    return isinstance(row, User) and row.is_active and not row.has_usable_password()

@@ -17,6 +17,6 @@ def decide(finding, by, choice="accept", reason="Talked it through.", **kwargs):
     return screenings.decide_finding(finding, choice=choice, reason=reason, by=by, **kwargs)
 
 
-def clear(finding, by, on, note="Seen today."):
+def clear(finding, by, on, note="Seen today.", **kwargs):
     """One clearing record."""
-    return screenings.clear_finding(finding, happened_on=on, note=note, by=by)
+    return screenings.clear_finding(finding, happened_on=on, note=note, by=by, **kwargs)

@@ -8,6 +8,7 @@ import uuid
 import pytest
 import time_machine
 
+from clinic.accounts import create_account
 from clinic.models import OutboxMessage
 from patients import links, questionnaires, ruledrafts
 from patients.models import Questionnaire
@@ -77,9 +78,12 @@ def clinic(location, acne_scars, cheeks, chin, rosa, priya, mona, otto, rule_set
         seen=(0, 0),
         by=rosa,
     )
+    new = {"name": "Daniel Okafor", "email": "daniel@larkmoor.example", "role": "practitioner"}
+    new = create_account(**new, location=site.location, is_active=True, by=mona)
     merged = merge_two(making.make_patient(rosa), making.make_patient(rosa), by=mona)
     return {
         "review": review.pk,
+        "account": new.pk,
         "merge": merged.pk,
         "draft": draft.pk,
         "change": change.pk,

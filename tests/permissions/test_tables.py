@@ -33,4 +33,5 @@ def test_the_code_opens_what_the_clinic_agreed_to_open():
         "user_settings",
         "location_switch",
         "help",
+        "access_read",
     } == SIGNED_IN
