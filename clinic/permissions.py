@@ -129,6 +129,7 @@ MATRIX: dict[str, set[str]] = {
     "review_photos": CLINICAL,
     "review_scores": CLINICAL,
     "review_finish": CLINICAL,
+    "review_take": CLINICAL,
     "review_sign": CLINICAL,
     "review_detail": CLINICAL,
     "review_amend": CLINICAL,
@@ -146,6 +147,7 @@ MATRIX: dict[str, set[str]] = {
     "session_detail": CLINICAL,
     "session_amend": CLINICAL,
     "session_close": CLINICAL,
+    "session_take": CLINICAL,
     # What patients told on their own pages; signs and words of a problem are shown to practitioners only
     "notice_detail": EVERYBODY,
     "notice_settle": EVERYBODY,

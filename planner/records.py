@@ -104,7 +104,7 @@ def _start(appointment, person: Practitioner, by, at) -> TreatmentSession:
         raise Refusal("not_a_treatment", "Only a treatment has a record.", "Open the patient instead.")
     if appointment.status != AppointmentStatus.ARRIVED or appointment.on != today:
         raise Refusal("not_arrived", "Only a visit of today that is checked in can start.", "Check in first.")
-    _refuse_untrained(person, appointment)
+    refuse_untrained(person, appointment)
     gate = _gate_of(appointment, appointment.patient, today)
     refuse_closed_gate(gate, by)
     refuse_course_not_running(appointment.course)
@@ -156,10 +156,12 @@ def _saving(permission: str):
         @in_words(SENTENCES)
         @functools.wraps(command)
         def wrapped(session, *, version: int, by: User, at: dt.datetime | None = None, **values):
-            practitioner_of(by, permission)
+            person = practitioner_of(by, permission)
             at = at or clock.now()
             lock_places(patients=[session.patient_id])  # a save claims nothing in the diary
             session = reread(session)
+            if not session.signed_at:
+                refuse_elses(session, person)
             refuse_signed_or_stale(session, version, values)
             command(session, at=at, **values)
             session.version += 1
@@ -285,7 +287,17 @@ def refuse_correction(record: TreatmentSession | CourseReview, word: str, text: 
         raise Refusal("text_missing", "Write the correction.", field="text")
 
 
-def _refuse_untrained(person: Practitioner, appointment: Appointment) -> None:
+def refuse_elses(record: TreatmentSession | CourseReview, person: Practitioner) -> None:
+    """Refuse to write in a record that a colleague keeps."""
+    if record.practitioner_id != person.pk:
+        raise Refusal(
+            "not_yours_to_write",
+            f"{record.practitioner} keeps this record. Nothing of yours is saved.",
+            "Take it over if you go on with it: open it from the visit.",
+        )
+
+
+def refuse_untrained(person: Practitioner, appointment: Appointment) -> None:
     trained = person.indications.filter(pk=appointment.course.indication_id).exists()
     if not trained or not person.locations.filter(pk=appointment.location_id).exists():
         raise Refusal(

@@ -11,7 +11,13 @@ from planner.locks import lock_places
 from planner.models import Appointment, AppointmentEvent, CourseReview, ReviewAmendment
 from planner.models.diary import AppointmentStatus
 from planner.queries.review_record import gaps_of_review, hash_of_review
-from planner.records import practitioner_of, refuse_correction, refuse_other_person, refuse_signed_or_stale
+from planner.records import (
+    practitioner_of,
+    refuse_correction,
+    refuse_elses,
+    refuse_other_person,
+    refuse_signed_or_stale,
+)
 
 SENTENCES = sentences_of(CourseReview)
 FIELDS = ("has_reaction", "note", "left_out_reason")
@@ -60,9 +66,11 @@ def save_review(
 
     Raises Refusal: the role, signed, saved elsewhere since `version`.
     """
-    practitioner_of(by, "review_finish")
+    person = practitioner_of(by, "review_finish")
     lock_places(patients=[review.patient_id])
     review = _reread(review)
+    if not review.signed_at:
+        refuse_elses(review, person)
     refuse_signed_or_stale(review, version, values)
     for name in FIELDS:
         if name in values:

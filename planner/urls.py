@@ -26,6 +26,7 @@ from planner.views import (
     sheet,
     short_notice,
     stock,
+    takeover,
     today,
     walk_in,
 )
@@ -99,6 +100,7 @@ room_urls = [
     path("records/<int:pk>/sign/", session.session_sign, name="session_sign"),
     path("records/<int:pk>/amend/", session.session_amend, name="session_amend"),
     path("records/<int:pk>/close/", session.session_close, name="session_close"),
+    path("records/<int:pk>/take/", takeover.session_take, name="session_take"),
     path("sheets/text-size/", sheet.sheet_text_size, name="sheet_text_size"),
     path("sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
     path("sheets/today/", sheet.sheet_today, name="sheet_today"),
@@ -132,6 +134,7 @@ review_urls = [
     path("reviews/<int:pk>/", review_record.review_start, name="review_start"),
     path("reviews/<int:pk>/photos/", review_record.review_photos, name="review_photos"),
     path("reviews/<int:pk>/scores/", review_record.review_scores, name="review_scores"),
+    path("reviews/<int:pk>/take/", takeover.review_take, name="review_take"),
     path("reviews/<int:pk>/finish/", review_record.review_finish, name="review_finish"),
     path("reviews/<int:pk>/sign/", review_record.review_sign, name="review_sign"),
     path("reviews/<int:pk>/record/", review_record.review_detail, name="review_detail"),

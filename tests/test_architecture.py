@@ -36,8 +36,8 @@ LAYERS = {
     "planner.moving planner.notices planner.numbing planner.offers planner.outbox "
     "planner.outcomes planner.own planner.photos planner.records planner.reminding "
     "planner.removal planner.reviewing planner.reviews planner.scanning planner.sheets planner.shipped "
-    "planner.signing planner.stock planner.telling planner.texts planner.treatment planner.undoing "
-    "planner.versions",
+    "planner.signing planner.stock planner.taking_over planner.telling planner.texts planner.treatment "
+    "planner.undoing planner.versions",
     4: "patients.forms planner.forms",
     5: "patients.apps patients.middleware patients.templatetags patients.urls patients.views planner.apps "
     "planner.demo planner.management planner.own_urls planner.setting_urls planner.templatetags planner.urls "

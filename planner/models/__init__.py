@@ -12,6 +12,7 @@ from planner.models.outcome import OutcomeScore
 from planner.models.photo import Photo, PhotoFile, PhotoReason, PhotoView
 from planner.models.review import CourseReview, ReviewAmendment
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
+from planner.models.takeover import RecordTakeover
 
 __all__ = [
     "AdverseEvent",
@@ -31,6 +32,7 @@ __all__ = [
     "PhotoReason",
     "PhotoView",
     "Protocol",
+    "RecordTakeover",
     "ReviewAmendment",
     "SessionAmendment",
     "SessionArea",

@@ -9,7 +9,7 @@ from clinic.models.conditions import Frozen
 from patients.models import Patient
 from patients.models.belonging import belongs_to_a_patient
 from planner.models.diary import Appointment
-from planner.models.session_guards import rests_on_its_visit
+from planner.models.session_guards import kept_by_who_took_it_over, rests_on_its_visit
 
 
 class CourseReview(models.Model):
@@ -56,6 +56,7 @@ class CourseReview(models.Model):
             pgtrigger.ReadOnly(name="review_stays_with_its_visit", fields=["appointment"]),
             *belongs_to_a_patient("review"),
             rests_on_its_visit(),
+            kept_by_who_took_it_over("review_id"),
         ]
 
     def __str__(self):

@@ -14,6 +14,7 @@ from planner.models.diary import Appointment
 from planner.models.session_guards import (
     frozen_with_session,
     held_by_event,
+    kept_by_who_took_it_over,
     rests_on_its_papers,
     rests_on_what_allows_it,
     still_agreed,
@@ -259,6 +260,7 @@ class TreatmentSession(models.Model):
             *belongs_to_a_patient("session"),
             held_by_event(),
             rests_on_what_allows_it(),
+            kept_by_who_took_it_over("session_id"),
             rests_on_its_papers(),
             still_agreed(),
             pgtrigger.Protect(name="record_is_never_deleted", operation=pgtrigger.Delete),

@@ -188,6 +188,27 @@ def rests_on_what_allows_it() -> pgtrigger.Trigger:
     )
 
 
+KEPT_BY_WHO_TOOK_IT_OVER = """
+    IF OLD.practitioner_id IS DISTINCT FROM NEW.practitioner_id AND NEW.practitioner_id IS DISTINCT FROM (
+        SELECT to_practitioner_id FROM planner_recordtakeover
+        WHERE {field} = NEW.id ORDER BY at DESC, id DESC LIMIT 1
+    ) THEN
+        RAISE EXCEPTION 'a record changes hands by a takeover';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def kept_by_who_took_it_over(field: str) -> pgtrigger.Trigger:
+    """Refuse another practitioner on a record without the row that says who took it over."""
+    return pgtrigger.Trigger(
+        name="a_record_changes_hands_by_a_takeover",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=KEPT_BY_WHO_TOOK_IT_OVER.replace("{field}", field),
+    )
+
+
 def rests_on_its_papers() -> pgtrigger.Trigger:
     """Refuse a record in a course on hold, without that day's screening or on an old consent."""
     return pgtrigger.Trigger(

@@ -120,9 +120,14 @@ def hash_of(session: TreatmentSession) -> str:
 
     A merge of two files moves a record without its seal: it counts for the file in which it was signed.
     """
+    return seal_of(content_of(session))
+
+
+def content_of(session: TreatmentSession) -> dict:
+    """Everything the record holds, as its seal counts it."""
     skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
     fields = [field for field in session._meta.concrete_fields if field.name not in skipped]
-    content = {
+    return {
         "record": {field.name: plain(getattr(session, field.attname)) for field in fields}
         | {"patient": signed_in(session)},
         "areas": [
@@ -134,7 +139,6 @@ def hash_of(session: TreatmentSession) -> str:
             for use in session.cartridges.select_related("unit__lot")
         ),
     }
-    return seal_of(content)
 
 
 def seal_of(content: dict) -> str:

@@ -136,19 +136,22 @@ def gaps_of_review(review: CourseReview) -> list[str]:
 
 def hash_of_review(review: CourseReview) -> str:
     """The SHA-256 of everything that the record of a review holds."""
+    return seal_of(content_of_review(review))
+
+
+def content_of_review(review: CourseReview) -> dict:
+    """Everything that the record of a review holds, as its seal counts it."""
     skipped = {"id", "signed_at", "signed_by", "content_hash", "saved_at"}
     fields = [field for field in review._meta.concrete_fields if field.name not in skipped]
     photos = review.appointment.photos.filter(delete_asked_at=None)
-    return seal_of(
-        {
-            "record": {field.name: plain(getattr(review, field.attname)) for field in fields}
-            | {"patient": signed_in(review)},
-            "photos": sorted([photo.view, photo.file_id or ""] for photo in photos),
-            "scores": sorted(
-                [row.scale.code, row.now.version, row.now.value] for row in score_rows(review) if row.now
-            ),
-        }
-    )
+    return {
+        "record": {field.name: plain(getattr(review, field.attname)) for field in fields}
+        | {"patient": signed_in(review)},
+        "photos": sorted([photo.view, photo.file_id or ""] for photo in photos),
+        "scores": sorted(
+            [row.scale.code, row.now.version, row.now.value] for row in score_rows(review) if row.now
+        ),
+    }
 
 
 def review_live(review: CourseReview) -> dict:

@@ -23,6 +23,7 @@ from planner.queries.events import events_of
 from planner.queries.photos import access_to, review_tiles
 from planner.queries.reviews import review_rows
 from planner.queries.sessions import namesakes_here
+from planner.queries.takeovers import keeps_another, takeovers_of
 from planner.views.photo import taking_page
 
 
@@ -87,6 +88,8 @@ def review_finish(request, pk):
     if review is None:
         return redirect("review_start", pk)
     if request.method != "POST":
+        if keeps_another(review, request.user):
+            return redirect("review_take", pk)
         return _finish(request, visit, ReviewFinishForm(session=review, now=clock.now()), 200)
     form, status = _typed(request, review), 422
     if form.is_valid():
@@ -230,6 +233,7 @@ def _detail(request, visit: Appointment, form: AmendForm) -> dict:
         "pairs": queries.pairs_of(visit.review),
         "scores": [row for row in queries.score_rows(visit.review) if row.now],
         "amendments": visit.review.amendments.select_related("by"),
+        "takeovers": takeovers_of(visit.review),
         "events": events_of(visit.patient_id).prefetch_related("entries"),
         "form": form,
     }

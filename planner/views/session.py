@@ -27,6 +27,7 @@ from planner.queries.body import body_of
 from planner.queries.photos import access_to, photos_of, tiles_of
 from planner.queries.record import limits_passed, planned_in
 from planner.queries.session_pages import RecordPage, live_of, review_after
+from planner.queries.takeovers import keeps_another, takeovers_of
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,8 @@ def _step(request, pk: int, step: Step):
     if request.method != "POST":
         if session.signed_at:
             return redirect("session_detail", pk)
+        if keeps_another(session, request.user):
+            return redirect("session_take", pk)
         return _page(request, session, step, step.form(session=session, now=now), 200)
     status = 422
     try:
@@ -211,7 +214,7 @@ def _step(request, pk: int, step: Step):
                 at=now,
                 **form.values(request.POST.get("stamp", "")),
             )
-            saved.practitioner = session.practitioner  # who treats never changes: not read twice
+            saved.practitioner = session.practitioner  # who keeps it is who saves it: not read twice
             return _saved(request, saved, step, copied)
         except Refusal as refusal:
             status = refuse(form, refusal)
@@ -326,6 +329,7 @@ def _detail(request, session: TreatmentSession, form: AmendForm) -> dict:
         "body": body_of(planned, links),
         "cartridges": session.cartridges.select_related("unit__lot__product"),
         "amendments": session.amendments.select_related("by"),
+        "takeovers": takeovers_of(session),
         "pairs": photos_of(session.appointment),
         "events": session.events.prefetch_related("entries"),
         "left_out": queries.left_out(session),
