@@ -7,9 +7,10 @@ import copy
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from clinic import clock
+from clinic.constraints import in_words
 from clinic.models import Device, LimitChange, Product, TreatmentArea, User
 from clinic.models.limits import SUBJECTS
 from clinic.permissions import may
@@ -75,7 +76,7 @@ def with_values(row: models.Model, values: dict) -> models.Model:
     return row
 
 
-@transaction.atomic
+@in_words({})
 def save_limited(row: models.Model, *, by: User) -> LimitChange | None:
     """Save a product, area or device; return the change that waits for a practitioner, if one does.
 
