@@ -4,14 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.dates import parse_date
 from clinic.models import Indication, Location, Practitioner, User
-from patients.folding import digits, distance, fold
+from patients.folding import digits, fold
 from patients.models import (
     Consent,
     ConsentText,
@@ -26,13 +25,11 @@ from patients.models import (
     UnfinishedScreening,
 )
 from patients.models.link import WRONG_AT_MOST
+from patients.nearly import find_nearly
 
 LIMIT = 20
 WORDS_MOST = 6  # further words of a search are ignored
-LONG = 8  # letters from which a word may have two typing errors
 ENOUGH = 500
-LOOKED_AT = 8000  # candidates that are scored: keeps a search in a million patients short
-CANDIDATES = 300  # of the fuzzy stage, looked at letter by letter
 _DATE_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _SHORT_YEAR = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-])(\d{2})")
 # Asked by every page, so in plain SQL: building the same from models took longer than PostgreSQL to answer.
@@ -77,7 +74,7 @@ def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
     words = fold(typed).split()[:WORDS_MOST]
     if not words:
         return []
-    return _by_name(_containing(words), limit) or _nearly(words, limit, 1) or _nearly(words, limit, 2)
+    return _by_name(_containing(words), limit) or find_nearly(words, limit, 1) or find_nearly(words, limit, 2)
 
 
 def recent_patients(location: Location, limit: int = 10) -> list[Patient]:
@@ -291,80 +288,3 @@ def _by_name(found: QuerySet[Patient], limit: int) -> list[Patient]:
     """
     some = found.values("pk")[:ENOUGH]
     return list(Patient.objects.filter(pk__in=some).order_by("sort_name", "pk")[:limit])
-
-
-NEARLY_SQL = """
-    SELECT id FROM (SELECT id, search_text FROM patients_patient WHERE {test} LIMIT %(looked_at)s) near
-    ORDER BY {scores} DESC, id
-    LIMIT %(most)s
-"""
-
-
-def _nearly(words: Sequence[str], limit: int, errors: int) -> list[Patient]:
-    """Every word is a word of the patient's within its number of typing errors, `errors` at most.
-
-    The longest word says who is looked at: it is the most telling, and one index scan is enough.
-    """
-    if errors > 1 and max(map(len, words)) < LONG:
-        return []
-    values: dict[str, Any] = {f"word{place}": word for place, word in enumerate(words)}
-    name, longest = max(values.items(), key=lambda pair: len(pair[1]))
-    query = NEARLY_SQL.format(
-        scores=" + ".join(f"word_similarity(%({each})s, search_text)" for each in values),
-        test=_near_test(name, longest, errors, values),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)",
-            [_threshold(len(longest), errors)],
-        )
-        cursor.execute(query, values | {"most": CANDIDATES, "looked_at": LOOKED_AT})
-        keys = [row[0] for row in cursor.fetchall()]
-    near = []
-    for pk, text, name in Patient.objects.filter(pk__in=keys).values_list("pk", "search_text", "sort_name"):
-        number = _errors(words, text.split(), errors)
-        if number is not None:
-            near.append((number, name, pk))
-    found = [pk for *_, pk in sorted(near)[:limit]]
-    patients = Patient.objects.in_bulk(found)
-    return [patients[pk] for pk in found]
-
-
-def _threshold(letters: int, errors: int) -> str:
-    """The similarity that is left: an error breaks three trigrams; of two, one may be a swap and breaks four.
-
-    word_similarity counts the shared trigrams over those of the word and of the stretch it lies on.
-    """
-    broken = 3 if errors == 1 else 7
-    least = (letters + 1 - broken) / (letters + 1 + broken)
-    return f"{max(least, 0.2) - 0.001:.3f}"  # similarities are rounded, too
-
-
-def _near_test(name: str, word: str, errors: int, values: dict[str, Any]) -> str:
-    """Trigrams find most errors; two swapped letters leave too few of them, so each swap is tried out."""
-    tests = [f"%({name})s <%% search_text"]
-    for place in range(len(word) - 1 if errors == 1 else 0):
-        values[f"{name}_{place}"] = f"%{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}%"
-        tests.append(f"search_text LIKE %({name}_{place})s")
-    return f"({' OR '.join(tests)})"
-
-
-def _errors(words: Sequence[str], on_file: Sequence[str], errors: int) -> int | None:
-    """Typing errors over all words beside those on file; None if one word has too many."""
-    total = 0
-    for word in words:
-        most = min(_forgiven(word), errors)
-        least = min((_distance_to(word, other, most) for other in on_file), default=most + 1)
-        if least > most:
-            return None
-        total += least
-    return total
-
-
-def _distance_to(word: str, other: str, most: int) -> int:
-    """Also to the beginning of a longer word, so that half a name may be misspelt too."""
-    return min(distance(word, other, most), distance(word, other[: len(word)], most))
-
-
-def _forgiven(word: str) -> int:
-    return 2 if len(word) >= LONG else 1 if len(word) >= 3 else 0

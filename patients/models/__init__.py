@@ -3,6 +3,7 @@
 from patients.models.consent import Consent, ConsentText
 from patients.models.link import LinkToken, LinkVisit, PatientLink, WrongTry
 from patients.models.merge import PairNote, PatientMerge
+from patients.models.name_word import NameWord
 from patients.models.profile import Patient
 from patients.models.questionnaire import Questionnaire
 from patients.models.rules import Rule, RuleSet
@@ -24,6 +25,7 @@ __all__ = [
     "ConsentText",
     "LinkToken",
     "LinkVisit",
+    "NameWord",
     "PairNote",
     "Patient",
     "PatientLink",

@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.models import Location, User
+from patients.models.name_word import FOLLOWING
 
 MERGED_WITH_ITS_RECORD = """
     IF NOT EXISTS (
@@ -116,7 +117,8 @@ class Patient(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("merged_into"),
                 func=MERGED_WITH_ITS_RECORD,
-            )
+            ),
+            FOLLOWING,
         ]
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="patient_search"),
