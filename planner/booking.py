@@ -69,6 +69,7 @@ SENTENCES |= {
         stale=True,
     ),
 }
+SENTENCES["an_area_keeps_its_gap_from_joined_visits"] = SENTENCES["an_area_of_a_patient_keeps_its_gap"]
 
 
 def book_course(

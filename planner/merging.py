@@ -16,14 +16,14 @@ from patients.models import PairNote, Patient, PatientLink, PatientMerge, Questi
 from planner import changes
 from planner.locks import lock_held
 from planner.midcourse import courses_follow
-from planner.models import Appointment
+from planner.models import Appointment, AppointmentArea
 from planner.queries.merging import (
     TABLES,
     keys_of,
     newer_than,
-    obstacles_of,
     running_deferrals,
 )
+from planner.queries.merging_visits import AREAS, close_of, obstacles_of
 
 ROLE = Refusal("role", "Your role may not do this.", "Ask a colleague who may.")
 SENTENCES = sentences_of(PatientMerge) | {
@@ -31,6 +31,7 @@ SENTENCES = sentences_of(PatientMerge) | {
     for name, code, sentence in (
         ("patient_is_in_one_place_at_a_time", "visits_overlap", "Two visits would be at the same time."),
         ("an_area_of_a_patient_keeps_its_gap", "visits_too_close", "Two visits would be too close together."),
+        ("an_area_keeps_its_gap_from_joined_visits", "visits_too_close", "A visit would come too soon."),
         ("a_file_is_merged_once_at_a_time", "merged_already", "This file was merged just now."),
     )
 }
@@ -82,7 +83,7 @@ def _merge(kept_id, merged_id, details, versions, reason, by, at) -> PatientMerg
         return done
     _refuse_changed(kept, merged, versions)
     if obstacles := obstacles_of(kept, merged):
-        raise Refusal("files_collide", obstacles[0], stale=True)
+        raise Refusal("files_collide", obstacles[0].words, stale=True)
     today = clock.local_date(at, kept.location.time_zone)
     deferrals = running_deferrals((kept, merged), today)
     before = {name: _stored(getattr(kept, name)) for name in details}
@@ -96,12 +97,13 @@ def _merge(kept_id, merged_id, details, versions, reason, by, at) -> PatientMerg
         reason=reason,
         before=before,
         chosen=chosen,
-        moved=keys_of(merged_id),
+        moved=keys_of(merged_id) | {AREAS: _joined_keys(kept, merged)},
     )
     merge.save()
     with courses_follow(kept.pk, by=by, at=at):
         _end_what_is_open(merged, by, at)
         _move(merge, kept.pk)
+        AppointmentArea.objects.filter(pk__in=merge.moved[AREAS]).update(is_joined=1)
         merged.merged_into, merged.search_text = kept, ""
         merged.version += 1
         merged.save(update_fields=["merged_into", "search_text", "version"])
@@ -133,6 +135,7 @@ def _undo(pk, kept_id, merged_id, by, at) -> PatientMerge:
     merge.save(update_fields=["undone_at", "undone_by"])
     with courses_follow(kept.pk, by=by, at=at):
         _move(merge, merged.pk)
+        _part_visits(merge)
         merged.merged_into = None
         _write(merged, {})
         since = merge.before["joined_at"]
@@ -194,6 +197,22 @@ def _move(merge: PatientMerge, to: int) -> None:
         keys = merge.moved[table._meta.db_table]
         if keys:
             table._default_manager.filter(pk__in=keys).update(patient_id=to)
+
+
+def _joined_keys(kept: Patient, merged: Patient) -> list[int]:
+    """The areas of held visits between which there is no spacing once the files are one."""
+    return sorted({row.pk for close in close_of(kept, merged) for row in close.rows})
+
+
+def _part_visits(merge: PatientMerge) -> None:
+    """What no other merge has joined keeps its spacing from everything again."""
+    others = PatientMerge.objects.filter(undone_at=None)
+    apart = [
+        key
+        for key in merge.moved.get(AREAS, ())
+        if not others.filter(**{f"moved__{AREAS}__contains": [key]}).exists()
+    ]
+    AppointmentArea.objects.filter(pk__in=apart).update(is_joined=0)
 
 
 def _write(patient: Patient, details: Mapping[str, Any]) -> None:

@@ -81,6 +81,7 @@ SENTENCES |= {
         "already_booked", "This visit was just given a date by someone else.", stale=True
     ),
 }
+SENTENCES["an_area_keeps_its_gap_from_joined_visits"] = SENTENCES["an_area_of_a_patient_keeps_its_gap"]
 KEY_REUSED = Refusal(
     "change_key_reused", "This page has already made another change.", "Open the course.", stale=True
 )

@@ -4,7 +4,7 @@ from planner.models.aftercare import AftercareSheet, AftercareText, SheetHandove
 from planner.models.busy import BusyChunk
 from planner.models.change import CourseChange
 from planner.models.course import Protocol, TreatmentCourse
-from planner.models.diary import Appointment, AppointmentArea, AppointmentEvent
+from planner.models.diary import Appointment, AppointmentEvent
 from planner.models.event import AdverseEvent, EventEntry
 from planner.models.notice import PatientNotice
 from planner.models.offer import SlotOffer
@@ -12,6 +12,7 @@ from planner.models.outcome import OutcomeScore
 from planner.models.photo import Photo, PhotoFile, PhotoReason, PhotoView
 from planner.models.review import CourseReview, ReviewAmendment
 from planner.models.session import SessionAmendment, SessionArea, SessionCartridge, TreatmentSession
+from planner.models.spacing import AppointmentArea
 from planner.models.takeover import RecordTakeover
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The diary: appointments, their areas, and what happened to them.
+"""The diary: appointments and what happened to them; their areas are in `spacing`.
 
 PostgreSQL is the last word here: four exclusion constraints keep a practitioner, room, device and patient
 in one place at a time, two more keep the spacing of a course and of one patient's area. Never write these
@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import Deferrable, ExpressionWrapper, F, Func, Q, Value
 
-from clinic.models import Device, Location, Practitioner, Room, TreatmentArea, User
+from clinic.models import Device, Location, Practitioner, Room, User
 from patients.models import Patient
 from patients.models.belonging import belongs_to_a_patient
 from planner.models.busy import FOLLOWING, LIVE
@@ -30,7 +30,7 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "noshow", "No-show"
 
 
-__all__ = ["LIVE", "Appointment", "AppointmentArea", "AppointmentEvent", "AppointmentStatus"]
+__all__ = ["LIVE", "Appointment", "AppointmentEvent", "AppointmentStatus"]
 
 
 def during(start: str, end: str) -> Func:
@@ -289,52 +289,6 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"Appointment {self.pk}"
-
-
-class AppointmentArea(models.Model):
-    """One area of one treatment; keeps the spacing per patient and area, over all courses.
-
-    `patient_id`, `on`, `next_earliest_on` and `status` repeat the appointment's and follow it by a composite
-    foreign key (ON UPDATE CASCADE, in the migration).
-    """
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="areas")
-    area = models.ForeignKey(TreatmentArea, on_delete=models.PROTECT, related_name="+")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField()
-    next_earliest_on = models.DateField()
-    status = models.CharField(max_length=9, choices=AppointmentStatus)
-
-    class Meta:
-        ordering = ["appointment", "area"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["appointment", "area"], name="an_area_is_listed_once_per_appointment"
-            ),
-            ExclusionConstraint(
-                name="an_area_of_a_patient_keeps_its_gap",
-                expressions=[
-                    ("patient", RangeOperators.EQUAL),
-                    ("area", RangeOperators.EQUAL),
-                    (days("on", "next_earliest_on"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(status__in=LIVE),
-                deferrable=Deferrable.IMMEDIATE,
-                violation_error_code="area_too_soon",
-                violation_error_message="This area has another treatment too close to this day.",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="area_of_a_visit_is_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="area_of_a_visit_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("appointment", "area"),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.appointment}: {self.area}"
 
 
 class AppointmentEvent(models.Model):

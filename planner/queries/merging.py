@@ -1,7 +1,6 @@
 """What a merge of two files would do: what goes where, which details differ, what stands against it."""
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +31,6 @@ from planner.models import (
     TreatmentCourse,
     TreatmentSession,
 )
-from planner.models.diary import LIVE
 
 # Everything that hangs on a patient, parents before what rests on them; areas of visits follow their visit.
 TABLES: tuple[type[Model], ...] = (
@@ -173,56 +171,6 @@ def _shown(patient: Patient, name: str) -> str:
     value = display() if display else getattr(patient, name)
     value = getattr(value, "as_national", value)
     return day_date(value, weekday=False) if isinstance(value, dt.date) else str(value or "")
-
-
-def obstacles_of(kept: Patient, merged: Patient) -> list[str]:
-    """Sentences of what stands against one file: records under way, visits at one time or too close."""
-    return [*_open_records(kept, merged), *_clashes(kept, merged)]
-
-
-def _open_records(*patients: Patient) -> list[str]:
-    rows = [
-        row
-        for table in (TreatmentSession, CourseReview)
-        for row in table.objects.filter(patient__in=patients, signed_at=None)
-        .select_related("appointment", "patient")
-        .order_by("pk")
-    ]
-    return [
-        f"The record of {day_date(one.appointment.on)} ({one.patient.record_number}) is not signed. "
-        "Sign or close it first."
-        for one in rows
-    ]
-
-
-def _clashes(kept: Patient, merged: Patient) -> list[str]:
-    rows = Appointment.objects.filter(patient__in=[kept, merged], status__in=LIVE)
-    visits = list(rows.select_related("patient").prefetch_related("areas__area").order_by("start"))
-    pairs = itertools.product(
-        *([one for one in visits if one.patient_id == pk] for pk in (kept.pk, merged.pk))
-    )
-    return [sentence for pair in pairs if (sentence := _clash(*pair))]
-
-
-def _clash(one: Appointment, other: Appointment) -> str:
-    days = " and ".join(f"{day_date(row.on)} ({row.patient.record_number})" for row in (one, other))
-    if one.start < other.end and other.start < one.end:
-        return f"The visits of {days} are at the same time. Move or cancel one of them first."
-    shared = {row.area.name for row in one.areas.all()} & {row.area.name for row in other.areas.all()}
-    if shared and _too_close(one, other):
-        both_held = one.status == other.status == "fulfilled"
-        then = (
-            "Both were held, so these files stay apart." if both_held else "Move or cancel one of them first."
-        )
-        where = ", ".join(sorted(shared)).lower()
-        return f"The visits of {days} treat one area ({where}) too close together. {then}"
-    return ""
-
-
-def _too_close(one: Appointment, other: Appointment) -> bool:
-    if one.next_earliest_on is None or other.next_earliest_on is None:
-        return False
-    return one.on < other.next_earliest_on and other.on < one.next_earliest_on
 
 
 def running_deferrals(patients: Iterable[Patient], on: dt.date) -> list[int]:

@@ -22,9 +22,9 @@ from planner.queries.merging import (
     counts_of,
     differences_of,
     merge_rows,
-    obstacles_of,
     record_lines,
 )
+from planner.queries.merging_visits import close_of, joined_by, obstacles_of
 
 
 @require_safe
@@ -84,6 +84,7 @@ def patient_merge(request, pk):
         "versions": seen["versions"],
         "counts": counts_of(kept, merged),
         "obstacles": obstacles_of(kept, merged),
+        "close": close_of(kept, merged),
         "safety": [(one, safety[one.pk]) for one in (kept, merged)],
     }
     return render(request, "planner/patient_merge.html", context, status=status)
@@ -97,6 +98,7 @@ def merge_detail(request, pk):
         "merge": merge,
         "patient": merge.kept,
         "lines": record_lines(merge),
+        "close": joined_by(merge),
         "why_not": "" if merge.undone_at else why_not_undone(merge),
     }
     return render(request, "planner/merge_detail.html", context)

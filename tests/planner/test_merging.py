@@ -12,7 +12,8 @@ from patients.models import Consent, Patient, PatientLink, PatientMerge, Screeni
 from patients.queries import search_patients
 from planner.merging import merge_patients, undo_merge
 from planner.models import Appointment, TreatmentCourse
-from planner.queries.merging import chosen_details, differences_of, newer_than, obstacles_of
+from planner.queries.merging import chosen_details, differences_of, newer_than
+from planner.queries.merging_visits import obstacles_of
 from planner.queries.record import hash_of
 from tests.kept import kept
 from tests.patients.screening.samples import yes
@@ -188,12 +189,14 @@ def test_a_merge_needs_two_files_a_reason_and_a_fresh_look(ana, second, mona):
     assert refused(merge_patients, ana, second, reason="x" * 10, **how).code == "patient_changed"
 
 
-def test_visits_at_one_time_or_too_close_refuse_the_merge(site, ana, second, mona, rosa):
+def test_visits_ahead_too_close_refuse_the_merge(site, ana, second, mona, rosa):
     making.screen(second, site, rosa)
     making.book(ana, site, rosa)
     other = making.book(second, site, rosa, slots=making.slots_at(site, making.every(35), dt.time(14)))
     refusal = refused(merge, ana, second, mona)
     assert refusal.code == "files_collide" and "treat one area" in refusal.sentence
+    first = obstacles_of(ana, second)[0]
+    assert first.may_move and first.words.endswith("to Mon\xa05\xa0Oct\xa02026 or later, or cancel it.")
     TreatmentCourse.objects.filter(pk=other.pk).update(status="stopped")
     other.appointments.update(status="cancelled")
     assert obstacles_of(ana, second) == []

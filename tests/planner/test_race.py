@@ -26,7 +26,10 @@ GUARDS = {
         "patient_is_in_one_place_at_a_time",
         "visits_of_a_course_keep_their_gap",
     ],
-    "planner_appointmentarea": ["an_area_of_a_patient_keeps_its_gap"],
+    "planner_appointmentarea": [
+        "an_area_of_a_patient_keeps_its_gap",
+        "an_area_keeps_its_gap_from_joined_visits",
+    ],
 }
 PAIR = """
     FROM (SELECT * FROM planner_appointment WHERE status IN ('booked', 'arrived', 'fulfilled')) a
