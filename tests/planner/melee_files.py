@@ -19,6 +19,7 @@ from planner import (
     reviews,
     signing,
     stock,
+    taking_over,
 )
 from planner.models import AftercareSheet, Appointment, Photo, TreatmentSession
 from tests.planner import making
@@ -125,6 +126,10 @@ class Files(Desk):
         links.revoke_link(self.some(draw, rows), by=self.rosa, at=self.at)
 
     # Records, reviews and what is handed over
+
+    def do_take_over(self, draw):
+        session = self.some(draw, TreatmentSession.objects.filter(signed_at=None))
+        taking_over.take_over(session, keeper=session.practitioner_id, by=self.priya, at=self.at)
 
     def do_amend(self, draw):
         session = self.some(draw, TreatmentSession.objects.exclude(signed_at=None))
