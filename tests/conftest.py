@@ -1,5 +1,7 @@
 """Fixtures for every test: a clean cache, plain static files, the people of the clinic."""
 
+import gc
+
 import pytest
 from django.db import connection
 from hypothesis import settings
@@ -41,6 +43,13 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip(reason="full size: needs --full"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: no later collection of garbage looks through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
