@@ -22,13 +22,25 @@ def asked(amara, rosa, rule_set, acne_scars, cheeks, chin):
     return questionnaires.ask_by_link(amara, indication=acne_scars, areas=[cheeks, chin], by=rosa)
 
 
-@pytest.fixture
-def phone(asked, amara, rosa):
-    """Amara's phone, with the birth date said."""
+@kept
+def cookies(asked, amara, rosa):
+    """What Amara's phone holds once the birth date is said."""
     link = links.create_link(amara, purpose="screening", by=rosa)
     browser = Client()
     browser.post(reverse("own_open", args=[links.new_token(link)]), RIGHT)
+    return browser.cookies
+
+
+def phone_with(cookies):
+    browser = Client()
+    browser.cookies = cookies
     return browser
+
+
+@pytest.fixture
+def phone(cookies):
+    """Amara's phone, with the birth date said."""
+    return phone_with(cookies)
 
 
 def text_of(response):
@@ -39,11 +51,17 @@ def question(code):
     return reverse("own_question", args=[code])
 
 
-def answer_all(phone, asked, **given):
+def answer_all(phone, **given):
     """Answer every question page by page; `given` are the fields after a Yes."""
     for code in answers():
         data = {code: "no", "seen": "0"} | given.get(code, {})
         assert phone.post(question(code), data).status_code == 302, code
+
+
+@kept
+def answered(cookies):
+    """Every question is answered no, and nothing is sent."""
+    answer_all(phone_with(cookies))
 
 
 def test_the_link_leads_to_the_questions(phone):
@@ -85,7 +103,7 @@ def test_the_answer_of_last_time_stands_beside_and_is_not_filled_in(phone, asked
 
 def test_what_differs_from_last_time_is_marked_before_sending(phone, asked, amara, screen):
     screen(amara, VASOVAGAL=yes())
-    answer_all(phone, asked, EPILEPSY={"EPILEPSY": "yes"})
+    answer_all(phone, EPILEPSY={"EPILEPSY": "yes"})
     page = text_of(phone.get("/my/answers/"))
     marked = [line for line in page.split("</li>") if "Not as last time" in line]
     assert ["epilepsy" in line or "faint" in line for line in marked] == [True, True]
@@ -137,7 +155,7 @@ def test_what_is_not_asked_has_no_page(phone, code):
 
 
 def test_all_answers_are_looked_through_before_they_are_sent(phone, asked):
-    answer_all(phone, asked, SUNBURN={"SUNBURN": "yes", "SUNBURN-burnt_on": "2026-01-02"})
+    answer_all(phone, SUNBURN={"SUNBURN": "yes", "SUNBURN-burnt_on": "2026-01-02"})
     page = text_of(phone.get("/my/answers/"))
     assert "52 of 52 answered" in page and "2 January 2026" in page
     assert phone.post("/my/answers/")["Location"] == "/my/sent/"
@@ -158,15 +176,15 @@ def test_open_questions_are_refused_in_words(phone, asked):
     assert (page.status_code, Screening.objects.count()) == (422, 0)
 
 
-def test_who_may_come_is_told_so_and_nothing_more(phone, asked):
-    answer_all(phone, asked)
+def test_who_may_come_is_told_so_and_nothing_more(phone, answered):
     phone.post("/my/answers/")
     assert "You can come as planned." in text_of(phone.get("/my/sent/"))
 
 
 @pytest.mark.parametrize("code", ["PREGNANT", "EPILEPSY", "OPEN_WOUND"])
-def test_who_has_to_wait_reads_no_diagnosis(phone, asked, code):
-    answer_all(phone, asked, **{code: {code: "yes"}})
+def test_who_has_to_wait_reads_no_diagnosis(phone, answered, code):
+    seen = re.search(r'name="seen" value="(\d+)"', text_of(phone.get(question(code))))[1]
+    phone.post(question(code), {code: "yes", "seen": seen})
     phone.post("/my/answers/")
     page = re.sub(r"<[^>]*>", " ", text_of(phone.get("/my/sent/"))).lower()
     assert "please do not come yet." in page
@@ -217,10 +235,11 @@ def test_without_areas_it_asks_what_for(amara, rosa, rule_set, client_for):
     assert answer["Location"] == reverse("screening_create", args=[amara.pk])
 
 
-@pytest.fixture
-def sent(phone, asked):
+@kept
+def sent(cookies):
     """Answers that came in."""
-    answer_all(phone, asked, MOLE_RAISED={"MOLE_RAISED": "yes"})
+    phone = phone_with(cookies)
+    answer_all(phone, MOLE_RAISED={"MOLE_RAISED": "yes"})
     phone.post("/my/answers/")
     return Screening.objects.get()
 
