@@ -1,8 +1,9 @@
 """Tags and filters every page may use: icons, states, dates in words, timelines."""
 
 import datetime as dt
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from html import escape
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -36,6 +37,21 @@ def _decoration(classes: str) -> SafeString:
     return format_html('<i class="{}" aria-hidden="true"></i>', classes)
 
 
+def filled(html: str, *values: object) -> SafeString:
+    """Fill markup with escaped values, as `format_html` does without its detour for lazy texts.
+
+    For pages of thousands of values: that detour was a third of the time of a week of the board.
+    """
+    return SafeString(
+        html.format(*(one if isinstance(one, int | SafeString) else escape(str(one)) for one in values))
+    )
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Join pieces of markup; what is not marked as markup is escaped."""
+    return SafeString("".join(one if isinstance(one, SafeString) else escape(one) for one in parts))
+
+
 @register.simple_tag
 def page(url_name: str, key: int) -> str:
     """Return the address of the page of one row; lists have hundreds, and `url` looks each one up anew."""
@@ -51,6 +67,7 @@ def _around(url_name: str) -> tuple[str, str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256, typed=True)  # a list has hundreds of the same few
 def status_pill(status: str, word: str = "", large: bool = False) -> SafeString:
     """Show where a visit is, as a round pill; `word` replaces the usual word ("Numbing 24 min")."""
     state = words.STATUSES[status]
@@ -61,6 +78,7 @@ def status_pill(status: str, word: str = "", large: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256, typed=True)
 def safety_tag(safety: str, word: str = "", large: bool = False) -> SafeString:
     """Show whether it is safe, as a square tag; takes a state or a verdict's outcome."""
     state = words.SAFETY[safety]

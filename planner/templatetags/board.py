@@ -1,13 +1,14 @@
 """Draws what stands in a column of the board or in a day of its week; a day has hundreds of these blocks."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clinic import words
-from clinic.templatetags.needleplan import clock, icon
+from clinic.templatetags.needleplan import clock, filled, icon, joined
 from planner.models import Appointment
 from planner.queries.board import Block
 from planner.queries.today import Row
@@ -46,13 +47,18 @@ IN_WEEK = (
 @register.simple_tag
 def board_blocks(blocks: Sequence[Block], here: str, zone: str, picked: int | None) -> SafeString:
     """Draw the blocks of a column; `here` begins the address of a visit, `picked` is the key of one."""
-    return format_html_join("", "{}", ((_block(one, here, zone, picked),) for one in blocks))
+    return joined(_block(one, here, zone, picked) for one in blocks)
 
 
 @register.simple_tag
 def board_day(rows: Sequence[Row], here: str, zone: str, picked: int | None) -> SafeString:
     """Draw the visits of one day of a week."""
-    return format_html_join("", IN_WEEK, (_in_week(row, here, zone, picked) for row in rows))
+    return joined(filled(IN_WEEK, *_in_week(row, here, zone, picked)) for row in rows)
+
+
+@lru_cache(maxsize=256, typed=True)  # states and flags, a few dozen
+def _sign(name: str, css: str, label: str) -> SafeString:
+    return icon(name, css, label)
 
 
 def _block(block: Block, here: str, zone: str, picked: int | None) -> SafeString:
@@ -60,19 +66,19 @@ def _block(block: Block, here: str, zone: str, picked: int | None) -> SafeString
     if block.kind == "visit":
         return _visit(block, here, zone, picked)
     if block.kind == "numbing":
-        return format_html(NUMBING, *place, block.visit.appointment.patient, block.times)
+        return filled(NUMBING, *place, block.visit.appointment.patient, block.times)
     if block.visit:
-        return format_html(AFTER, block.kind, *place, block.label, block.times)
+        return filled(AFTER, block.kind, *place, block.label, block.times)
     if block.kind == "free":
-        return format_html(FREE, *place, block.url, icon("plus-circle"), block.times, block.label)
-    return format_html(GROUND, block.kind, *place, block.label, block.times)
+        return filled(FREE, *place, block.url, icon("plus-circle"), block.times, block.label)
+    return filled(GROUND, block.kind, *place, block.label, block.times)
 
 
 def _visit(block: Block, here: str, zone: str, picked: int | None) -> SafeString:
     row, visit = block.visit, block.visit.appointment
     state = words.STATUSES[row.state]
     alike = f". Similar name: {row.namesakes}" if row.namesakes else ""
-    return format_html(
+    return filled(
         VISIT,
         block.row,
         block.span,
@@ -81,12 +87,12 @@ def _visit(block: Block, here: str, zone: str, picked: int | None) -> SafeString
         here,
         visit.pk,
         visit.pk,
-        format_html(MOVE, block.clock.minute_of(visit.start)) if _may_move(visit) else "",
+        filled(MOVE, block.clock.minute_of(visit.start)) if _may_move(visit) else "",
         PICKED if picked == visit.pk else "",
         block.times,
         visit.patient,
         alike,
-        icon(state.icon, "", row.word),
+        _sign(state.icon, "", row.word),
         block.begins,
         _flags(row),
         visit.patient,
@@ -110,9 +116,9 @@ def _flags(row: Row) -> SafeString | str:
     found: SafeString | str = ""
     if row.safety and row.safety != "cleared":
         safety = words.SAFETY[row.safety]
-        found = icon(safety.icon, f"flag {row.safety}", safety.word)
+        found = _sign(safety.icon, f"flag {row.safety}", safety.word)
     if row.namesakes:
-        found += icon("people", "flag", "similar name that day")
+        found += _sign("people", "flag", "similar name that day")
     return found
 
 
@@ -131,7 +137,7 @@ def _in_week(row: Row, here: str, zone: str, picked: int | None) -> tuple:
         visit.pk,
         MOVES if _may_move(visit) else "",
         PICKED if picked == visit.pk else "",
-        icon(state.icon, "", row.word),
+        _sign(state.icon, "", row.word),
         clock(visit.start, zone),
         visit.patient,
     )

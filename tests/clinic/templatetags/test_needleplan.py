@@ -6,7 +6,11 @@ import pytest
 from django import forms
 from django.contrib.messages.storage.base import Message
 from django.template import Context, Template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
+from clinic.templatetags.needleplan import filled, joined, status_pill
 from clinic.timeline import Axis, Mark, Span, Window
 
 NBSP = "\u00a0"
@@ -210,3 +214,14 @@ def test_error_anchor_points_at_a_field_or_the_first_choice():
 def test_undo_url_reads_the_messages_extra_tags():
     with_undo, without = Message(25, "Moved", "undo:/visits/7/undo/"), Message(25, "Saved")
     assert render("{{ a|undo_url }}|{{ b|undo_url }}", a=with_undo, b=without) == "/visits/7/undo/|"
+
+
+def test_markup_is_filled_and_joined_with_escaped_values_as_django_does():
+    values = ('<b> & "it\'s"', mark_safe("<i>"), 7, day("2026-09-07"), gettext_lazy("&"))  # noqa: S308
+    assert filled("<p>{} {} {} {} {}</p>", *values) == format_html("<p>{} {} {} {} {}</p>", *values)
+    assert joined(["<b>", filled("<b>{}", "<")]) == "&lt;b&gt;<b>&lt;"
+
+
+def test_a_pill_of_plain_text_is_not_that_of_markup_with_the_same_letters():
+    assert "<u>" in status_pill("planned", mark_safe("<u>"))  # noqa: S308
+    assert "&lt;u&gt;" in status_pill("planned", "<u>")
