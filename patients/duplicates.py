@@ -1,18 +1,21 @@
 """Who may be on file twice: named while somebody is registered, and listed for the clinic. Reads only."""
 
-import datetime as dt
+# ruff: noqa: S608 - the statements are put together from constants
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from patients.folding import fold
 from patients.likeness import Person, likeness, nearby_days, person
-from patients.models import PairNote, Patient
+from patients.models import PairNote, PairSearch, Patient
 
 SHOWN = 5
+LEAST_CLOSE = 0.15  # of names beside a birth date that is not the same: far below three typing errors
 LOOKED_AT = 5000  # rows compared: some forty days of birth of a million patients
 COMPARED = ("pk", "given_name", "family_name", "birth_date", "phone", "email")
 
@@ -52,16 +55,14 @@ def _candidates(wanted: Person) -> QuerySet[Patient]:
     """Rows that an index finds: phone, e-mail, the birth date or one near it, every part of the name."""
     same = Q(pk__in=_same_names(wanted.words))
     if wanted.birth_date:
-        same |= Q(birth_date__in=_days(wanted.birth_date))
+        same |= Q(birth_date=wanted.birth_date)
+        same |= Q(birth_date__in=nearby_days(wanted.birth_date), closeness__gt=LEAST_CLOSE)
     if wanted.phone:
         same |= Q(phone=wanted.phone)
     if wanted.email:
         same |= Q(email__iexact=wanted.email)
-    return Patient.objects.filter(same, merged_into=None).order_by()
-
-
-def _days(day: dt.date) -> Iterable[dt.date]:
-    return {day, *nearby_days(day)}
+    closeness = TrigramSimilarity("sort_name", f"{wanted.family} {wanted.given}")
+    return Patient.objects.alias(closeness=closeness).filter(same, merged_into=None).order_by()
 
 
 def _same_names(words: Iterable[str]) -> list[int]:
@@ -87,28 +88,44 @@ class Pair:
         return self.note is not None and self.note.said == PairNote.Said.SAME
 
 
-PAIRS_MOST = 2000  # compared on the list page
+PAIRS_MOST = 200  # on the list page, the most telling first
 PAIRS_SQL = """
-    SELECT one.id, other.id FROM patients_patient one JOIN patients_patient other
-    ON one.id < other.id AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL AND {same}
+    SELECT LEAST(one.id, other.id) AS first_id, GREATEST(one.id, other.id) AS second_id
+    FROM patients_patient one JOIN patients_patient other
+    ON one.id <> other.id AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL AND {same}
+    WHERE one.id > %(last)s
 """
+SAME_NAME = "one.sort_name = other.sort_name"
 SAME = (
     "one.phone = other.phone AND one.phone <> ''",
     "UPPER(one.email) = UPPER(other.email) AND one.email <> ''",
-    "one.sort_name = other.sort_name",
+    SAME_NAME,
     "one.birth_date = other.birth_date AND similarity(one.sort_name, other.sort_name) > 0.2",
 )
+SAID = """NOT EXISTS (
+    SELECT FROM patients_pairnote note WHERE (note.first_id, note.second_id) = (pair.first_id, pair.second_id)
+)"""
+# The pairs of last night and those of files registered since; what somebody said of stands in its note.
+LISTED_SQL = f"""
+    (SELECT first_id, second_id FROM patients_foundpair pair WHERE {SAID}
+     ORDER BY weight DESC, second_id DESC LIMIT %(most)s)
+    UNION
+    (SELECT first_id, second_id FROM (
+        {" UNION ALL ".join(PAIRS_SQL.format(same=same) for same in SAME)}
+     ) pair WHERE {SAID} GROUP BY 1, 2 ORDER BY count(*) DESC, 2 DESC LIMIT %(most)s)
+"""
 
 
 def possible_pairs() -> list[Pair]:
-    """Files of the clinic that may belong to one person, said ones first; three queries.
+    """Files of the clinic that may belong to one person, said ones first; four queries.
 
-    Pairs of whom somebody said that they are two people are left out.
+    All are compared at night (`patients.pairs`); those registered since are compared here. Pairs of whom
+    somebody said that they are two people are left out.
     """
+    newest = PairSearch.objects.order_by("-at").first()
     notes = {(note.first_id, note.second_id): note for note in PairNote.objects.select_related("by")}
     with connection.cursor() as cursor:
-        found = " UNION ".join(PAIRS_SQL.format(same=same) for same in SAME)
-        cursor.execute(f"{found} ORDER BY 1, 2 LIMIT {PAIRS_MOST}")
+        cursor.execute(LISTED_SQL, {"last": newest.last_key if newest else 0, "most": PAIRS_MOST})
         keys = {(first, second) for first, second in cursor.fetchall()}
     keys |= {pair for pair, note in notes.items() if note.said == PairNote.Said.SAME}
     patients = Patient.objects.filter(merged_into=None).select_related("location")

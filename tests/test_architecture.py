@@ -28,7 +28,8 @@ LAYERS = {
     "planner.nearest planner.obstacles planner.planning planner.previews planner.problem_file "
     "planner.queries planner.repairing planner.replanning planner.running planner.shortlist "
     "planner.site planner.texts_words",
-    3: "patients.consents patients.intake patients.link_mail patients.links patients.questionnaires "
+    3: "patients.consents patients.intake patients.link_mail patients.links patients.pairs "
+    "patients.questionnaires "
     "patients.ruledrafts patients.screenings patients.unfinished planner.approvals "
     "planner.booking planner.busytime planner.changes planner.codes planner.courses "
     "planner.events planner.finishing "

@@ -14,6 +14,7 @@ OWN_TRANSACTIONS = {
     "planner.locks": "the savepoint that gives locks back",
     "planner.outbox": "a worker takes what nobody holds (SKIP LOCKED) and waits for nobody",
     "planner.reminding": "a worker, as the outbox",
+    "patients.pairs": "a worker, once a day",
     "planner.removal": "the savepoint around a delete that may be refused",
     "planner.shipped": "run before the first request",
 }

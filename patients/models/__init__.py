@@ -2,7 +2,7 @@
 
 from patients.models.consent import Consent, ConsentText
 from patients.models.link import LinkToken, LinkVisit, PatientLink, WrongTry
-from patients.models.merge import PairNote, PatientMerge
+from patients.models.merge import FoundPair, PairNote, PairSearch, PatientMerge
 from patients.models.name_word import NameWord
 from patients.models.profile import Patient
 from patients.models.questionnaire import Questionnaire
@@ -26,7 +26,9 @@ __all__ = [
     "LinkToken",
     "LinkVisit",
     "NameWord",
+    "FoundPair",
     "PairNote",
+    "PairSearch",
     "Patient",
     "PatientLink",
     "PatientMerge",

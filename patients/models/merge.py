@@ -34,6 +34,30 @@ class PairNote(models.Model):
         return f"{self.first} and {self.second}: {self.said}"
 
 
+class FoundPair(models.Model):
+    """Two files that look alike, as they were when all were compared last; `weight` counts the reasons."""
+
+    first = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="+", db_index=False)
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-weight", "-second"], name="found_pair_most_telling")]
+
+    def __str__(self):
+        return f"{self.first_id} and {self.second_id}"
+
+
+class PairSearch(models.Model):
+    """When all files were compared, and the last of them; the newest row counts."""
+
+    at = models.DateTimeField()
+    last_key = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.at}"
+
+
 class PatientMerge(models.Model):
     """One merge: `moved` names every row that changed its file, by table; its undo puts back just those.
 

@@ -5,10 +5,13 @@ import random
 
 import pytest
 
+from clinic import clock
 from patients.duplicates import possible_duplicates, possible_pairs
 from patients.folding import fold
+from patients.intake import register_patient
 from patients.likeness import likeness, nearby_days, person
 from patients.models import PairNote, Patient, PatientMerge
+from patients.pairs import compare_files
 from planner.merging import note_pair
 from tests.kept import kept
 from tests.patients.likely import WAYS, somebody
@@ -109,7 +112,23 @@ def test_pairs_are_listed_until_somebody_says_they_are_two_people(rosa, amara, j
     assert PairNote.objects.count() == 1
 
 
-def test_pairs_take_three_queries(on_file, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_files_are_compared_at_night_and_new_ones_at_once(rosa, amara, joanna):
+    Patient.objects.filter(pk=joanna.pk).update(phone="+447911123456")
+    Patient.objects.filter(pk=amara.pk).update(phone="+447911123456")
+    night = clock.now() + dt.timedelta(hours=1)
+    assert compare_files(night) is True
+    assert compare_files(night) is False  # once a day
+    assert [(one.first, one.second, one.why) for one in possible_pairs()] == [(amara, joanna, "same phone")]
+    Patient.objects.filter(pk=joanna.pk).update(phone="+447911123457")
+    assert possible_pairs() == []  # a pair found at night is looked at again before it is shown
+    details = {"given_name": "Rea", "family_name": "Bo", "birth_date": dt.date(1950, 2, 3)}
+    fresh = register_patient(details=details | {"phone": "+447911123457"}, by=rosa, passed_by=None)
+    assert [(one.first, one.second) for one in possible_pairs()] == [(joanna, fresh)]
+    note_pair(joanna, fresh, said="different", by=rosa)
+    assert possible_pairs() == []
+
+
+def test_pairs_take_four_queries(on_file, django_assert_num_queries):
+    with django_assert_num_queries(4):
         pairs = possible_pairs()
     assert len(pairs) > 3

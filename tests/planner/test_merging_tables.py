@@ -9,6 +9,7 @@ STAYS = {
     "Patient",  # says itself into which file it was merged
     "PairNote",  # why there is a merge
     "PatientMerge",
+    "FoundPair",  # found anew each night
     "UnfinishedScreening",  # ended by the merge
     "AppointmentArea",  # goes along with its visit
     "PhotoReason",  # who looked when, at the file as it was then

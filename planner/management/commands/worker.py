@@ -1,4 +1,4 @@
-"""The background worker: plans reminders and sends due messages until it is told to stop."""
+"""The background worker: plans reminders, sends due messages, compares files at night."""
 
 import signal
 import threading
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 from clinic.sms import gateway, sms_is_on
+from patients.pairs import compare_files
 from planner.outbox import send_next
 from planner.reminding import plan_messages
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         try:
             if time.monotonic() >= self.plan_again:
                 plan_messages()
+                compare_files()
                 self.plan_again = time.monotonic() + PLAN_SECONDS
             while not stop.is_set() and send_next():
                 pass
