@@ -42,7 +42,7 @@ def waiting(site, rosa, first, time=dt.time(13), **answers):
     return offers.mark_earlier(made, welcome=True, note="Mornings", by=rosa, at=NOW)
 
 
-@pytest.fixture
+@kept
 def bea(site, course, rosa):
     """Her second visit is six days after the freed slot, and fits it."""
     return waiting(site, rosa, DAYS[0] + 6 * DAY)
