@@ -37,7 +37,7 @@ OWN |= {"own_plan", "own_aftercare", "own_sheet", "own_sheet_pdf"}
 OWN |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo", "own_problem", "own_report"}
 OWN |= {"own_consent", "own_withdraw"}
 SIGNED_IN = {"account_reauthenticate", "account_change_password", "user_settings", "location_switch", "help"}
-SIGNED_IN |= {"access_read"}
+SIGNED_IN |= {"access_read", "access_here"}
 
 MATRIX: dict[str, set[str]] = {
     # Today and the diary

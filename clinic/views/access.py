@@ -1,8 +1,9 @@
 """Access to accounts: the link for a password, a colleague's confirmation, what the owner has read."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic import accounts
 from clinic.fresh import check_fresh
@@ -34,6 +35,12 @@ def access_confirm(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("approval_list")
+
+
+@require_safe
+def access_here(request):
+    """Somebody types or points: the session of the person goes on."""
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -34,4 +34,5 @@ def test_the_code_opens_what_the_clinic_agreed_to_open():
         "location_switch",
         "help",
         "access_read",
+        "access_here",
     } == SIGNED_IN

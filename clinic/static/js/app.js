@@ -48,6 +48,16 @@ function watchDirty(event) {
   const form = near(event, "form[data-guard]");
   if (form) dirty.add(form);
 }
+/* who types or points is here: without a request for long the session would end over a page being filled in */
+const HERE_MS = 4 * 60 * 1000;
+let here = Date.now();
+function tellHere() {
+  if (!document.body.dataset.here || Date.now() - here < HERE_MS) return;
+  here = Date.now();
+  fetch(document.body.dataset.here, { credentials: "same-origin", redirect: "manual" }).catch(() => {});
+}
+document.addEventListener("keydown", tellHere);
+document.addEventListener("pointerdown", tellHere);
 /* who signs out leaves nothing typed in this browser */
 function forget(event) {
   if (!event.target.action || !event.target.action.endsWith("/logout/")) return;

@@ -30,6 +30,7 @@ async function ask() {
   if (busy()) { timer = setTimeout(ask, POLL_MS / 4); return; }
   try {
     const answer = await fetch(part.dataset.changes, { headers: { "If-None-Match": part.dataset.version }, credentials: "same-origin", redirect: "error" });
+    if (answer.status === 401) { location.reload(); return; } // signed out meanwhile: the page is closed
     if (answer.status === 200) {
       const html = await answer.text();
       if (part.dispatchEvent(new CustomEvent("np:news", { cancelable: true, detail: html }))) draw(html);
