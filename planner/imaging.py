@@ -14,6 +14,7 @@ from clinic.refusals import Refusal
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 36_000_000  # what a worker decodes in a second and well under 512 MB
 LONGEST, THUMB = 2400, 320  # pixels of the longer side
+MOST_SCANS = 100  # of a progressive JPEG: programs write about ten, and each costs the whole picture
 FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _NAMED = (
@@ -42,11 +43,14 @@ class Picture:
 def read_picture(data: bytes) -> Picture:
     """Turn an uploaded file into a picture; the file itself is never stored.
 
-    Raises Refusal beside the field `file`: too large, another format in words, damaged, too many pixels.
+    Raises Refusal beside the field `file`: too large, another format in words, damaged, too many
+    pixels or scans.
     """
     if len(data) > MOST_BYTES:
         raise _no("photo_large", "This file is larger than 20 MB.", "Send a smaller picture.")
     _refuse_other_formats(data)
+    if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MOST_SCANS:
+        raise _no("photo_scans", "This picture is built up in far too many steps.", _WANTED)
     image = _decoded(data)
     full = _fitted(image, LONGEST)
     written = _jpeg(full, 88)

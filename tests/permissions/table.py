@@ -185,6 +185,8 @@ BY_LINK |= {"own_calendar", "own_confirm", "own_move", "own_cancel", "own_undo",
 BY_LINK |= {"own_consent", "own_withdraw"}
 BEFORE_THE_BIRTH_DATE = {"own_open", "own_language", "own_text_size"}
 POST_ONLY = {
+    "access_confirm",
+    "access_link",
     "screening_drop",
     "duplicate_note",
     "merge_undo",

@@ -102,3 +102,12 @@ def test_read_picture_refuses_too_many_pixels_without_decoding_them(size):
 def test_read_picture_names_the_megapixels():
     no = refused(png_header(8000, 5000))
     assert str(no) == "This picture has 40 megapixels; 36 are the most. Send a smaller one."
+
+
+def test_read_picture_refuses_a_jpeg_of_thousands_of_scans_undecoded():
+    out = io.BytesIO()
+    Image.new("RGB", (600, 600), "tan").save(out, "JPEG", progressive=True)
+    plain = out.getvalue()
+    last = plain[plain.rfind(b"\xff\xda") : -2]
+    assert read_picture(plain).width == 600
+    assert refused(plain[:-2] + last * 4000 + plain[-2:]).code == "photo_scans"
