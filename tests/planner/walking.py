@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+WRITTEN = {"on": "7 Sep 2026", "date": "5 Feb 1968", "email": "ana@example.org", "phone": "020 7946 0018"}
 TYPED = {"text", "search", "email", "tel", "textarea"}
 
 
@@ -20,11 +21,22 @@ class Form:
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
+    offers: dict[str, list[str]] = field(default_factory=dict)  # of lists, boxes and radio buttons
 
     @property
     def shape(self) -> tuple:
         """Forms of one shape are one form, whoever it is about."""
         return shape_of(self.action), self.method, tuple(sorted(self.values))
+
+    @property
+    def filled(self) -> dict[str, list[str]]:
+        """As a person might send it: what stands there, else the first choice or something written."""
+        return {name: held if any(held) else self._filling(name, held) for name, held in self.values.items()}
+
+    def _filling(self, name: str, held: list[str]) -> list[str]:
+        if name in self.typed:
+            return [WRITTEN.get(name.rpartition("_")[2], "Written")]
+        return [value for value in self.offers.get(name, []) if value][:1] or held
 
     def sent_with(self, value: str) -> dict[str, list[str]]:
         """Every field holds this value."""
@@ -49,8 +61,10 @@ class _Reader(HTMLParser):
             self.forms.append(self.form)
         elif self.form and name and name != "csrfmiddlewaretoken":
             self._field(tag, name, given)
-        elif self.form and tag == "option" and self.select and "selected" in given:
-            self.form.values[self.select] = [given.get("value", "")]
+        elif self.form and tag == "option" and self.select:
+            self._offer(self.select, given)
+            if "selected" in given:
+                self.form.values[self.select] = [given.get("value", "")]
 
     def _field(self, tag, name, given):
         held = self.form.values.setdefault(name, [])
@@ -58,10 +72,14 @@ class _Reader(HTMLParser):
         if kind in TYPED:
             self.form.typed.add(name)
         if kind in ("checkbox", "radio"):
+            self._offer(name, given)
             held += [given.get("value", "on")] if "checked" in given else []
         elif tag == "input":
             held.append(given.get("value", ""))
         self.select = name if tag == "select" else self.select
+
+    def _offer(self, name, given):
+        self.form.offers.setdefault(name, []).append(given.get("value", "on"))
 
     def handle_endtag(self, tag):
         self.form = None if tag == "form" else self.form
