@@ -50,7 +50,6 @@ class PatientForm(forms.ModelForm):
         self.fields["contact_by"].required = not self.is_bound or "contact_by" in self.data
         self.fields["version"].initial = self.instance.version
         self.helper = bare_helper()
-        self.helper.form_show_errors = True
 
     def clean_birth_date(self):
         """A birth date lies in the past, and not before 1900."""
@@ -110,13 +109,9 @@ class PatientForm(forms.ModelForm):
     @property
     def contact_helper(self):
         """Crispy helper of the first card."""
-        helper = bare_helper(self.contact_layout())
-        helper.form_show_errors = True
-        return helper
+        return bare_helper(self.contact_layout())
 
     @property
     def treatment_helper(self):
         """Crispy helper of the second card."""
-        helper = bare_helper(self.treatment_layout())
-        helper.form_show_errors = True
-        return helper
+        return bare_helper(self.treatment_layout())

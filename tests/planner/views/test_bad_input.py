@@ -104,6 +104,7 @@ def wrongs(client, form, sent, kept):
     typed = form.typed & sent.keys() if page else ()
     lost = [name for name in typed if "phone" not in name and not _stands(page, sent[name])]
     bug = [answer.status_code] if answer.status_code not in FINE else []
+    bug += ["two summaries"] if page.count(' id="errors"') > 1 else []
     return [(form.action, sent, bug, written, lost)] if bug or written or lost else []
 
 
