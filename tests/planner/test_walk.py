@@ -12,7 +12,7 @@ from tests.planner.test_race import found
 from tests.planner.walk import DAY, Walk
 
 pytestmark = pytest.mark.sweep
-STEPS, SEEDS = 45, (1, 2)
+STEPS, SEEDS = 40, (1,)
 CHECKS = CHECKS_OF_STATES | {
     "a stopped course has a visit ahead": """
         SELECT count(*) FROM planner_appointment a JOIN planner_treatmentcourse c ON c.id = a.course_id
@@ -22,9 +22,13 @@ CHECKS = CHECKS_OF_STATES | {
         SELECT count(*) FROM planner_treatmentcourse c WHERE sessions < (
             SELECT count(*) FROM planner_appointment a
             WHERE a.course_id = c.id AND a.status IN ('booked', 'arrived', 'fulfilled'))""",
+    # A number that was missed goes behind those that are left; the others keep their order.
     "visits ahead of a course are out of order": """
         SELECT count(*) FROM planner_appointment a JOIN planner_appointment b USING (course_id)
-        WHERE a.number < b.number AND a.start > b.start AND a.status = 'booked' AND b.status = 'booked'""",
+        WHERE a.number < b.number AND a.start > b.start AND a.status = 'booked' AND b.status = 'booked'
+        AND a.number > COALESCE((
+            SELECT max(number) FROM planner_appointment d WHERE d.course_id = a.course_id AND (
+                d.status IN ('arrived', 'fulfilled') OR d.status = 'booked' AND d.start <= '{now}')), 0)""",
     "a merged file holds something": """
         SELECT count(*) FROM patients_patient p WHERE merged_into_id IS NOT NULL AND (
             EXISTS (SELECT FROM planner_appointment a WHERE a.patient_id = p.id)
@@ -53,10 +57,10 @@ def begin(location, rosa, priya, mona, acne_scars, cheeks, chin, rule_set):
     return lambda seed: Walk(site, stock, (rosa, priya), patients, seed)
 
 
-def wrong(whole):
+def wrong(now, whole):
     """What does not hold, by name; `whole` looks at what is slow as well."""
     told = {name: times for name, times in found().items() if name != "half a course"}
-    told |= {name: count(sql) for name, sql in CHECKS.items()}
+    told |= {name: count(sql.format(now=now)) for name, sql in CHECKS.items()}
     if whole:
         told["busy time"] = len(faulty_chunks())
         told["seals"] = sum(
@@ -69,7 +73,7 @@ def walk(one, steps, *sign_in):
     for number in range(steps):
         try:
             one.step()
-            faults = wrong(number % 20 == 19)
+            faults = wrong(one.now, number % 20 == 19)
             assert faults == {}
             with time_machine.travel(one.now, tick=False):
                 clients = [again() for again in sign_in]  # a session does not last that long
