@@ -45,6 +45,7 @@ MATRIX: dict[str, set[str]] = {
     "today_changes": EVERYBODY,
     "appointment_check_in": EVERYBODY,
     "appointment_to_room": EVERYBODY,
+    "appointment_undo_to_room": EVERYBODY,
     "appointment_undo_check_in": EVERYBODY,
     "appointment_cancel": EVERYBODY,
     "appointment_no_show": EVERYBODY,

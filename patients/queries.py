@@ -58,23 +58,40 @@ HELD_UP_SQL = " UNION ALL ".join(
 _PHONE_LIKE = re.compile(r"[+\d][\d ()./-]{3,}")
 
 
+@dataclass(frozen=True)
+class Found:
+    """Patients found; `near` when none fits what was typed and these differ from it by typing errors."""
+
+    patients: list[Patient]
+    near: bool = False
+
+
 def search_patients(text: str, limit: int = LIMIT) -> list[Patient]:
+    """Find patients as `find_patients` does, whether they fit exactly or nearly."""
+    return find_patients(text, limit).patients
+
+
+def find_patients(text: str, limit: int = LIMIT) -> Found:
     """Find patients by any part of a name in any order, phone digits, birth date or record number.
 
     Accents do not matter, and one typing error (two in words of eight letters or more) is forgiven when
-    nothing fits exactly. At most `limit` patients, by name.
+    nothing fits exactly; the answer says so, that nobody takes a near match for the person. At most `limit`
+    patients, by name.
     """
     typed = " ".join(text.replace("\x00", "").split())[:120]
     if not typed:
-        return []
+        return Found([])
     if (born := _date_in(typed)) is not None:
-        return _by_name(_containing(born[1]).filter(birth_date__in=born[0]), limit)
+        return Found(_by_name(_containing(born[1]).filter(birth_date__in=born[0]), limit))
     if _PHONE_LIKE.fullmatch(typed) and len(digits(typed)) >= 4:
-        return _by_name(_containing([digits(typed)]), limit)
+        return Found(_by_name(_containing([digits(typed)]), limit))
     words = fold(typed).split()[:WORDS_MOST]
     if not words:
-        return []
-    return _by_name(_containing(words), limit) or find_nearly(words, limit, 1) or find_nearly(words, limit, 2)
+        return Found([])
+    if exact := _by_name(_containing(words), limit):
+        return Found(exact)
+    near = find_nearly(words, limit, 1) or find_nearly(words, limit, 2)
+    return Found(near, near=bool(near))
 
 
 def recent_patients(location: Location, limit: int = 10) -> list[Patient]:

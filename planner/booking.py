@@ -157,12 +157,32 @@ def send_to_room(appointment: Appointment, *, by: User, at: dt.datetime | None =
         raise Refusal("not_here", "Only a patient who is here goes to a room.", "Check them in.", stale=True)
     if appointment.roomed_at is None:
         at = max(at, appointment.arrived_at)  # the clocks of two servers differ by a little
-        appointment.roomed_at, appointment.version = at, appointment.version + 1
-        appointment.save(update_fields=["roomed_at", "version"])
-        AppointmentEvent.objects.create(
-            appointment=appointment, kind=AppointmentEvent.Kind.ROOMED, at=at, by=by
-        )
+        appointment.roomed_at = at
+        _save_room(appointment, AppointmentEvent.Kind.ROOMED, by, at)
     return appointment
+
+
+@in_words(SENTENCES)
+def undo_send_to_room(appointment: Appointment, *, by: User, at: dt.datetime | None = None) -> Appointment:
+    """Back to the waiting room: the wrong person was sent. Refused once a record is open or the visit over.
+
+    Repeating it changes nothing.
+    """
+    _need(by, "appointment_undo_to_room")
+    at, appointment = at or clock.now(), lock_appointment(appointment.pk)
+    if appointment.status != AppointmentStatus.ARRIVED:
+        raise _status_changed(appointment)
+    _refuse_open_record(appointment)
+    if appointment.roomed_at is not None:
+        appointment.roomed_at = None
+        _save_room(appointment, AppointmentEvent.Kind.UNROOMED, by, at)
+    return appointment
+
+
+def _save_room(appointment: Appointment, kind: AppointmentEvent.Kind, by: User, at: dt.datetime) -> None:
+    appointment.version += 1
+    appointment.save(update_fields=["roomed_at", "version"])
+    AppointmentEvent.objects.create(appointment=appointment, kind=kind, at=at, by=by)
 
 
 def end_appointment(
@@ -208,12 +228,7 @@ def _change(appointment, permission, status, by, at, reason: str = "") -> Appoin
         return appointment
     kind = TRANSITIONS.get((AppointmentStatus(appointment.status), status))
     if kind is None:
-        raise Refusal(
-            "status_changed",
-            f"This visit is {appointment.get_status_display().lower()} now.",
-            "Load the page again.",
-            stale=True,
-        )
+        raise _status_changed(appointment)
     refuse_wrong_moment(appointment, status, reason, at)
     write_status(appointment, status, kind, by=by, at=at, reason=reason)
     return appointment
@@ -254,10 +269,22 @@ def refuse_wrong_moment(appointment, status, reason, at) -> None:
         raise Refusal("reason_missing", "Write why the visit is cancelled.", field="reason")
     if status == AppointmentStatus.BOOKED and appointment.course is not None:
         refuse_course_not_running(appointment.course, "Cancel the visit, or resume the course first.")
-    if status != AppointmentStatus.ARRIVED and (
-        hasattr(appointment, "session") or hasattr(appointment, "review")
-    ):
+    if status != AppointmentStatus.ARRIVED:
+        _refuse_open_record(appointment)
+
+
+def _refuse_open_record(appointment: Appointment) -> None:
+    if hasattr(appointment, "session") or hasattr(appointment, "review"):
         raise Refusal("session_open", "The record of this visit is already open.", "Finish the record.")
+
+
+def _status_changed(appointment: Appointment) -> Refusal:
+    return Refusal(
+        "status_changed",
+        f"This visit is {appointment.get_status_display().lower()} now.",
+        "Load the page again.",
+        stale=True,
+    )
 
 
 def _need(by: User, permission: str) -> None:

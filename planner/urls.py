@@ -41,6 +41,7 @@ diary_urls = [
     path("board/changes/", board.board_changes, name="board_changes"),
     path("day-list/", today.day_list, name="day_list"),
     path("visits/<int:pk>/to-room/", today.appointment_to_room, name="appointment_to_room"),
+    path("visits/<int:pk>/undo-to-room/", today.appointment_undo_to_room, name="appointment_undo_to_room"),
     path("visits/<int:pk>/check-in/", today.appointment_check_in, name="appointment_check_in"),
     path("visits/<int:pk>/undo-check-in/", today.appointment_undo_check_in, name="appointment_undo_check_in"),
     path("visits/<int:pk>/cancel/", move.appointment_cancel, name="appointment_cancel"),

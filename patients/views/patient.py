@@ -19,10 +19,11 @@ from patients.gates import safety_of
 def patient_list(request):
     """Search, or the patients added last here."""
     text = request.GET.get("q", "").strip()
-    found = queries.search_patients(text) if text else queries.recent_patients(request.user.location)
-    safety = safety_of([patient.pk for patient in found], _today(request))
-    rows = [(patient, safety[patient.pk]) for patient in found]
-    context = {"q": text, "rows": rows, "limit": queries.LIMIT}
+    recent = queries.recent_patients
+    found = queries.find_patients(text) if text else queries.Found(recent(request.user.location))
+    safety = safety_of([patient.pk for patient in found.patients], _today(request))
+    rows = [(patient, safety[patient.pk]) for patient in found.patients]
+    context = {"q": text, "rows": rows, "near": found.near, "limit": queries.LIMIT}
     return render(request, "patients/patient_list.html", context)
 
 

@@ -302,6 +302,7 @@ class AppointmentEvent(models.Model):
         ARRIVED = "arrived", "Checked in"
         UNARRIVED = "unarrived", "Check-in undone"
         ROOMED = "roomed", "Sent to the room"
+        UNROOMED = "unroomed", "Sent to the room, taken back"
         STARTED = "started", "Numbing or treatment started"
         FULFILLED = "fulfilled", "Completed"
         CANCELLED = "cancelled", "Cancelled"

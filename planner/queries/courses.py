@@ -11,7 +11,7 @@ from clinic.models import Location
 from clinic.timeline import Mark, Window
 from clinic.words import day_date, gap_words, late_words
 from patients.models import Patient, Screening
-from patients.queries import recent_patients, search_patients
+from patients.queries import find_patients, recent_patients
 from planner.models import Appointment, TreatmentCourse
 from planner.models.diary import LIVE
 from planner.queries.today import state_of
@@ -134,7 +134,8 @@ def course_page(location: Location, show: str, number) -> dict:
 def start_page(location: Location, text: str) -> dict:
     """Patients to plan for: what was searched, or the newest of the location."""
     if text.strip():
-        return {"q": text, "patients": search_patients(text)}
+        found = find_patients(text)
+        return {"q": text, "patients": found.patients, "near": found.near}
     return {"q": "", "patients": recent_patients(location)}
 
 

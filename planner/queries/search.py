@@ -8,7 +8,7 @@ from clinic.models import Lot, User
 from clinic.permissions import may
 from clinic.words import day_date
 from patients.models import Patient
-from patients.queries import LIMIT, search_patients
+from patients.queries import LIMIT, find_patients
 
 LOTS_MOST = 5
 LOT_FROM = 3  # letters from which a search is tried as part of a lot number
@@ -23,21 +23,23 @@ class Hit:
     detail: str
     code: str
     url: str
+    near: bool = False  # a patient who is called nearly so; nobody is called so
 
 
 def hits_for(text: str, user: User) -> list[Hit]:
     """At most 20 hits: lots of the person's location if the person may open them, then patients."""
-    patients = [_patient_hit(one) for one in search_patients(text, LIMIT)]
+    found = find_patients(text, LIMIT)
+    patients = [_patient_hit(one, found.near) for one in found.patients]
     lots = [_lot_hit(one) for one in _lots(text, user)] if may(user, "lot_detail") else []
     return [*lots, *patients][:LIMIT]
 
 
-def _patient_hit(patient: Patient) -> Hit:
+def _patient_hit(patient: Patient, near: bool) -> Hit:
     known = [f"Born {day_date(patient.birth_date, weekday=False)}"]
     if patient.phone:
         known.append(patient.phone.as_national)
     url = reverse("patient_detail", args=[patient.pk])
-    return Hit("patient", str(patient), " · ".join(known), patient.record_number, url)
+    return Hit("patient", str(patient), " · ".join(known), patient.record_number, url, near)
 
 
 def _lots(text: str, user: User) -> list[Lot]:

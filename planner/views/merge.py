@@ -14,7 +14,7 @@ from patients.forms.base import refuse
 from patients.gates import safety_of
 from patients.models import Patient
 from patients.models.profile import DETAILS
-from patients.queries import patient_rows, search_patients
+from patients.queries import find_patients, patient_rows
 from planner.forms.merging import MergeForm
 from planner.merging import merge_patients, note_pair, undo_merge, why_not_undone
 from planner.queries.merging import (
@@ -39,7 +39,9 @@ def patient_same(request, pk):
     patient = get_object_or_404(patient_rows(), pk=pk)
     text = request.GET.get("q", "").strip()
     if text:
-        found = [(one, "") for one in search_patients(text) if one.pk != pk]
+        hits = find_patients(text)
+        why = "Spelt nearly like it" if hits.near else ""
+        found = [(one, why) for one in hits.patients if one.pk != pk]
     else:
         alike = possible_duplicates({name: getattr(patient, name) for name in DETAILS}, other_than=pk)
         found = [(one.patient, one.why) for one in alike]

@@ -1,5 +1,7 @@
 """Today: the day bar, arrivals with their next step, what needs attention; and the steps themselves."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
@@ -90,16 +92,25 @@ def day_list(request):
 def appointment_check_in(request, pk):
     """The patient is here; the toast can take it back."""
     appointment = booking.check_in(_visit(request, pk), by=request.user)
-    undo = reverse("appointment_undo_check_in", args=[pk])
-    messages.success(request, f"{appointment.patient} is checked in.", extra_tags=f"undo:{undo}")
+    undo = _undo(request, "appointment_undo_check_in", pk)
+    messages.success(request, f"{appointment.patient} is checked in.", extra_tags=undo)
     return redirect(next_url(request) or "today")
 
 
 @require_POST
 def appointment_to_room(request, pk):
-    """The patient goes to the room of the visit."""
+    """The patient goes to the room of the visit; the toast can take it back."""
     appointment = booking.send_to_room(_visit(request, pk), by=request.user)
-    messages.success(request, f"{appointment.patient} goes to {appointment.room}.")
+    undo = _undo(request, "appointment_undo_to_room", pk)
+    messages.success(request, f"{appointment.patient} goes to {appointment.room}.", extra_tags=undo)
+    return redirect(next_url(request) or "today")
+
+
+@require_POST
+def appointment_undo_to_room(request, pk):
+    """The wrong person was sent to the room."""
+    appointment = booking.undo_send_to_room(_visit(request, pk), by=request.user)
+    messages.success(request, f"{appointment.patient} is checked in and waits.")
     return redirect(next_url(request) or "today")
 
 
@@ -109,6 +120,12 @@ def appointment_undo_check_in(request, pk):
     appointment = booking.undo_check_in(_visit(request, pk), by=request.user)
     messages.success(request, f"{appointment.patient} is no longer checked in.")
     return redirect(next_url(request) or "today")
+
+
+def _undo(request, name: str, pk: int) -> str:
+    """The toast's Undo, which leads back to the page where the step was taken."""
+    back = next_url(request)
+    return f"undo:{reverse(name, args=[pk])}" + (f"?{urlencode({'next': back})}" if back else "")
 
 
 def _visit(request, pk, **wanted) -> Appointment:

@@ -17,13 +17,15 @@ def walk_in(request):
     """Who is free now and until when, and who is here: search, or add a patient."""
     location, now = request.user.location, clock.now()
     text = request.GET.get("q", "").strip()
+    found = queries.find_patients(text)
     context = {
         "location": location,
         "now": now,
         "closed": closure_on(location, clock.local_date(now, location.time_zone)),
         "free": reads.free_today(location, now),
         "q": text,
-        "found": queries.search_patients(text) if text else [],
+        "found": found.patients,
+        "near": found.near,
     }
     return render(request, "planner/walk_in.html", context)
 

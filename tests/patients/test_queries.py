@@ -79,6 +79,23 @@ def test_search_patients_forgives_every_single_typing_error(rosa, name):
     assert [typed for typed in sorted(wrong) if patient not in queries.search_patients(typed)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("osei", False),
+        ("oesi", True),
+        ("pertenco joana", True),
+        ("osei 7.12.60", False),
+        ("020 7946 0911", False),
+        ("smith", False),
+        ("  ", False),
+    ],
+)
+def test_find_patients_says_when_they_fit_only_nearly(people_on_file, text, near):
+    found = queries.find_patients(text)
+    assert (found.near, found.patients) == (near, queries.search_patients(text))
+
+
 def test_search_patients_finds_a_record_number(amara):
     assert queries.search_patients(amara.record_number.lower()) == [amara]
 

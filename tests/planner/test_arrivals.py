@@ -78,6 +78,16 @@ def test_send_to_room_is_recorded_once_and_goes_with_the_check_in(visit, rosa, m
     assert (visit.status, visit.arrived_at, visit.roomed_at) == ("booked", None, None)
 
 
+def test_who_was_sent_to_the_room_waits_again_once(visit, rosa, mona):
+    booking.check_in(visit, by=rosa, at=TEN)
+    booking.send_to_room(visit, by=rosa, at=TEN)
+    for by in (mona, rosa):
+        back = booking.undo_send_to_room(visit, by=by, at=TEN + MINUTE)
+    assert (back.status, back.arrived_at, back.roomed_at, back.version) == ("arrived", TEN, None, 4)
+    roomed, unroomed = ("roomed", TEN, "Rosa Diaz", ""), ("unroomed", TEN + MINUTE, "Mona Weiss", "")
+    assert state(visit)[-1] == [BOOKED, ("arrived", TEN, "Rosa Diaz", ""), roomed, unroomed]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_sends_to_the_room_once(visit, rosa):
     booking.check_in(visit, by=rosa, at=TEN)
@@ -132,6 +142,7 @@ ENDS = {
     "check_in": booking.check_in,
     "undo_check_in": booking.undo_check_in,
     "send_to_room": booking.send_to_room,
+    "undo_send_to_room": booking.undo_send_to_room,
     "cancel": functools.partial(cancel, reason="Ill"),
     "miss": miss,
 }
@@ -149,6 +160,8 @@ ENDS = {
         ("check_in", "miss", "status_changed"),
         ("cancel", "send_to_room", "not_here"),
         ("miss", "send_to_room", "not_here"),
+        ("cancel", "undo_send_to_room", "status_changed"),
+        ("undo_check_in", "undo_send_to_room", "status_changed"),
     ],
 )
 def test_what_is_over_stays_over(visit, rosa, first, then, code):

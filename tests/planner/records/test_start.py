@@ -76,6 +76,14 @@ def test_start_session_needs_the_patient_checked_in(ready, priya, rosa):
     assert str(no) == "Only a visit of today that is checked in can start. Check in first."
 
 
+def test_nobody_is_called_back_whose_record_is_open(ready, rosa, priya):
+    booking.send_to_room(ready, by=rosa, at=ARRIVAL)
+    start(ready, priya)
+    assert refused(booking.undo_send_to_room, ready, by=rosa, at=STARTED).code == "session_open"
+    ready.refresh_from_db()
+    assert ready.roomed_at == ARRIVAL
+
+
 def test_start_session_is_refused_the_next_day(ready, priya):
     assert refused(start, ready, priya, at=STARTED + dt.timedelta(days=1)).code == "not_arrived"
 

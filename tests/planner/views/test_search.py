@@ -40,6 +40,31 @@ def test_the_list_below_the_field_opens_nothing_by_itself(client_for, rosa):
     assert words(part) == f"1 found Ana {ana.family_name} Born 21 Jan 1987 {ana.record_number}"
 
 
+def test_who_is_called_nearly_so_is_listed_as_that_and_never_opened(client_for, rosa):
+    ana, client = making.make_patient(rosa, family_name="Silvano"), client_for(rosa)
+    page = found(client, "slivano")
+    assert page.status_code == 200 and reverse("patient_detail", args=[ana.pk]) in page.content.decode()
+    said = "No patient called “slivano”. Nearly the same:"
+    assert "Search Nobody fits “slivano”, 1 nearly" in main(page) and said in main(page)
+    part = client.get(reverse("search"), {"q": "slivano"}, headers=BELOW).content.decode()
+    assert words(part).startswith(f"1 found {said} Ana Silvano Born")
+
+
+@pytest.mark.parametrize("name", ["patient_list", "walk_in", "course_start"])
+def test_the_other_searches_say_that_a_name_fits_only_nearly(client_for, rosa, name):
+    making.make_patient(rosa, family_name="Silvano")
+    client, said = client_for(rosa), "Nearly the same:"
+    assert said in main(client.get(reverse(name), {"q": "slivano"}))
+    assert said not in main(client.get(reverse(name), {"q": "silvano"}))
+
+
+def test_a_lot_that_fits_stands_above_who_is_called_nearly_so(client_for, priya, location):
+    making.make_patient(priya, family_name="Silvano")
+    treating.make_lot(location, "Needles 14", "cartridge", "SLIVANO", needle_count=14)
+    page = main(found(client_for(priya), "slivano"))
+    assert page.index("Lot SLIVANO") < page.index("Nearly the same:") < page.index("Ana Silvano")
+
+
 def test_nobody_found_says_what_to_do(client_for, rosa):
     client = client_for(rosa)
     assert "No patient called “zzz”" in main(found(client, "zzz"))

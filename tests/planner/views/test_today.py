@@ -156,6 +156,19 @@ def test_who_is_here_is_sent_to_the_room_and_the_practitioner_sees_it(client_for
     assert (refused.status_code, "Only a patient who is here goes to a room." in main(refused)) == (409, True)
 
 
+def test_send_to_room_is_taken_back_from_its_toast_where_it_was_pressed(client_for, rosa, day):
+    client, visit = client_for(rosa), day["Cleo"]
+    send = reverse("appointment_to_room", args=[visit.pk]) + "?next=/board/%3Fvisit%3D1"
+    undo = reverse("appointment_undo_to_room", args=[visit.pk]) + "?next=%2Fboard%2F%3Fvisit%3D1"
+    assert f'<form method="post" action="{undo}"' in client.post(send, follow=True).content.decode()
+    answer = client.post(undo)
+    assert answer.url == "/board/?visit=1"
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == ["Cleo Marsh is checked in and waits."]
+    client.post(reverse("appointment_undo_check_in", args=[visit.pk]))
+    late = client.post(undo)
+    assert (late.status_code, "This visit is booked now." in main(late)) == (409, True)
+
+
 def test_today_shows_a_practitioner_their_own_visits_first(client_for, priya, day):
     client = client_for(priya)
     assert names(client.get(reverse("today"))) == ["Ada", "Dora"]
@@ -286,6 +299,7 @@ STEPS = [
     "appointment_check_in",
     "appointment_undo_check_in",
     "appointment_to_room",
+    "appointment_undo_to_room",
     "appointment_cancel",
     "appointment_no_show",
 ]
@@ -298,7 +312,7 @@ def test_steps_know_no_visit_of_another_location(client_for, day, name):
     assert (answer.status_code, Appointment.objects.get(pk=day["Ada"].pk).status) == (404, "booked")
 
 
-@pytest.mark.parametrize("name", STEPS[:3])
+@pytest.mark.parametrize("name", STEPS[:4])
 def test_steps_that_write_are_not_read(client_for, rosa, day, name):
     assert client_for(rosa).get(reverse(name, args=[day["Ada"].pk])).status_code == 405
 
@@ -371,7 +385,7 @@ def test_a_consultation_is_listed_but_belongs_to_no_course(client_for, rosa, day
     assert rows(client.get(reverse("day_list")))[-1] == (
         "15:00 Emil Roux 21 Jan 1987 Consultation Daniel Okafor Room 2 Cleared"
     )
-    for name in STEPS[3:]:
+    for name in STEPS[4:]:
         assert client.get(reverse(name, args=[visit.pk])).status_code == 404
 
 
