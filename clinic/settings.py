@@ -105,6 +105,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
+# Ten wrong passwords an hour for one account. A whole clinic comes from one address: who guesses there, or
+# types badly, keeps no colleague out.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/m/ip,5/5m/key,10/h/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,8 +1,12 @@
 """The pages of signing in and out."""
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
+
+from clinic import clock
+from tests import people
 
 
 def test_login_shows_the_clinic_and_no_way_to_sign_up(location):
@@ -25,9 +29,24 @@ def test_sign_up_is_closed_in_words(db):
     assert "Nobody can sign up here" in Client().get("/accounts/signup/").text
 
 
-def test_a_closed_account_is_told_so(otto):
-    from tests import people
+def test_ten_wrong_passwords_an_hour_are_looked_at_and_no_colleague_is_kept_out(rosa, mona):
+    def sign_in(who, password):
+        client = Client()
+        client.post("/accounts/login/", {"login": who, "password": password})
+        return "_auth_user_id" in client.session
 
+    with time_machine.travel(clock.now()) as moment:
+        for _ in range(4):
+            assert [sign_in(rosa.email, "not-it-at-all") for _ in range(5)] == [False] * 5
+            moment.shift(10 * 60)
+        assert not sign_in(rosa.email, people.PASSWORD)  # not even the right one now
+        assert not any(sign_in(f"guess{one}@demo.example", "not-it-at-all") for one in range(40))
+        assert sign_in(mona.email, people.PASSWORD)
+        moment.shift(31 * 60)
+        assert sign_in(rosa.email, people.PASSWORD)
+
+
+def test_a_closed_account_is_told_so(otto):
     page = Client().post("/accounts/login/", {"login": otto.email, "password": people.PASSWORD}, follow=True)
     assert "This account is closed" in page.text
 
