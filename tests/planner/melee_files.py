@@ -40,6 +40,9 @@ class Files(Desk):
     def do_to_room(self, draw):
         booking.send_to_room(self.a_visit(draw, status="arrived"), by=self.rosa, at=self.at)
 
+    def do_back_from_room(self, draw):
+        booking.undo_send_to_room(self.a_visit(draw, status="arrived"), by=self.rosa, at=self.at)
+
     # Files
 
     def do_edit(self, draw):
