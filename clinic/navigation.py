@@ -106,6 +106,7 @@ def navigation(request) -> dict:
         "search_url": _open_url(user, "search"),
         "search_words": "Search patients and lots" if may(user, "lot_detail") else "Search patients",
         "plan_url": _open_url(user, "course_start"),
+        "idle_minutes": settings.IDLE_MINUTES,
     }
 
 

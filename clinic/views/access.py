@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -39,8 +40,9 @@ def access_confirm(request, pk):
 
 @require_safe
 def access_here(request):
-    """Somebody types or points: the session of the person goes on."""
-    return HttpResponse(status=204)
+    """Somebody types or points: the session goes on. Say whose it is, and the token of its forms."""
+    headers = {"X-Account": str(request.user.pk), "X-CSRFToken": get_token(request)}
+    return HttpResponse(status=204, headers=headers)
 
 
 @require_POST

@@ -40,7 +40,9 @@ def test_typing_and_pointing_keep_it_open(minute, rosa, client_for):
     browser.get("/")
     for number in range(4, 60, 4):
         minute(number)
-        assert browser.get("/access/here/").status_code == 204
+        here = browser.get("/access/here/")
+        assert here.status_code == 204
+        assert here.headers["X-Account"] == str(rosa.pk)
     assert is_in(browser.get("/"))
 
 

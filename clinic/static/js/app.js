@@ -49,15 +49,58 @@ function watchDirty(event) {
   if (form) dirty.add(form);
 }
 /* who types or points is here: without a request for long the session would end over a page being filled in */
-const HERE_MS = 4 * 60 * 1000;
-let here = Date.now();
+const HERE_MS = 60 * 1000;
+const IDLE_MS = Number(document.body.dataset.idle || 0) * 60 * 1000;
+const LAST = "np-here"; // when somebody typed or pointed last, in any page of this browser
+let told = Date.now();
+const keep = (when) => { try { localStorage.setItem(LAST, String(when)); } catch { /* closed: each page for itself */ } };
+const last = () => { try { return Math.max(Number(localStorage.getItem(LAST)), told); } catch { return told; } };
+const askHere = () => fetch(document.body.dataset.here, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
 function tellHere() {
-  if (!document.body.dataset.here || Date.now() - here < HERE_MS) return;
-  here = Date.now();
-  fetch(document.body.dataset.here, { credentials: "same-origin", redirect: "manual" }).catch(() => {});
+  if (!document.body.dataset.here) return;
+  keep(Date.now());
+  if (Date.now() - told < HERE_MS || cover?.open) return;
+  told = Date.now();
+  askHere().then((answer) => { if (answer.status !== 204) closePage(); }, () => {});
 }
 document.addEventListener("keydown", tellHere);
 document.addEventListener("pointerdown", tellHere);
+/* the page of a session that has ended shows nothing of patients; what was typed waits behind a cover */
+const cover = document.getElementById("np-idle");
+const unsaved = () => Array.from(dirty).some((form) => form.isConnected);
+const closeIdle = () => { if (Date.now() - last() > IDLE_MS + 5000) closePage(); };
+function closePage() {
+  if (!cover || cover.open) return;
+  if (!unsaved()) { location.replace(location.pathname + location.search); return; }
+  all("dialog[open]").forEach((dialog) => dialog.close());
+  cover.showModal();
+}
+/* the same person is back: forms take the token of the new session */
+async function goOn() {
+  const says = cover.querySelector("[data-idle-says]");
+  let answer;
+  try { answer = await askHere(); } catch { says.textContent = "No connection. Try again."; return; }
+  if (answer.status !== 204) { says.textContent = "You are not signed in yet."; return; }
+  if (answer.headers.get("X-Account") !== document.body.dataset.account) {
+    says.textContent = "Somebody else is signed in now. What was typed here can only be saved by who typed it.";
+    return;
+  }
+  const token = answer.headers.get("X-CSRFToken");
+  all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  told = Date.now();
+  keep(told);
+  says.textContent = "";
+  cover.close();
+}
+if (cover) {
+  keep(told);
+  setInterval(closeIdle, 10000);
+  document.addEventListener("visibilitychange", closeIdle);
+  cover.addEventListener("cancel", (event) => event.preventDefault());
+  cover.addEventListener("keydown", (event) => { if (event.key === "Escape") event.preventDefault(); });
+  cover.querySelector("[data-idle-back]").addEventListener("click", goOn);
+}
 /* who signs out leaves nothing typed in this browser */
 function forget(event) {
   if (!event.target.action || !event.target.action.endsWith("/logout/")) return;
@@ -218,7 +261,7 @@ document.addEventListener("click", clicked);
 document.addEventListener("keydown", pressed);
 document.addEventListener("input", watchDirty);
 document.addEventListener("submit", sendOnce);
-window.addEventListener("beforeunload", (event) => { if (Array.from(dirty).some((form) => form.isConnected)) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });
 document.addEventListener("htmx:afterSwap", (event) => { begin(event.detail.elt); tick(); });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.requestConfig.verb === "post") dirty.delete(event.detail.elt.closest("form"));
