@@ -50,6 +50,8 @@ def test_what_was_typed_waits_behind_a_cover_for_its_writer(patient, enter):
     leave(page)
     cover = page.get_by_role("dialog", name="You are signed out")
     expect(cover).to_be_visible()
+    behind = cover.evaluate("one => getComputedStyle(one, '::backdrop').backgroundColor")
+    assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", behind)  # nothing shines through
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     cover.get_by_role("button", name="Go on here").click()
