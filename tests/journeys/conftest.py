@@ -88,8 +88,9 @@ class Watched:
 
 
 @pytest.fixture
-def enter(chromium, live_server):
+def enter(chromium, live_server, settings):
     """Open a browser as a person: `enter("rosa@demo.example")` gives a signed-in page."""
+    settings.PUBLIC_URL = live_server.url  # the addresses that patients are given
     watched, contexts = Watched(live_server.url), []
 
     def as_person(email: str, width: int = 1280, height: int = 800, touch: bool = False):
