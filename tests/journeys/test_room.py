@@ -159,6 +159,13 @@ def fill_the_rest(page) -> None:
         row.get_by_text("Pinpoint bleeding", exact=True).tap()
 
 
+def test_a_picture_chosen_before_the_page_is_ready_is_sent_too(place, record, enter):
+    page = enter("priya@demo.example", 1024, 768, touch=True)
+    page.route("**/js/photos*.js", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.goto(f"/records/{record.pk}/photos/", wait_until="commit")
+    take_a_photo(page)
+
+
 def take_a_photo(page) -> None:
     file = {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": picture((600, 800))}
     page.locator("#f-after-face").set_input_files(file)

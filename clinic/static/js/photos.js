@@ -1,9 +1,9 @@
 /* Photos: a live picture under the guide of its view, a chosen one sent at once; two photos under one slider. Works
    without: the field takes a picture, the button sends it, the pair stands side by side. */
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("input[type=file][data-send]") && event.target.files.length) event.target.form.requestSubmit();
-});
+const send = (field) => { if (field.files.length) field.form.requestSubmit(); };
+document.addEventListener("change", (event) => { if (event.target.matches("input[type=file][data-send]")) send(event.target); });
+document.querySelectorAll("input[type=file][data-send]").forEach(send); // chosen before this was loaded
 
 document.querySelectorAll("[data-slide]").forEach((slide) => {
   const range = slide.querySelector("[data-slider]");
