@@ -63,8 +63,9 @@ def clinic(site, rosa, priya, mona):
 
 def test_no_form_breaks_writes_though_refused_or_loses_what_was_typed(client_for, clinic, rosa, priya, mona):
     """Every form, once for all who reach it: empty, all wrong, one field wrong at a time, sent twice."""
+    clients = [client_for(person) for person in (rosa, priya, mona)]  # signing in writes, too: before Kept()
     met, values, kept, tried, found = set(), itertools.cycle(ONE_FIELD), Kept(), 0, []
-    for client in map(client_for, (rosa, priya, mona)):
+    for client in clients:
         for form in forms_for(client, *clinic):
             if form.shape in met:
                 continue
