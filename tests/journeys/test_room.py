@@ -161,7 +161,12 @@ def fill_the_rest(page) -> None:
 
 def test_a_picture_chosen_before_the_page_is_ready_is_sent_too(place, record, enter):
     page = enter("priya@demo.example", 1024, 768, touch=True)
-    page.route("**/js/photos*.js", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+
+    def late(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/js/photos*.js", late, times=1)  # the page that follows asks again
     page.goto(f"/records/{record.pk}/photos/", wait_until="commit")
     take_a_photo(page)
 
