@@ -79,6 +79,12 @@ def trees():
 
 
 @cache
+def nodes():
+    """Path → all nodes of its tree, walked once for all tests."""
+    return {path: list(ast.walk(tree)) for path, tree in trees().items()}
+
+
+@cache
 def templates():
     """Path relative to the root → text of every template."""
     files = (file for kind in ("*.html", "*.txt") for file in (ROOT / "templates").rglob(kind))
@@ -90,9 +96,14 @@ def module_of(path):
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+@cache
 def imports_of(path):
     """Every module a file imports, dotted; of packages also what is taken from them."""
-    for node in ast.walk(trees()[path]):
+    return list(_imports(path))
+
+
+def _imports(path):
+    for node in nodes()[path]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -162,9 +173,9 @@ def test_views_never_read_a_table_themselves():
     """A view takes its rows, or the queryset for get_object_or_404, from a module of reads."""
     wrong = [
         f"{path}:{node.lineno}"
-        for path, tree in trees().items()
+        for path, found in nodes().items()
         if is_view(path) and path != "clinic/views/health.py"  # it asks whether the database answers
-        for node in ast.walk(tree)
+        for node in found
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "raw", "cursor")
     ]
     assert wrong == []
@@ -181,8 +192,8 @@ NOW = {
 
 def test_only_the_clock_asks_what_time_it_is():
     wrong = []
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
+    for path, found in nodes().items():
+        for node in found:
             if isinstance(node, ast.Attribute):
                 owner = (
                     node.value.attr
@@ -197,9 +208,14 @@ def test_only_the_clock_asks_what_time_it_is():
 FORBIDDEN = {"cache_page", "csrf_exempt", "pickle", "marshal", "eval", "exec", "RawSQL"}
 
 
-def names_of(tree):
+@cache
+def names_of(path):
     """Every name a file uses or imports, with its line."""
-    for node in ast.walk(tree):
+    return list(_names(path))
+
+
+def _names(path):
+    for node in nodes()[path]:
         if isinstance(node, ast.Name):
             yield node.id, node.lineno
         elif isinstance(node, ast.Attribute):
@@ -212,9 +228,9 @@ def used(names, allowed=()):
     """Where any of the names is used outside the files allowed."""
     return [
         f"{path}:{line} {name}"
-        for path, tree in trees().items()
+        for path in sources()
         if path not in allowed
-        for name, line in names_of(tree)
+        for name, line in names_of(path)
         if name in names
     ]
 
@@ -231,8 +247,8 @@ def test_markup_is_marked_safe_in_few_places_only():
     assert used({"mark_safe"}, SAFE_MARKUP) == []
     wrapped = [
         f"{path}:{node.lineno}"
-        for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for path, found in nodes().items()
+        for node in found
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("SafeString", "SafeText")
     ]
     assert [one for one in wrapped if one.split(":")[0] not in SAFE_MARKUP] == []
@@ -246,8 +262,8 @@ def test_no_constant_is_raised_itself():
     """An exception keeps every place it was raised at: a constant would hold them for ever."""
     wrong = [
         f"{path}:{node.lineno}"
-        for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for path, found in nodes().items()
+        for node in found
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id.isupper()
     ]
     assert wrong == []
@@ -273,8 +289,8 @@ def test_templates_have_nothing_inline_and_nothing_foreign(what):
 def test_every_template_that_is_named_exists():
     named = {
         node.value
-        for tree in trees().values()
-        for node in ast.walk(tree)
+        for found in nodes().values()
+        for node in found
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.fullmatch(r"[\w/.-]+\.(?:html|txt)", node.value)
@@ -297,9 +313,9 @@ def test_files_are_short():
 def test_functions_are_short():
     long = {
         f"{path}:{node.name}": node.end_lineno - node.lineno + 1
-        for path, tree in trees().items()
+        for path, found in nodes().items()
         if not path.startswith(DATA)
-        for node in ast.walk(tree)
+        for node in found
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
     }
