@@ -22,6 +22,12 @@ def pytest_configure(config):
     settings.load_profile("new" if config.getoption("--full") else "same")
 
 
+def pytest_itemcollected(item):
+    """What really commits, most of it two at once, belongs to the races: no rows can be kept for it."""
+    if _commits(item) and not item.get_closest_marker("browser"):
+        item.add_marker("sweep")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Tests marked slow run only with --full; journeys in the browser come last.
