@@ -8,7 +8,8 @@ a course does. Every write that claims a place in the diary comes through here, 
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from clinic.constraints import BUSY
 from clinic.models import Device, Practitioner, Room
@@ -27,12 +28,21 @@ def lock_places(
     patients: Iterable[int] = (),
     courses: Iterable[int] = (),
 ) -> None:
-    """Lock these rows until the transaction ends; call it before reading what the decision rests on."""
-    for model, ids in zip(ORDER, (practitioners, rooms, devices, patients, courses), strict=True):
-        wanted = {pk for pk in ids if pk is not None}
-        if wanted:
-            rows = model.objects.select_for_update(no_key=model in NAMED).filter(pk__in=wanted).order_by("pk")
-            list(rows.values_list("pk", flat=True))
+    """Lock these rows until the transaction ends; call it before reading what the decision rests on.
+
+    All are asked for at once: one statement for each table, done in this order.
+    """
+    given = zip(ORDER, (practitioners, rooms, devices, patients, courses), strict=True)
+    wanted = {model: sorted({pk for pk in ids if pk is not None}) for model, ids in given}
+    statements = [(_statement(model), keys) for model, keys in wanted.items() if keys]
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(sql for sql, _ in statements), [keys for _, keys in statements])
+
+
+def _statement(model: type[Model]) -> str:
+    strength = "FOR NO KEY UPDATE" if model in NAMED else "FOR UPDATE"
+    return f'SELECT FROM "{model._meta.db_table}" WHERE id = ANY(%s) ORDER BY id {strength}'
 
 
 class Place(Protocol):

@@ -8,7 +8,7 @@ from django.db import connection
 from planner.locks import ORDER
 
 RANKS = {model._meta.db_table: place for place, model in enumerate(ORDER)}
-LOCKED = re.compile(r'^SELECT .*? FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.S)
+LOCKED = re.compile(r'^SELECT .*?FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.S)
 SAVEPOINT = re.compile(r'^(SAVEPOINT|ROLLBACK TO SAVEPOINT) "?(\w+)"?')
 
 
@@ -30,9 +30,16 @@ class Watch:
         """One statement, after it was done."""
         if found := SAVEPOINT.match(sql):
             self._savepoint(*found.groups())
-        elif (found := LOCKED.match(sql)) and found[1] in RANKS:
+        elif sql.startswith("SELECT FROM"):  # planner.locks: several at once, a list of keys for each
+            for one, keys in zip(sql.split("; "), params, strict=True):
+                self._locked(one, keys)
+        else:
+            self._locked(sql, params or ())
+
+    def _locked(self, sql, keys):
+        if (found := LOCKED.match(sql)) and found[1] in RANKS:
             rank = RANKS[found[1]]
-            new = {(rank, key) for key in params or () if isinstance(key, int)} - self.locked
+            new = {(rank, key) for key in keys if isinstance(key, int)} - self.locked
             if new and rank < self.last:
                 self.wrong.append((found[1], sql[:300]))
             self.last, self.locked = max(rank, self.last), self.locked | new
