@@ -61,7 +61,11 @@ def test_a_record_number_may_have_an_error(namesake, text):
 
 def test_the_index_of_the_words_can_be_used(amara):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        # Of a few words only, any index is as good as another.
+        cursor.execute("INSERT INTO patients_nameword SELECT md5(n::text) FROM generate_series(1, 5000) n")
+        cursor.execute("SELECT gin_clean_pending_list('name_word_search')")
+        cursor.execute("ANALYZE patients_nameword")
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT word FROM patients_nameword WHERE 'oesi' <% word")
         assert "name_word_search" in "\n".join(row[0] for row in cursor.fetchall())
 
