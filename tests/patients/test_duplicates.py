@@ -53,6 +53,7 @@ def test_of_a_thousand_second_files_nearly_all_look_like_the_first():
     assert len(missed) <= PEOPLE * 0.05
 
 
+@pytest.mark.sweep
 def test_second_files_are_found_among_a_thousand_and_none_is_merged(on_file):
     missed = []
     for number, (_, other) in list(enumerate(twice()))[::9]:  # 9 and the 7 ways have no common divisor
@@ -63,6 +64,7 @@ def test_second_files_are_found_among_a_thousand_and_none_is_merged(on_file):
     assert not PatientMerge.objects.exists()
 
 
+@pytest.mark.sweep
 def test_somebody_else_is_seldom_taken_for_one_on_file(on_file):
     others = invented(seed=7)[:150]
     taken = [who for who in others if possible_duplicates(who)]

@@ -181,6 +181,7 @@ def test_match_agrees_with_the_checker(seed, pick):
     judge(made, pick)
 
 
+@pytest.mark.sweep
 def test_match_agrees_with_the_checker_on_slots_that_fit():
     made = [one for one in map(booked_course, range(450)) if one is not None]
     plain = [one for one in made if all(not visit.device_pools for visit in one.request.visits)]

@@ -119,6 +119,7 @@ def test_the_fullest_english_sheet_is_one_page_on_both_papers(areas):
     assert [pages(note=NOTE, **facts), pages("us-letter", **facts)] == [1, 1]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 @pytest.mark.parametrize("areas", REGIONS, ids=lambda areas: "+".join(area.code for area in areas))
 def test_a_spanish_sheet_is_one_page_on_both_papers(areas, paper):
@@ -144,6 +145,7 @@ def test_no_usual_sheet_needs_a_second_page_of_a4(language, areas, depth):
             assert pages(language=language, areas=areas, **facts) == 1, facts
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_the_longest_sheet_takes_two_pages(language, paper):
@@ -240,6 +242,7 @@ def test_equal_content_gives_equal_bytes_in_another_process():
     assert there == hashlib.sha256(sheet_pdf(content)).hexdigest()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [40, pytest.param(500, marks=pytest.mark.slow)])
 def test_sheets_made_at_once_hold_only_their_own_patient(number):
     names = [f"Patient{chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(number)]

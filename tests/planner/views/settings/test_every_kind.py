@@ -18,6 +18,8 @@ from planner.views.setting_kinds import KINDS
 from tests import people
 from tests.planner.views.settings.typed import SLUGS, STORED, create, errors_of, made, valid
 
+pytestmark = pytest.mark.sweep
+
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_settings_create_stores_what_was_typed(slug, held, mona, client_for):
