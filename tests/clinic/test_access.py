@@ -157,8 +157,8 @@ def test_the_commands_of_accounts_are_the_managers(priya, rosa, kerry):
         assert refuse(accounts.give_link, priya, by=by).code == "role"
 
 
-def test_what_was_done_to_an_account_stays(taken, client_for):
-    client_for(taken)
+def test_what_was_done_to_an_account_stays(taken, client):
+    client.force_login(taken)
     for row in AccessEvent.objects.filter(account=taken):
         with refused("what was done to an account stays"):
             change(row, kind="role")
@@ -166,8 +166,8 @@ def test_what_was_done_to_an_account_stays(taken, client_for):
             row.delete()
 
 
-def test_no_other_account_takes_over_a_practitioner(priya, kerry, mona, location, client_for):
-    client_for(priya)
+def test_no_other_account_takes_over_a_practitioner(priya, kerry, mona, location, client, client_for):
+    client.force_login(priya)
     free = people.make_user("Second Priya", "practitioner", location)
     for user in (free, None):
         with refused("an account that signed in stays with its person"):
