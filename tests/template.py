@@ -1,6 +1,6 @@
 """The test database migrated once: every worker, and every later run, begins with a copy of it.
 
-`python -m tests.template` makes it before the tests ask for it.
+`python -m tests.template` makes it before the tests ask for it, and compiles the tests, which else every worker does.
 """
 
 import gc
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -76,3 +77,4 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     template(connection.settings_dict["TEST"]["NAME"])
+    pytest.main(["--collect-only", "-qq"])
