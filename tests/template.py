@@ -1,6 +1,6 @@
 """The test database migrated once: every worker, and every later run, begins with a copy of it.
 
-`python -m tests.template` makes it before the tests ask for it, and compiles the tests, which else every worker does.
+`python -m tests.template` makes it before the tests ask for it and compiles the tests, as each worker would.
 """
 
 import gc
