@@ -18,6 +18,8 @@ from planner.planning import Slot
 from planner.replanning import first_day_of, gate_of, slot_of
 from planner.telling import UNDO_MINUTES, untell
 
+PLACE = ("start", "practitioner_id", "room_id", "device_id")
+
 
 def undo_change(change: CourseChange, *, by: User, at: dt.datetime | None = None) -> CourseChange:
     """Take a change back, with all that was confirmed together with it; a second call changes nothing.
@@ -32,6 +34,28 @@ def undo_change(change: CourseChange, *, by: User, at: dt.datetime | None = None
 def undo_for_patient(change: CourseChange, *, at: dt.datetime) -> CourseChange:
     """Take back what the patient changed behind the own link (`planner.own`)."""
     return _undo(change, None, at)
+
+
+def can_undo(made: Sequence[CourseChange], *, by: User, at: dt.datetime) -> bool:
+    """Whether the old places of changes just made are still to be had; nothing is locked or written.
+
+    After a repair they mostly are not: the day is closed, or the person away.
+    """
+    freed = {visit["id"] for one in made for visit in one.after["visits"]}
+    try:
+        for one in made:
+            _refuse_lost_slots(one.course, _old_slots(one, at), freed, by, at)
+    except Refusal:
+        return False
+    return True
+
+
+def _old_slots(change: CourseChange, at: dt.datetime) -> list[Slot]:
+    became = {visit["id"]: visit for visit in change.after["visits"]}
+    was = {visit["id"]: visit for visit in change.before["visits"]}
+    left = [key for key, visit in was.items() if visit["status"] == "booked" and _left(was, became, key)]
+    slots = [Slot.from_json({name: was[key][name] for name in PLACE}) for key in left]
+    return [slot for slot in slots if slot.start > at]
 
 
 UNDO_SENTENCES = {
@@ -136,10 +160,13 @@ def _refuse_lost_places(course, rows, was, became, freed, by, at) -> None:
         for row in rows
         if row.pk in was and row.status == "booked" and row.start > at and _left(was, became, row.pk)
     ]
-    if not back:
+    _refuse_lost_slots(course, [slot_of(row) for row in back], freed, by, at)
+
+
+def _refuse_lost_slots(course, slots: Sequence[Slot], freed, by, at) -> None:
+    if not slots:
         return
     gate = gate_of(course, at, by=by)
-    slots = [slot_of(row) for row in back]
     places = people_and_places(course, slots)
     refuse_what_does_not_fit(
         course, slots, places, earliest_on=first_day_of(course, gate, at), without=freed, at=at
@@ -148,5 +175,4 @@ def _refuse_lost_places(course, rows, was, became, freed, by, at) -> None:
 
 def _left(was: dict, became: dict, pk: int) -> bool:
     """Whether the change took the visit from its place."""
-    names = ("start", "practitioner_id", "room_id", "device_id", "status")
-    return any(was[pk][name] != became[pk][name] for name in names)
+    return any(was[pk][name] != became[pk][name] for name in (*PLACE, "status"))

@@ -24,6 +24,8 @@ from planner.queries.messages import news_for
 from planner.replanning import first_day_of, gate_of
 from planner.views.sealed import seal, unseal, wanted_again
 
+NO_WAY_BACK = "There is no undo while the old place is closed; visits can be moved by hand."
+
 
 @require_safe
 def appointment_move(request, pk):
@@ -105,9 +107,17 @@ def done(request, change):
     if change.undone_at:
         messages.warning(request, "This change was taken back. Nothing was changed again.")
         return redirect("course_detail", pk=change.course_id)
-    undo = reverse("change_undo", args=[change.pk])
-    messages.success(request, _said(change), extra_tags=f"undo:{undo}")
+    say_done(request, _said(change), [change])
     return redirect(next_url(request) or reverse("course_detail", args=[change.course_id]))
+
+
+def say_done(request, sentence: str, made) -> None:
+    """A toast with Undo; where an old place is closed or away, the words instead of a refused button."""
+    if undoing.can_undo(made, by=request.user, at=clock.now()):
+        undo = reverse("change_undo", args=[made[0].pk])
+        messages.success(request, sentence, extra_tags=f"undo:{undo}")
+    else:
+        messages.success(request, f"{sentence} {NO_WAY_BACK}")
 
 
 def _said(change) -> str:

@@ -6,7 +6,6 @@ import uuid
 from django.contrib import messages
 from django.core import signing
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic import clock
@@ -15,6 +14,7 @@ from planner import moving
 from planner.queries.affected import lost_visits
 from planner.queries.changes import change_page
 from planner.repairing import repair_of
+from planner.views.move import say_done
 from planner.views.sealed import seal, unseal
 
 SECONDS = 3.0  # for the proven best; a good answer is there at once
@@ -46,9 +46,8 @@ def diary_repair_all(request):
         made = moving.change_courses(orders, keys=keys, by=request.user, batch=batch)
     except Refusal as refusal:
         return _page(request, refusal)
-    undo = reverse("change_undo", args=[made[0].pk])
     many = "course has" if len(made) == 1 else "courses have"
-    messages.success(request, f"{len(made)} {many} new dates.", extra_tags=f"undo:{undo}")
+    say_done(request, f"{len(made)} {many} new dates.", made)
     return redirect("diary_repair")
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from clinic.models import Absence, Closure
 from planner.models import Appointment, CourseChange
 from planner.queries.affected import lost_visits
+from planner.views.move import NO_WAY_BACK
 from tests import people
 from tests.kept import kept
 from tests.planner import making
@@ -79,7 +80,8 @@ def test_all_are_accepted_together_and_taken_back_together(client_for, site, cou
     assert "2 visits of 2 courses" in main(page) and "Accept all 2" in main(page)
     carried = [html.unescape(one) for one in orders(page)]
     answer = client.post(reverse("diary_repair_all"), {"change": carried[:2]}, follow=True)
-    assert "2 courses have new dates." in answer.content.decode()
+    assert f"2 courses have new dates. {NO_WAY_BACK}" in answer.content.decode()
+    assert "/undo/" not in answer.content.decode()
     assert lost(site) == []
     for course in courses:
         second = course.appointments.get(number=2)
@@ -101,9 +103,20 @@ def test_one_course_is_accepted_alone(client_for, rosa, site, courses, away):
     )
     assert len(forms) == 2
     action, carried = forms[0]
-    answer = client.post(action, {"change": html.unescape(carried)})
-    assert answer.url == URL
+    answer = client.post(action, {"change": html.unescape(carried)}, follow=True)
+    assert answer.redirect_chain == [(URL, 302)]
+    assert NO_WAY_BACK in answer.text and "/undo/" not in answer.text
     assert len(lost(site)) == 1
+
+
+def test_a_repair_whose_old_places_are_open_again_can_be_undone(client_for, rosa, courses, away):
+    client = client_for(rosa)
+    carried = [html.unescape(one) for one in orders(client.get(URL))][:2]
+    away.delete()
+    answer = client.post(reverse("diary_repair_all"), {"change": carried}, follow=True)
+    change = CourseChange.objects.first()
+    assert NO_WAY_BACK not in answer.text
+    assert reverse("change_undo", args=[change.pk]) in answer.text
 
 
 def test_a_course_that_may_not_be_planned_says_why(client_for, rosa, site, courses, away):
