@@ -22,7 +22,7 @@ LAYERS = {
     0: "patients.folding patients.likeness patients.screening planner.engine planner.imaging planner.print",
     1: "patients.models planner.models",
     2: "patients.asking patients.contact patients.duplicates patients.gates patients.judgement "
-    "patients.languages patients.nearly patients.queries "
+    "patients.languages patients.naming patients.nearly patients.queries "
     "patients.results patients.rulesets patients.rulewords planner.aftercare_texts planner.busy "
     "planner.calendars planner.diary planner.editing planner.fitting planner.freed "
     "planner.nearest planner.obstacles planner.planning planner.previews planner.problem_file "

@@ -13,6 +13,7 @@ from patients.duplicates import possible_duplicates
 from patients.forms.base import refuse
 from patients.forms.profile import PatientForm
 from patients.gates import safety_of
+from patients.naming import details_from
 
 
 @require_safe
@@ -29,9 +30,13 @@ def patient_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def patient_create(request):
-    """Register a patient; who may be the same person is shown first. `walk-in`: the patient is here."""
+    """Register a patient; who may be the same person is shown first.
+
+    `walk-in`: the patient is here; `q`: what was searched for and not found.
+    """
     walks_in = "walk-in" in request.GET
-    form = PatientForm(request.POST or None, today=_today(request))
+    known = details_from(request.GET.get("q", ""))
+    form = PatientForm(request.POST or None, today=_today(request), initial=known)
     status, duplicates = 200, []
     if request.method == "POST":
         status = 422

@@ -33,6 +33,24 @@ def test_one_hit_is_opened_and_more_are_listed(client_for, rosa):
     assert page.status_code == 200 and main(page).count("Born 21 Jan 1987") == 2
 
 
+@pytest.mark.parametrize("name", ["search", "patient_list", "course_start", "walk_in"])
+def test_who_is_not_found_is_added_with_what_was_typed(client_for, rosa, name):
+    client, address = client_for(rosa), "/patients/new/?{}q=Zoe%20O%26Neil"
+    address = address.format("walk-in&amp;" if name == "walk_in" else "")
+    assert f'href="{address}"' in client.get(reverse(name), {"q": "Zoe O&Neil"}).text
+    form = client.get(address.replace("&amp;", "&")).context["form"]
+    assert (form["given_name"].value(), form["family_name"].value()) == ("Zoe", "O&Neil")
+
+
+def test_the_list_below_the_field_leads_to_adding_whom_it_does_not_hold(client_for, rosa):
+    making.make_patient(rosa, family_name="Silva")
+    client, add = client_for(rosa), "/patients/new/?q={}"
+    nobody, nearly, there = (
+        client.get(reverse("search"), {"q": q}, headers=BELOW).text for q in ("zzz", "silwa", "silva")
+    )
+    assert add.format("zzz") in nobody and add.format("silwa") in nearly and "patients/new" not in there
+
+
 def test_the_list_below_the_field_opens_nothing_by_itself(client_for, rosa):
     ana = making.make_patient(rosa)
     part = client_for(rosa).get(reverse("search"), {"q": "silva"}, headers=BELOW).content.decode()
