@@ -99,6 +99,7 @@ class DateField(forms.DateField):
     """A date in any of the ways people write it, the day before the month."""
 
     widget = DateInput
+    default_error_messages = {"required": EXAMPLE}
 
     def to_python(self, value):
         """Read the date, or say beside the field what is wrong."""
@@ -125,6 +126,7 @@ class TimeField(forms.TimeField):
     """A time of day on the 24-hour clock."""
 
     widget = TimeInput
+    default_error_messages = {"required": TIME_EXAMPLE}
 
     def to_python(self, value):
         """Read the time, or say beside the field what is wrong."""

@@ -35,9 +35,11 @@ class PatientForm(forms.ModelForm):
         error_messages = {
             "phone": {"invalid": "Write a whole phone number, such as 020 7946 0018 or +44 20 7946 0018."},
             "emergency_phone": {"invalid": "Write a whole phone number, such as 020 7946 0018."},
+            "family_name": {"required": "Write the last name. Who has one name only: write it here."},
         }
         labels = {"contact_by": "May we write, and how?"}
         help_texts = {
+            "given_name": "Empty if the person has one name only",
             "contact_by": "Ask for it: dates, reminders and links go this way",
             "allergies": "Shown in the head of the patient’s page",
         }
@@ -49,6 +51,8 @@ class PatientForm(forms.ModelForm):
         self.fields["contact_by"].choices = self._ways()
         self.fields["contact_by"].required = not self.is_bound or "contact_by" in self.data
         self.fields["version"].initial = self.instance.version
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # browsers cut what is pasted there without a word
         self.helper = bare_helper()
 
     def clean_birth_date(self):

@@ -60,7 +60,7 @@ class Patient(models.Model):
     PHOTOTYPES = [(1, "I"), (2, "II"), (3, "III"), (4, "IV"), (5, "V"), (6, "VI")]
 
     record_number = models.CharField(max_length=12, unique=True)
-    given_name = models.CharField("first name", max_length=60)
+    given_name = models.CharField("first name", max_length=60, blank=True)
     family_name = models.CharField("last name", max_length=60)
     preferred_name = models.CharField(max_length=60, blank=True)
     birth_date = models.DateField("date of birth")
@@ -140,7 +140,7 @@ class Patient(models.Model):
     @property
     def called(self) -> str:
         """How to address the person."""
-        return self.preferred_name or self.given_name
+        return self.preferred_name or self.given_name or self.family_name
 
     @property
     def initials(self) -> str:

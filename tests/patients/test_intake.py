@@ -43,7 +43,7 @@ def test_register_patient_refuses_expectations_talked_through_tomorrow(rosa, tod
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("given_name", ""), ("given_name", "x" * 61), ("phone", "12"), ("email", "no"), ("phototype", 7)],
+    [("family_name", ""), ("given_name", "x" * 61), ("phone", "12"), ("email", "no"), ("phototype", 7)],
 )
 def test_register_patient_refuses_a_detail_that_does_not_hold(rosa, field, value):
     with pytest.raises(Refusal) as refused:

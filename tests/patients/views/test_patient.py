@@ -84,9 +84,9 @@ def test_patient_create_adds_a_patient_and_opens_the_page(client_for, rosa):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("given_name", "", "This field is required."),
-        ("family_name", "x" * 61, "at most 60 characters"),
-        ("birth_date", "", "This field is required."),
+        ("family_name", "", "Write the last name. Who has one name only: write it here."),
+        ("family_name", "x" * 61, "Shorten this to 60 characters; it has 61."),
+        ("birth_date", "", "Write a date such as 7 Dec 2026."),
         ("birth_date", "31 Feb 1990", "February 1990 has no day 31."),
         ("birth_date", "1 Jan 2150", "A date of birth lies in the past."),
         ("birth_date", "1 Jan 1850", "Check the year."),
@@ -95,7 +95,7 @@ def test_patient_create_adds_a_patient_and_opens_the_page(client_for, rosa):
         ("email", "lina@", "Enter a valid email address."),
         ("phototype", "9", "Select a valid choice."),
         ("expectations_on", "1 Jan 2150", "This day has not come yet."),
-        ("notes", "x" * 2001, "at most 2000 characters"),
+        ("notes", "x" * 2001, "Shorten this to 2000 characters; it has 2001."),
     ],
 )
 def test_patient_create_says_beside_the_field_what_is_wrong(client_for, rosa, field, typed, sentence):
@@ -191,3 +191,19 @@ def test_patient_edit_goes_back_to_the_page_it_came_from(client_for, rosa, amara
     assert f'href="{expected}">Cancel' in client.get(page, {"next": wanted}).content.decode()
     answer = client.post(f"{page}?next={wanted}", TYPED | version)
     assert (answer.status_code, answer.url) == (302, expected)
+
+
+def test_a_person_with_one_name_is_registered_by_it(client_for, rosa):
+    client = client_for(rosa)
+    page = client.post(
+        reverse("patient_create"), TYPED | {"given_name": "", "family_name": "Madonna"}, follow=True
+    )
+    [patient] = Patient.objects.all()
+    assert (patient.full_name, patient.called, patient.initials) == ("Madonna", "Madonna", "M")
+    assert (patient.sort_name, "Screen Madonna" in page.text) == ("madonna", True)
+    assert client.get(reverse("search"), {"q": "madona"}).text.count("Madonna") == 1
+
+
+def test_a_name_too_long_is_not_cut_by_the_browser(client_for, rosa):
+    form = client_for(rosa).get(reverse("patient_create")).context["form"]
+    assert "maxlength" not in form.as_p()

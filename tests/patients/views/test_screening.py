@@ -131,7 +131,11 @@ def test_screening_create_keeps_everything_typed_when_something_is_left_out(clie
         ({"SUNBURN": "yes"}, "SUNBURN-burnt_on", "This is needed after a Yes."),
         ({"SUNBURN": "yes", "SUNBURN-burnt_on": "31/2/2026"}, "SUNBURN-burnt_on", "has no day 31"),
         ({"SUNBURN": "yes", "SUNBURN-burnt_on": "1 Jan 2150"}, "SUNBURN-burnt_on", "has not come yet"),
-        ({"CARDIAC": "yes", "CARDIAC-medicine": "x" * 201}, "CARDIAC-medicine", "at most 200"),
+        (
+            {"CARDIAC": "yes", "CARDIAC-medicine": "x" * 201},
+            "CARDIAC-medicine",
+            "Shorten this to 200 characters; it has 201.",
+        ),
         ({"DIABETES_UNCONTROLLED": "yes"}, "DIABETES_UNCONTROLLED-controlled", "needed after a Yes"),
         (
             {"SUNBURN": "yes", "SUNBURN-burnt_on": "1 Nov 2026", "SUNBURN-areas": ["knee"]},

@@ -78,7 +78,7 @@ def test_a_board_may_open_the_preview_with_an_instant(client_for, rosa, site, co
     ("query", "said"),
     [
         ({"on": "31 Nov 2026", "at": "10:00"}, "Date: November 2026 has no day 31."),
-        ({"on": "13 Oct 2026", "at": ""}, "Arrives at: This field is required."),
+        ({"on": "13 Oct 2026", "at": ""}, "Arrives at: Write a time such as 09:30."),
         ({"on": "1 Sep 2026", "at": "10:00"}, "Date: This day is over. Pick today or a later day."),
         ({"on": "28 Mar 2027", "at": "01:30"}, "this time does not exist"),
         ({"on": "13 Oct 2026", "at": "10:07"}, "Visits start every 15 minutes."),
