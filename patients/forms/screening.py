@@ -37,7 +37,9 @@ CSS = {
 class ScopeForm(forms.Form):
     """What the screen is for: asked before the first question."""
 
-    indication = forms.ModelChoiceField(Indication.objects.none(), label="Reason for treatment")
+    indication = forms.ModelChoiceField(
+        Indication.objects.none(), label="Reason for treatment", empty_label="Pick one"
+    )
     areas = forms.ModelMultipleChoiceField(
         TreatmentArea.objects.none(), label="Areas", widget=forms.CheckboxSelectMultiple
     )

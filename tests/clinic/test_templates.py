@@ -28,6 +28,15 @@ def test_template_names_icons_that_exist(name):
     assert set(named) <= known
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_enter_in_a_field_presses_the_main_button_of_its_form(name):
+    """A browser presses the first submit button of a form, whichever looks like the main one."""
+    for form in re.findall(r"<form\b.*?</form>", (ROOT / name).read_text(), re.S):
+        buttons = [one for one in re.findall(r"<button\b[^>]*>", form) if 'type="button"' not in one]
+        if "btn-primary" in "".join(buttons) and "components/_enter.html" not in form:
+            assert "btn-primary" in buttons[0] or "visually-hidden" in buttons[0]
+
+
 def test_the_script_evaluates_no_text():
     text = (STATIC / "js" / "app.js").read_text()
     assert not re.search(r"\beval\b|new Function|innerHTML|setTimeout\([\"']", text)
