@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import JSONBAgg
@@ -92,11 +93,15 @@ def _files(
     if not patients:
         return {}
     screenings, findings = defaultdict(list), defaultdict(list)
-    newest_first = Screening.objects.filter(patient__in=patients).order_by("-answered_at", "-pk")
-    for screening in newest_first.select_related("rule_set", "indication").prefetch_related("areas"):
+    rows = Screening.objects.filter(patient__in=patients).select_related("rule_set", "indication")
+    by_key = {one.pk: one for one in rows.prefetch_related("areas").order_by()}
+    for screening in sorted(by_key.values(), key=lambda one: (one.answered_at, one.pk), reverse=True):
         screenings[screening.patient_id].append(screening)
-    rows = ScreenedFinding.objects.filter(screening__patient__in=patients).order_by("pk")
-    for row in rows.select_related("screening", "decision__practitioner", "clearing__recorded_by"):
+    fired = ScreenedFinding.objects.filter(screening__in=by_key).order_by()
+    for row in sorted(
+        fired.select_related("decision__practitioner", "clearing__recorded_by"), key=attrgetter("pk")
+    ):
+        row.screening = by_key[row.screening_id]
         findings[row.screening.patient_id].append(row)
     looked_at = (own[: NEWEST if pk in whole else newest] for pk, own in screenings.items())
     answers = _answers_of([one.pk for own in looked_at for one in own])
