@@ -2,7 +2,7 @@
 
 import uuid
 
-from clinic.models import Room
+from clinic.models import Practitioner, Room
 from planner.models import Appointment, AppointmentArea, TreatmentCourse
 from tests import people
 from tests.planner import making
@@ -26,8 +26,7 @@ def crowd(course, number):
         for patient, screen in zip(patients, screens, strict=True)
     )
     _link(TreatmentCourse.areas.through, "treatmentcourse", course, made)
-    for place, other in enumerate(made):
-        _book_like(course, other, place)
+    _book_like(course, made)
     return made
 
 
@@ -39,25 +38,39 @@ def _link(through, name, row, copies):
     )
 
 
-def _book_like(course, other, place):
-    person = making.make_colleague(course.location, f"Person {place}")
-    person.indications.add(course.indication_id)
-    making.make_hours(person, course.location)
-    room = Room.objects.create(location=course.location, name=f"Extra {place}", turnover_minutes=10)
-    changed = {
-        "course_id": other.pk,
-        "patient_id": other.patient_id,
-        "practitioner_id": person.pk,
-        "room_id": room.pk,
-        "device_id": None,
-        "device_from": None,
-        "device_until": None,
-    }
+def _book_like(course, made):
+    """The visits of a course for its copies: each with somebody and some room of their own, without a pen."""
+    location = course.location
+    staff = Practitioner.objects.bulk_create(
+        Practitioner(name=f"Person {place}", title="RN") for place in range(len(made))
+    )
+    for name, row in (("locations", location), ("indications", course.indication)):
+        through = getattr(Practitioner, name).through
+        column = f"{row._meta.model_name}_id"
+        through.objects.bulk_create(through(practitioner_id=one.pk, **{column: row.pk}) for one in staff)
+    for person in staff:
+        making.make_hours(person, location)
+    rooms = Room.objects.bulk_create(
+        Room(location=location, name=f"Extra {place}", turnover_minutes=10) for place in range(len(made))
+    )
     for visit in course.appointments.prefetch_related("areas"):
-        copy = making.copied(visit, **changed)
-        copy.save(force_insert=True)
+        copies = Appointment.objects.bulk_create(
+            making.copied(
+                visit,
+                course_id=other.pk,
+                patient_id=other.patient_id,
+                practitioner_id=person.pk,
+                room_id=room.pk,
+                device_id=None,
+                device_from=None,
+                device_until=None,
+            )
+            for other, person, room in zip(made, staff, rooms, strict=True)
+        )
         AppointmentArea.objects.bulk_create(
             making.copied(link, appointment_id=copy.pk, patient_id=copy.patient_id)
+            for copy in copies
             for link in visit.areas.all()
         )
-    assert Appointment.objects.filter(course=other).count() == course.sessions
+    for other in made:
+        assert Appointment.objects.filter(course=other).count() == course.sessions

@@ -46,8 +46,10 @@ def make_site(location, indication, areas, approver, *, practitioners=2, rooms=2
     for person in staff:
         person.indications.add(indication)
         make_hours(person, location)
-    for weekday in range(7):
-        OpeningHours.objects.create(location=location, weekday=weekday, opens=dt.time(8), closes=dt.time(18))
+    OpeningHours.objects.bulk_create(
+        OpeningHours(location=location, weekday=weekday, opens=dt.time(8), closes=dt.time(18))
+        for weekday in range(7)
+    )
     pens = [
         Device.objects.create(location=location, name=f"Pen {number}", model_name="Fine 3")
         for number in range(1, devices + 1)
@@ -93,10 +95,12 @@ def make_colleague(location, name):
 
 def make_hours(practitioner, location, opens=dt.time(8), closes=dt.time(18), weekdays=range(7)):
     """Working hours of one practitioner at one location."""
-    for weekday in weekdays:
-        WorkingHours.objects.create(
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
             practitioner=practitioner, location=location, weekday=weekday, opens=opens, closes=closes
         )
+        for weekday in weekdays
+    )
 
 
 def make_protocol(indication, number=1, **fields):
