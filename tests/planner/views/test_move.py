@@ -8,19 +8,27 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from clinic.models import Closure
+from clinic.models import Closure, WorkingHours
 from patients.models import Patient
 from planner.models import CourseChange
 from tests import people
+from tests.kept import kept
 from tests.planner import making
-from tests.planner.making import MONDAY, every, slots_at
+from tests.planner.crowding import crowd
+from tests.planner.making import every, slots_at
 from tests.planner.moves import dates, visit
 from tests.planner.reading import main, queries, rows
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = pytest.mark.usefixtures("monday", "mornings")
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
+
+
+@kept
+def mornings(site):
+    """The staff work until one: half as many times to look through."""
+    WorkingHours.objects.update(closes=dt.time(13))
 
 
 def address(course, number, **query):
@@ -265,19 +273,15 @@ def test_pages_ask_as_much_for_many_visits_as_for_few(client_for, rosa, site, co
     client = client_for(rosa)
     few = [
         queries(client, address(course, 3)),
-        queries(client, address(course, 3, start="2026-11-17T14:00")),
+        queries(client, address(course, 3, start="2026-11-17T11:00")),
         queries(client, reverse("course_detail", args=[course.pk])),
     ]
-    for number in range(6):
-        patient = making.make_patient(rosa)
-        making.screen(patient, site, rosa)
-        slots = slots_at(site, every(35, first=MONDAY + (number + 1) * DAY), practitioner=1, room=1)
-        making.book(patient, site, rosa, slots=slots)
+    crowd(course, 2)
     page = client.get(reverse("course_extend", args=[course.pk]) + "?sessions=6")
     confirm(client, course, page)
     many = [
         queries(client, address(course, 3)),
-        queries(client, address(course, 3, start="2026-11-17T14:00")),
+        queries(client, address(course, 3, start="2026-11-17T11:00")),
         queries(client, reverse("course_detail", args=[course.pk])),
     ]
     assert many == few
