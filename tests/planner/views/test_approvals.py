@@ -38,6 +38,12 @@ def give(client, kind, password=people.PASSWORD):
     return client.post(path(kind, "give/"), {"password": password, "seen": shown(client, kind)})
 
 
+def approved(kind, by):
+    """The first version of a kind is approved."""
+    row = KINDS[kind].objects.first()
+    return approvals.approve(row, seen=approvals.content_hash(row), by=by)
+
+
 def shown(client, kind):
     """What the page of a version says it shows."""
     found = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(path(kind)).text)
@@ -59,8 +65,8 @@ def test_approval_give_makes_a_version_usable_for_good(kind, shipped, priya, cli
     assert KINDS[kind].objects.filter(pk=row.pk, number=1).exists()
 
 
-def test_rules_of_an_approved_set_are_frozen(shipped, priya, client_for):
-    give(client_for(priya), "rules")
+def test_rules_of_an_approved_set_are_frozen(shipped, priya):
+    approved("rules", priya)
     with pytest.raises(DatabaseError), transaction.atomic():
         Rule.objects.filter(code="PREGNANT").update(row={})
 
@@ -69,8 +75,7 @@ def test_rules_of_an_approved_set_are_frozen(shipped, priya, client_for):
 def test_approval_give_twice_says_who_approved_it(kind, shipped, priya, client_for):
     client = client_for(priya)
     address = path(kind, "give/")
-    give(client, kind)
-    first = KINDS[kind].objects.get(approved_at__isnull=False).approved_at
+    first = approved(kind, priya).approved_at
     page = client.post(address, {"password": people.PASSWORD})
     assert page.status_code == 409
     assert "Priya Nair has approved this already." in page.text
@@ -107,21 +112,23 @@ def test_approval_give_refuses_what_was_changed_since_it_was_read(kind, shipped,
 
 
 def test_approval_give_needs_the_right_password(shipped, priya, client_for):
+    client = client_for(priya)
     for password in ("", "not-it-at-all"):
-        page = give(client_for(priya), "rules", password)
+        page = give(client, "rules", password)
         assert page.status_code == 422
         assert "This is not your password." in page.text
     assert RuleSet.objects.filter(approved_at=None).count() == 1
 
 
 def test_approval_give_stops_guessing_after_ten_tries(shipped, priya, client_for):
-    client = client_for(priya)
+    client, waiting = client_for(priya), Protocol.objects.filter(approved_at=None).count()
+    data = {"password": people.PASSWORD, "seen": shown(client, "protocols")}
     for _ in range(10):
-        give(client, "rules", "not-it-at-all")
-    page = give(client, "rules")
+        client.post(path("protocols", "give/"), data | {"password": "not-it-at-all"})
+    page = client.post(path("protocols", "give/"), data)
     assert page.status_code == 422
     assert "Too many tries with a wrong password." in page.text
-    assert RuleSet.objects.filter(approved_at=None).count() == 1
+    assert Protocol.objects.filter(approved_at=None).count() == waiting
 
 
 def test_approval_give_is_for_practitioners_only(shipped, mona, rosa, client_for):
@@ -140,13 +147,15 @@ def test_approval_give_is_refused_to_who_does_not_decide_reviews(change, shipped
 
 
 def test_approval_pages_are_read_by_manager_and_practitioner(shipped, mona, priya, rosa, client_for):
-    for kind in KINDS:
-        assert client_for(mona).get(path(kind)).status_code == 200
-        assert client_for(priya).get(path(kind)).status_code == 200
-        assert client_for(rosa).get(path(kind)).status_code == 403
-    assert client_for(rosa).get("/settings/approvals/").status_code == 403
-    assert 'name="password"' not in client_for(mona).get(path("rules")).text
-    assert 'name="password"' in client_for(priya).get(path("rules")).text
+    for person, asked in ((mona, False), (priya, True)):
+        client = client_for(person)
+        for kind in KINDS:
+            page = client.get(path(kind))
+            assert page.status_code == 200
+            assert ('name="password"' in page.text) == asked
+    client = client_for(rosa)
+    for address in ("/settings/approvals/", *map(path, KINDS)):
+        assert client.get(address).status_code == 403
 
 
 def test_approval_of_an_unknown_version_is_404(shipped, priya, client_for):
@@ -158,9 +167,8 @@ def test_approval_of_an_unknown_version_is_404(shipped, priya, client_for):
 
 
 def test_approval_list_says_what_waits_and_what_is_approved(shipped, priya, client_for):
-    client = client_for(priya)
-    give(client, "rules")
-    page = client.get("/settings/approvals/")
+    approved("rules", priya)
+    page = client_for(priya).get("/settings/approvals/")
     counts = {group.kind: (len(group.waiting), len(group.approved)) for group in page.context["groups"]}
     assert counts == {
         "rules": (0, 1),
