@@ -64,17 +64,22 @@ def screen(rosa, priya, rule_set, acne_scars, cheeks, chin):
 
     def record(patient, areas=None, stage="booking", at=None, by=None, **given):
         by = by or (priya if stage == "visit" else rosa)
-        return screenings.record_screening(
-            patient,
-            stage=stage,
-            indication=acne_scars,
-            areas=areas or [cheeks, chin],
-            answers=answers(stage, **given),
-            by=by,
-            at=at,
-        )
+        return screened(patient, acne_scars, areas or [cheeks, chin], by, stage=stage, at=at, **given)
 
     return record
+
+
+def screened(patient, indication, areas, by, *, stage="booking", at=None, **given):
+    """A screening; everything is no, but for what is given."""
+    return screenings.record_screening(
+        patient,
+        stage=stage,
+        indication=indication,
+        areas=areas,
+        answers=answers(stage, **given),
+        by=by,
+        at=at,
+    )
 
 
 @kept

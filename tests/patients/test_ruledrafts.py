@@ -19,6 +19,7 @@ from patients.screening.table import SHIPPED
 from patients.screening.terms import SEED_CODES, Outcome, RuleType
 from planner import approvals
 from tests import people
+from tests.kept import kept
 from tests.patients.conftest import yes
 
 DAY = dt.timedelta(days=1)
@@ -30,7 +31,7 @@ SOFTER = [
 ]
 
 
-@pytest.fixture
+@kept
 def draft(rule_set, mona):
     """The next version, begun."""
     return ruledrafts.begin_draft(by=mona)

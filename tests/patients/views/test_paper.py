@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from clinic import clock
 from patients.models import AnswerView
-from tests.patients.conftest import yes
+from tests.kept import kept
+from tests.patients.conftest import screened, yes
 
 
 def text_of(response):
@@ -38,11 +39,12 @@ def test_the_blank_questions_ask_what_for_first(amara, rosa, rule_set, client_fo
     assert answer["Location"] == reverse("screening_create", args=[amara.pk])
 
 
-@pytest.fixture
-def told(amara, screen):
+@kept
+def told(amara, rosa, rule_set, acne_scars, cheeks, chin):
     """Amara said that she has fits; before, that she had none."""
-    screen(amara, at=clock.now() - dt.timedelta(days=1))
-    return screen(amara, EPILEPSY=yes())
+    areas = [cheeks, chin]
+    screened(amara, acne_scars, areas, rosa, at=clock.now() - dt.timedelta(days=1))
+    return screened(amara, acne_scars, areas, rosa, EPILEPSY=yes())
 
 
 PAGES = ("screening_detail", "screening_paper")

@@ -11,7 +11,8 @@ from patients.screening.evaluate import questions
 from patients.screening.table import SHIPPED
 from patients.screening.terms import BOOKING_STAGES, START_STAGES
 from tests import people
-from tests.patients.conftest import NOT_SURE, yes
+from tests.kept import kept
+from tests.patients.conftest import NOT_SURE, screened, yes
 
 SECRET = "Apixaban 5 mg"
 DECISION = {"choice": "accept", "reason": "Talked it through.", "password": people.PASSWORD}
@@ -33,10 +34,10 @@ def url(amara, acne_scars, cheeks, chin):
     return address
 
 
-@pytest.fixture
-def answered(screen, amara):
+@kept
+def answered(amara, rosa, rule_set, acne_scars, cheeks, chin):
     """A screen with a blood thinner."""
-    return screen(amara, ANTICOAGULANT=yes(medicine=SECRET))
+    return screened(amara, acne_scars, [cheeks, chin], rosa, ANTICOAGULANT=yes(medicine=SECRET))
 
 
 def detail(screening):

@@ -1,19 +1,42 @@
 """Confirming a proposal, and editing one of its visits first."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from clinic.models import Closure
 from planner.models import Appointment, TreatmentCourse
 from planner.planning import CourseRequest
+from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making
 from tests.planner.making import NOW
 from tests.planner.reading import main
 from tests.planner.views.plan.typed import book_url, plan_url, sealed, to_post, typed
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The first proposal of a page: as its button sends it, and as it is shown."""
+
+    sealed: str
+    slots: tuple
+    visits: tuple
+
+
+@kept
+def proposed(ana, rosa):
+    """Of the page that Rosa opened for Ana at NOW."""
+    with time_machine.travel(NOW, tick=False):
+        page = people.sign_in(rosa).get(plan_url(ana))
+    card = page.context["cards"][0][0]
+    return Proposed(sealed(page), card.slots, card.visits)
+
 
 # Confirm and book
 
@@ -49,10 +72,9 @@ def test_confirmed_visits_are_booked_and_shown(desk, ana, site):
 
 
 @pytest.mark.parametrize("confirmed", ["", "1"])
-def test_the_same_proposal_sent_again_opens_its_course(desk, ana, confirmed):
-    proposal = sealed(desk.get(plan_url(ana)))
-    desk.post(book_url(ana), {"proposal": proposal, "confirmed": "1"})
-    again = desk.post(book_url(ana), {"proposal": proposal, "confirmed": confirmed})
+def test_the_same_proposal_sent_again_opens_its_course(desk, ana, proposed, confirmed):
+    desk.post(book_url(ana), {"proposal": proposed.sealed, "confirmed": "1"})
+    again = desk.post(book_url(ana), {"proposal": proposed.sealed, "confirmed": confirmed})
     course = TreatmentCourse.objects.get()
     assert (again.status_code, again.url) == (302, reverse("course_detail", args=[course.pk]))
     assert Appointment.objects.count() == 5
@@ -86,11 +108,10 @@ def test_a_diary_that_changed_shows_new_proposals_for_the_same_wishes(desk, ana,
 
 
 @pytest.mark.parametrize("confirmed", ["", "1"])
-def test_a_room_out_of_use_is_a_changed_diary(desk, ana, site, confirmed):
-    page = desk.get(plan_url(ana))
-    used = page.context["cards"][0][0].slots[0].room_id
+def test_a_room_out_of_use_is_a_changed_diary(desk, ana, site, proposed, confirmed):
+    used = proposed.slots[0].room_id
     type(site.rooms[0]).objects.filter(pk=used).update(is_active=False)
-    answer = desk.post(book_url(ana), {"proposal": sealed(page), "confirmed": confirmed})
+    answer = desk.post(book_url(ana), {"proposal": proposed.sealed, "confirmed": confirmed})
     assert (answer.status_code, TreatmentCourse.objects.count()) == (409, 0)
     assert used not in {slot.room_id for card, _ in answer.context["cards"] for slot in card.slots}
 
@@ -121,18 +142,16 @@ def test_a_broken_proposal_leads_to_new_ones(desk, ana, broken):
     assert TreatmentCourse.objects.count() == 0
 
 
-def test_a_proposal_of_somebody_else_is_not_found(desk, ana, site, rosa):
+def test_a_proposal_of_somebody_else_is_not_found(desk, site, rosa, proposed):
     bea = making.make_patient(rosa)
     making.screen(bea, site, rosa)
-    proposal = sealed(desk.get(plan_url(ana)))
-    answer = desk.post(book_url(bea), {"proposal": proposal, "confirmed": "1"})
+    answer = desk.post(book_url(bea), {"proposal": proposed.sealed, "confirmed": "1"})
     assert (answer.status_code, TreatmentCourse.objects.count()) == (404, 0)
 
 
-def test_a_screen_that_closed_the_gate_meanwhile_books_nothing(desk, ana, site, rosa):
-    proposal = sealed(desk.get(plan_url(ana)))
+def test_a_screen_that_closed_the_gate_meanwhile_books_nothing(desk, ana, site, rosa, proposed):
     making.screen(ana, site, rosa, at=NOW, PREGNANT=yes())
-    answer = desk.post(book_url(ana), {"proposal": proposal, "confirmed": "1"})
+    answer = desk.post(book_url(ana), {"proposal": proposed.sealed, "confirmed": "1"})
     assert (answer.status_code, TreatmentCourse.objects.count()) == (422, 0)
     assert "cannot be booked now" in main(answer)
 
@@ -169,11 +188,9 @@ def carried(page):
     return {option.line.on: proposal for option, proposal in page.context["options"]}
 
 
-def test_one_visit_of_a_proposal_is_changed_and_booked(desk, ana, site):
-    page = desk.get(plan_url(ana))
-    first = page.context["cards"][0][0]
-    edit = desk.post(edit_url(ana), {"proposal": sealed(page)})
-    assert [visit.on for visit in edit.context["edit"].visits] == [visit.on for visit in first.visits]
+def test_one_visit_of_a_proposal_is_changed_and_booked(desk, ana, proposed):
+    edit = desk.post(edit_url(ana), {"proposal": proposed.sealed})
+    assert [visit.on for visit in edit.context["edit"].visits] == [visit.on for visit in proposed.visits]
     assert edit.context["options"] == []
     others = desk.post(edit_url(ana), {"proposal": edit.context["sealed"], "visit": "2"})
     on, proposal = next(iter(carried(others).items()))
@@ -186,17 +203,15 @@ def test_one_visit_of_a_proposal_is_changed_and_booked(desk, ana, site):
     assert booked[1] == on
 
 
-def test_a_visit_just_taken_gives_409_and_the_nearest_times(desk, ana, site, rosa):
-    page = desk.get(plan_url(ana))
-    card = page.context["cards"][0][0]
+def test_a_visit_just_taken_gives_409_and_the_nearest_times(desk, ana, site, rosa, proposed):
     rival = making.make_patient(rosa)
     making.screen(rival, site, rosa)
-    third = card.visits[2].on
-    slots = [card.slots[2]] + making.slots_at(
+    third = proposed.visits[2].on
+    slots = [proposed.slots[2]] + making.slots_at(
         site, making.every(35, first=third + dt.timedelta(days=36), times=3)
     )
     making.book(rival, site, rosa, slots=slots, request=making.asking(site, start_from=third))
-    answer = desk.post(book_url(ana), {"proposal": sealed(page), "confirmed": "1"})
+    answer = desk.post(book_url(ana), {"proposal": proposed.sealed, "confirmed": "1"})
     assert answer.status_code == 409
     assert "Visit 3 was just taken by someone else. Nothing was booked." in main(answer)
     assert answer.context["edit"].lost == (3,)
@@ -213,13 +228,11 @@ def test_a_broken_proposal_is_not_edited(desk, ana, broken):
 
 
 @pytest.mark.parametrize("number", ["0", "99", "x", "-1"])
-def test_a_visit_that_is_not_there_is_not_changed(desk, ana, number):
-    page = desk.get(plan_url(ana))
-    edit = desk.post(edit_url(ana), {"proposal": sealed(page), "visit": number})
+def test_a_visit_that_is_not_there_is_not_changed(desk, ana, proposed, number):
+    edit = desk.post(edit_url(ana), {"proposal": proposed.sealed, "visit": number})
     assert (edit.status_code, edit.context["options"]) == (200, [])
 
 
-def test_an_old_proposal_is_planned_again_before_it_is_edited(desk, ana, monday):
-    page = desk.get(plan_url(ana))
+def test_an_old_proposal_is_planned_again_before_it_is_edited(desk, ana, monday, proposed):
     monday.shift(dt.timedelta(hours=2, seconds=1))
-    assert desk.post(edit_url(ana), {"proposal": sealed(page)}).status_code == 409
+    assert desk.post(edit_url(ana), {"proposal": proposed.sealed}).status_code == 409
