@@ -12,6 +12,7 @@ from planner.merging import undo_merge
 from planner.models import Appointment, AppointmentArea
 from planner.moving import Kind
 from planner.queries.merging_visits import close_of, joined_by, obstacles_of
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import MONDAY, NOW, every
 from tests.planner.merges import REASON, merge_two
@@ -34,7 +35,7 @@ def hold(patient, site, by, first, hour):
     return course
 
 
-@pytest.fixture
+@kept
 def pair(site, ana, rosa):
     """Ana, treated on MONDAY, and her second file, treated ten days later; nothing else is booked."""
     second = making.make_patient(rosa, given_name="Anna")
@@ -95,16 +96,19 @@ def test_nothing_new_comes_too_soon_after_either_of_them(pair, site, mona, rosa)
     assert preview.moves == ()
 
 
+@kept
+def again(pair, site, mona, rosa):
+    """A visit of the merged file, far from what was held."""
+    merge_two(*pair, by=mona, at=LATER)
+    return book_again(pair[0], site, rosa, MONDAY + 90 * DAY, LATER + DAY).appointments.get(number=1)
+
+
 @pytest.mark.parametrize("day", [MONDAY - 1 * DAY, MONDAY + 5 * DAY, SOON, SOON + 27 * DAY])
-def test_postgresql_refuses_every_new_visit_too_close_to_a_joined_one(pair, site, mona, rosa, day):
-    ana, second = pair
-    merge_two(ana, second, by=mona, at=LATER)
-    course = book_again(ana, site, rosa, MONDAY + 90 * DAY, LATER + DAY)
-    row = course.appointments.get(number=1)
-    moved = {name: F(name) + (day - row.on) for name in TIMES}
+def test_postgresql_refuses_every_new_visit_too_close_to_a_joined_one(again, day):
+    moved = {name: F(name) + (day - again.on) for name in TIMES}
     refused = pytest.raises(IntegrityError, match="an_area_keeps_its_gap_from_joined_visits")
     with refused, transaction.atomic():
-        Appointment.objects.filter(pk=row.pk).update(on=day, next_earliest_on=day + 28 * DAY, **moved)
+        Appointment.objects.filter(pk=again.pk).update(on=day, next_earliest_on=day + 28 * DAY, **moved)
 
 
 @pytest.mark.parametrize("joined", [0, 1])

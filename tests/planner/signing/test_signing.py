@@ -8,6 +8,7 @@ from planner import signing
 from planner.models import AftercareSheet, SessionAmendment, TreatmentSession
 from planner.queries.record import hash_of
 from tests import people
+from tests.kept import kept
 from tests.planner import treating
 from tests.planner.signing.opening import open_record
 from tests.planner.treating import KEPT, MINUTE, SIGNED, complete, refused, sign, supplies, treat
@@ -40,10 +41,7 @@ def test_sign_session_twice_changes_nothing(done, priya):
 @pytest.mark.parametrize(
     ("was", "is_then", "changes"), [("active", "completed", 1), ("stopped", "stopped", 0)]
 )
-def test_sign_session_of_the_last_visit_completes_a_course_that_runs(
-    ana, site, stock, priya, rosa, texts, was, is_then, changes
-):
-    done = complete(open_record(ana, site, priya, rosa), site, stock, priya)
+def test_sign_session_of_the_last_visit_completes_a_course_that_runs(done, priya, was, is_then, changes):
     course = done.appointment.course
     course.appointments.exclude(pk=done.appointment_id).update(status="cancelled")
     type(course).objects.filter(pk=course.pk).update(sessions=1, status=was, status_reason="Moving away")
@@ -122,8 +120,7 @@ def test_hash_of_a_record_changes_with_anything_it_holds(done, site, stock, priy
     assert len(set(hashes)) == len(hashes)
 
 
-def test_hash_of_a_record_is_the_same_when_it_is_read_again(done, priya):
-    signed = sign(done, priya)
+def test_hash_of_a_record_is_the_same_when_it_is_read_again(signed):
     assert hash_of(TreatmentSession.objects.get()) == signed.content_hash
 
 
@@ -150,12 +147,16 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.parametrize("statement", FORBIDDEN)
-def test_a_signed_record_is_frozen_against_raw_sql(done, stock, priya, statement):
-    signed = sign(done, priya)
+@kept
+def spare(signed, stock, priya):
+    """An area and a cartridge that the signed and corrected record does not have."""
     signing.amend_session(signed, text="Left cheek 1.25 mm.", fresh=True, by=priya, at=SIGNED + MINUTE)
-    area = people.make_area("abdomen", "Abdomen", 3)
-    unit = stock.cartridges.units.create(serial="FREE")
+    return people.make_area("abdomen", "Abdomen", 3), stock.cartridges.units.create(serial="FREE")
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_a_signed_record_is_frozen_against_raw_sql(spare, statement):
+    area, unit = spare
     frozen = pytest.raises(DatabaseError, match="frozen|Cannot (update|delete)")
     with frozen, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(area=area.pk, unit=unit.pk))
@@ -166,8 +167,7 @@ def test_the_database_refuses_a_signature_under_an_incomplete_record(session, pr
         TreatmentSession.objects.update(signed_at=SIGNED, signed_by=priya, content_hash="0" * 64)
 
 
-def test_saves_after_the_signature_are_refused_in_words(done, site, stock, priya):
-    signed = sign(done, priya)
+def test_saves_after_the_signature_are_refused_in_words(signed, site, stock, priya):
     for save in (
         lambda: treating.numb(signed, stock, priya, at=SIGNED),
         lambda: treat(signed, site, stock, priya, at=SIGNED),
@@ -180,8 +180,7 @@ def test_saves_after_the_signature_are_refused_in_words(done, site, stock, priya
 # Corrections
 
 
-def test_amend_session_adds_a_dated_correction(done, priya):
-    signed = sign(done, priya)
+def test_amend_session_adds_a_dated_correction(signed, priya):
     made = signing.amend_session(
         signed, text="  Left cheek 1.25 mm, not 1.50. ", fresh=True, by=priya, at=SIGNED + MINUTE
     )
@@ -198,8 +197,7 @@ def test_amend_session_adds_a_dated_correction(done, priya):
     ("how", "code"),
     [({"fresh": False}, "not_fresh"), ({"text": "  "}, "text_missing"), ({"by": "rosa"}, "role")],
 )
-def test_amend_session_refuses(done, priya, rosa, how, code):
-    signed = sign(done, priya)
+def test_amend_session_refuses(signed, priya, rosa, how, code):
     asked = {"text": "Word.", "fresh": True, "by": "priya"} | how
     asked["by"] = {"priya": priya, "rosa": rosa}[asked["by"]]
     assert refused(signing.amend_session, signed, **asked, at=SIGNED).code == code

@@ -1,10 +1,12 @@
 """A fixed Monday morning for the desk's pages."""
 
+import datetime as dt
 import functools
 
 import pytest
 import time_machine
 
+from tests.kept import kept
 from tests.planner.making import NOW, book_visit
 
 
@@ -20,3 +22,9 @@ def book(site, rosa):
     """Book a course whose first visit is today; a time, and whose of the two practitioners."""
 
     return functools.partial(book_visit, site, rosa)
+
+
+@kept
+def ada(site, rosa):
+    """Ada Lund's visit of today at eight."""
+    return book_visit(site, rosa, "Ada Lund", dt.time(8))

@@ -40,8 +40,7 @@ def test_an_empty_day_says_so(client_for, rosa, site, monday):
     assert "No visits in this week." in main(at(client_for(rosa), view="week"))
 
 
-def test_the_day_shows_each_visit_with_its_person_and_its_room(client_for, rosa, book, monday):
-    visit = book("Ada Lund", dt.time(8))
+def test_the_day_shows_each_visit_with_its_person_and_its_room(client_for, rosa, ada, monday):
     page = at(client_for(rosa)).content.decode()
     columns = re.findall(r'<section class="np-col [^>]*aria-label="([^"]+)".*?</section>', page, re.S)
     assert columns == [
@@ -50,14 +49,13 @@ def test_the_day_shows_each_visit_with_its_person_and_its_room(client_for, rosa,
         "Room 1, 1 visit",
         "Room 2, 0 visits",
     ]
-    assert page.count(f'data-visit="{visit.pk}"') == 2
+    assert page.count(f'data-visit="{ada.pk}"') == 2
     assert words(page[page.index("Room 1, 1 visit") :].split("</section>")[0]).endswith(
         "Room 1 1 visit Numbing Ada Lund 08:00–08:30 08:30 Ada Lund 1/4 Acne scars Cleaning 08:55–09:05"
     )
 
 
-def test_the_week_shows_the_visit_on_its_day(client_for, rosa, book, monday):
-    book("Ada Lund", dt.time(8))
+def test_the_week_shows_the_visit_on_its_day(client_for, rosa, ada, monday):
     page = main(at(client_for(rosa), view="week", day="2026-09-10"))
     assert "Mon 7 Sep to Sun 13 Sep 2026" in page
     assert page.count("08:00 Ada Lund") == 2
@@ -81,34 +79,31 @@ def test_the_address_moves_by_a_day_or_a_week(client_for, rosa, site, monday):
     )
 
 
-def test_a_picked_visit_tells_who_what_and_what_next(client_for, rosa, book, monday):
-    visit = book("Ada Lund", dt.time(8))
-    page = at(client_for(rosa), visit=visit.pk)
+def test_a_picked_visit_tells_who_what_and_what_next(client_for, rosa, ada, monday):
+    page = at(client_for(rosa), visit=ada.pk)
     drawer = words(page.content.decode().split('id="drawer"')[1].split("</aside>")[0])
     for said in ("Ada Lund", "1 of 4", "Planned", "Cleared", "08:00–08:30, Room 1", "Mon 12 Oct 2026, 08:00"):
         assert said in drawer
     assert "Check in" in drawer and "Cancel visit" in drawer and "Mark no-show" not in drawer
     alone = client_for(rosa).get(
-        reverse("board"), {"visit": visit.pk}, headers={"HX-Request": "true", "HX-Target": "drawer"}
+        reverse("board"), {"visit": ada.pk}, headers={"HX-Request": "true", "HX-Target": "drawer"}
     )
     assert alone.content.decode().startswith('<aside class="np-card np-drawer"')
 
 
-def test_checking_in_from_the_board_comes_back_to_it(client_for, rosa, book, monday):
-    visit = book("Ada Lund", dt.time(8))
+def test_checking_in_from_the_board_comes_back_to_it(client_for, rosa, ada, monday):
     client = client_for(rosa)
-    drawer = at(client, visit=visit.pk).content.decode()
-    action = re.search(rf'action="(/visits/{visit.pk}/check-in/[^"]*)"', drawer)[1]
+    drawer = at(client, visit=ada.pk).content.decode()
+    action = re.search(rf'action="(/visits/{ada.pk}/check-in/[^"]*)"', drawer)[1]
     answer = client.post(action)
     assert answer.url.startswith(reverse("board")) and "day=2026-09-07" in answer.url
-    visit.refresh_from_db()
-    assert visit.status == "arrived"
+    ada.refresh_from_db()
+    assert ada.status == "arrived"
 
 
-def test_a_visit_of_another_location_is_not_on_the_board(client_for, book, monday):
-    visit = book("Ada Lund", dt.time(8))
+def test_a_visit_of_another_location_is_not_on_the_board(client_for, ada, monday):
     other = people.make_user("Bea Holt", "front_desk", people.make_location("Ashford"))
-    page = at(client_for(other), visit=visit.pk)
+    page = at(client_for(other), visit=ada.pk)
     assert "This visit is not on the board of Ashford." in main(page)
     assert "Lund" not in page.content.decode()
 
@@ -128,13 +123,12 @@ def test_the_board_uses_the_clock_of_its_location(client_for, site, rosa, monday
     assert "15:30" in page and "Now 11:45" in page
 
 
-def test_nothing_is_sent_again_until_something_changes(client_for, rosa, book, monday):
-    visit = book("Ada Lund", dt.time(8))
+def test_nothing_is_sent_again_until_something_changes(client_for, rosa, ada, monday):
     client = client_for(rosa)
     held = re.search(r'data-version="([^"]+)"', at(client).content.decode())[1].replace("&quot;", '"')
     same = client.get(reverse("board_changes"), headers={"If-None-Match": held})
     assert (same.status_code, same.content) == (304, b"")
-    booking.check_in(visit, by=rosa)
+    booking.check_in(ada, by=rosa)
     changed = client.get(reverse("board_changes"), headers={"If-None-Match": held})
     assert changed.status_code == 200 and "Arrived" in changed.content.decode()
     assert changed["ETag"] != held
@@ -162,8 +156,7 @@ def test_nothing_is_sent_again_until_something_changes(client_for, rosa, book, m
     ],
     ids=["opening", "working", "no_hours", "closure", "ill", "leak", "room", "people"],
 )
-def test_a_change_of_hours_time_off_or_resources_is_sent(client_for, rosa, site, book, monday, change):
-    book("Ada Lund", dt.time(8))
+def test_a_change_of_hours_time_off_or_resources_is_sent(client_for, rosa, site, ada, monday, change):
     client = client_for(rosa)
     tag = client.get(reverse("board_changes"))["ETag"]
     change(site)
@@ -171,9 +164,8 @@ def test_a_change_of_hours_time_off_or_resources_is_sent(client_for, rosa, site,
 
 
 def test_asking_for_changes_takes_one_query_of_its_own(
-    client_for, rosa, book, monday, django_assert_num_queries
+    client_for, rosa, ada, monday, django_assert_num_queries
 ):
-    book("Ada Lund", dt.time(8))
     client = client_for(rosa)
     tag = client.get(reverse("board_changes"))["ETag"]
     with django_assert_num_queries(QUERIES_OF_ANY_PAGE + 1):
@@ -207,11 +199,10 @@ def crowd(visit, number):
 
 
 @pytest.mark.parametrize("view", ["day", "week"])
-def test_the_board_takes_as_many_queries_for_six_visits_as_for_one(client_for, rosa, book, monday, view):
-    visit = book("Ada Lund", dt.time(8))
+def test_the_board_takes_as_many_queries_for_six_visits_as_for_one(client_for, rosa, ada, monday, view):
     client, url = client_for(rosa), reverse("board") + f"?view={view}"
     few = queries(client, url)
-    crowd(visit, 5)
+    crowd(ada, 5)
     assert queries(client, url) == few
     assert at(client, view=view).content.decode().count("data-visit=") == 12
 

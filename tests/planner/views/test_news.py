@@ -25,11 +25,11 @@ def asked(client, version):
     return client.get(reverse("today_changes"), headers={"If-None-Match": version})
 
 
-def test_today_sends_nothing_until_something_changes(client_for, rosa, book, monday):
-    visit, client = book("Ada Lund", dt.time(8)), client_for(rosa)
+def test_today_sends_nothing_until_something_changes(client_for, rosa, ada, monday):
+    client = client_for(rosa)
     version = held(client)
     assert (asked(client, version).status_code, asked(client, version).content) == (304, b"")
-    booking.check_in(visit, by=rosa)
+    booking.check_in(ada, by=rosa)
     answer = asked(client, version)
     page = answer.content.decode()
     assert answer.status_code == 200 and "Send to room" in words(page)
@@ -54,32 +54,30 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_today_sends_what_others_change(client_for, rosa, site, book, monday, change):
-    visit, client = book("Ada Lund", dt.time(8)), client_for(rosa)
+def test_today_sends_what_others_change(client_for, rosa, site, book, ada, monday, change):
+    client = client_for(rosa)
     version = held(client)
-    CHANGES[change](site, Appointment.objects.get(pk=visit.pk), rosa, book)
+    CHANGES[change](site, Appointment.objects.get(pk=ada.pk), rosa, book)
     assert asked(client, version).status_code == 200
 
 
-def test_today_is_drawn_anew_each_minute_for_who_is_late(client_for, rosa, book, monday):
-    book("Ada Lund", dt.time(8))
+def test_today_is_drawn_anew_each_minute_for_who_is_late(client_for, rosa, ada, monday):
     client = client_for(rosa)
     version = held(client)
     monday.shift(dt.timedelta(minutes=1))
     assert asked(client, version).status_code == 200
 
 
-def test_asking_eats_no_toast(client_for, rosa, book, monday):
-    visit, client = book("Ada Lund", dt.time(8)), client_for(rosa)
+def test_asking_eats_no_toast(client_for, rosa, ada, monday):
+    client = client_for(rosa)
     version = held(client)
-    client.post(reverse("appointment_check_in", args=[visit.pk]))  # its answer leads to Today
+    client.post(reverse("appointment_check_in", args=[ada.pk]))  # its answer leads to Today
     asked(client, version)  # what asks by itself comes first
     page = client.get(reverse("today"))
     assert [str(one) for one in get_messages(page.wsgi_request)] == ["Ada Lund is checked in."]
 
 
-def test_asking_for_changes_takes_few_queries(client_for, rosa, book, monday, django_assert_num_queries):
-    book("Ada Lund", dt.time(8))
+def test_asking_for_changes_takes_few_queries(client_for, rosa, ada, monday, django_assert_num_queries):
     client = client_for(rosa)
     version = held(client)
     with django_assert_num_queries(6):  # four of any page, and two of its own

@@ -5,11 +5,13 @@ import html
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tests import people
+from tests.kept import kept
 from tests.planner import making
-from tests.planner.making import every
+from tests.planner.making import NOW, every
 from tests.planner.moves import dates, visit
 from tests.planner.reading import main
 
@@ -24,6 +26,13 @@ def ask(client, course):
     place = {"start": f"{DAYS[1] + 10 * DAY}T10:00"}
     page = client.get(reverse("appointment_move", args=[visit(course, 2).pk]), place)
     return page.context["sealed"], reverse("course_change_edit", args=[course.pk])
+
+
+@kept
+def asked(course, rosa):
+    """The preview that Rosa opened at NOW."""
+    with time_machine.travel(NOW, tick=False):
+        return ask(people.sign_in(rosa), course)
 
 
 @pytest.mark.parametrize("who", ["rosa", "priya", "mona"])
@@ -44,7 +53,6 @@ def test_a_row_is_changed_and_the_whole_is_confirmed(client_for, course, who, re
 
 def test_only_rows_that_move_have_the_button(client_for, rosa, course):
     client = client_for(rosa)
-    sealed, _ = ask(client, course)
     place = {"start": f"{DAYS[1] + 10 * DAY}T10:00"}
     page = client.get(reverse("appointment_move", args=[visit(course, 2).pk]), place)
     numbers = re.findall(r'aria-label="Change visit (\d)"', page.content.decode())
@@ -53,17 +61,15 @@ def test_only_rows_that_move_have_the_button(client_for, rosa, course):
 
 
 @pytest.mark.parametrize("number", ["1", "99", "x", ""])
-def test_a_visit_that_does_not_move_changes_nothing(client_for, rosa, course, number):
-    client = client_for(rosa)
-    sealed, url = ask(client, course)
+def test_a_visit_that_does_not_move_changes_nothing(client_for, rosa, asked, number):
+    client, (sealed, url) = client_for(rosa), asked
     page = client.post(url, {"change": sealed, "visit": number})
     assert page.status_code in (200, 422)
     assert "editing" not in page.context
 
 
-def test_forged_and_foreign_previews_are_turned_away(client_for, rosa, site, course):
-    client = client_for(rosa)
-    sealed, url = ask(client, course)
+def test_forged_and_foreign_previews_are_turned_away(client_for, rosa, site, course, asked):
+    client, (sealed, url) = client_for(rosa), asked
     assert client.post(url, {"change": "x"}).url == reverse("course_detail", args=[course.pk])
     patient = making.make_patient(rosa)
     making.screen(patient, site, rosa)

@@ -67,8 +67,7 @@ def test_today_without_visits_says_so(client_for, rosa, monday):
     )
 
 
-def test_today_without_visits_names_the_next_one(client_for, rosa, book, monday):
-    book("Ada Lund", dt.time(8))
+def test_today_without_visits_names_the_next_one(client_for, rosa, ada, monday):
     monday.move_to(at(9, day=MONDAY + dt.timedelta(days=1)))
     words = "No visits today Nobody is booked for today. The next visit is on Mon 12 Oct 2026, 08:00."
     assert words in main(shown(client_for(rosa)))
@@ -206,11 +205,10 @@ def test_today_shows_nothing_of_another_location(client_for, day):
     ],
 )
 def test_today_shows_local_times_on_both_sides_of_a_clock_change(
-    client_for, rosa, book, monday, zone, now, start, expected
+    client_for, rosa, ada, monday, zone, now, start, expected
 ):
-    visit = book("Ada Lund", dt.time(8))
     begin = dt.datetime.fromisoformat(start)
-    move(visit, begin)
+    move(ada, begin)
     monday.move_to(dt.datetime.fromisoformat(now))
     first = next(row for row in rows(shown(client_for(rosa)), "li") if "Ada Lund" in row)
     assert first.split()[0] == expected

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from clinic.models import Device
-from planner import booking, records
+from planner import booking
+from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.treating import CREAM_OFF, ENDED, MINUTE, NEEDLING
 from tests.planner.views.session.typed import (
@@ -14,6 +15,12 @@ from tests.planner.views.session.typed import (
     typed_treatment,
     url,
 )
+
+
+@kept
+def numbed(session, stock, priya):
+    """The cream is off and removed."""
+    return treating.numb(session, stock, priya)
 
 
 def test_session_treatment_saves_every_area_and_the_supplies(room, session, site, stock, cheeks, chin):
@@ -100,16 +107,15 @@ def test_session_treatment_offers_no_lot_of_another_kind_or_out_of_date(room, se
     assert page.status_code == 422
 
 
-def test_session_treatment_stamps_needling(room, session, site, stock, priya, now):
-    session = treating.numb(session, stock, priya)
+def test_session_treatment_stamps_needling(room, numbed, site, stock, now):
     now.move_to(NEEDLING)
-    typed = typed_treatment(session, site, stock, stamp="start")
-    room.post(url("treatment", session), typed)
+    typed = typed_treatment(numbed, site, stock, stamp="start")
+    room.post(url("treatment", numbed), typed)
     now.move_to(ENDED)
-    typed |= {"version": session.version + 1, "stamp": "end"}
-    room.post(url("treatment", session), typed)
-    session.refresh_from_db()
-    assert (session.needling_started_at, session.needling_ended_at) == (NEEDLING, ENDED)
+    typed |= {"version": numbed.version + 1, "stamp": "end"}
+    room.post(url("treatment", numbed), typed)
+    numbed.refresh_from_db()
+    assert (numbed.needling_started_at, numbed.needling_ended_at) == (NEEDLING, ENDED)
 
 
 def test_session_treatment_corrects_times_stamped_by_mistake(room, session, site, stock, priya, now):
@@ -140,17 +146,16 @@ def test_session_treatment_corrects_times_stamped_by_mistake(room, session, site
     ],
 )
 def test_session_treatment_refuses_times_beside_their_field(
-    room, session, site, stock, priya, now, start, end, sentence
+    room, numbed, site, stock, now, start, end, sentence
 ):
-    session = treating.numb(session, stock, priya)
     now.move_to(ENDED)
     times = {"needling_started_at": start, "needling_ended_at": end}
-    page = room.post(url("treatment", session), typed_treatment(session, site, stock) | times)
+    page = room.post(url("treatment", numbed), typed_treatment(numbed, site, stock) | times)
     assert page.status_code == 422
     assert sentence in text_of(page)
     assert not start or f'value="{start}"' in page.text
-    session.refresh_from_db()
-    assert session.needling_started_at is None
+    numbed.refresh_from_db()
+    assert numbed.needling_started_at is None
 
 
 def test_session_treatment_refuses_needling_under_the_cream(room, session, site, stock, priya, now):
@@ -161,17 +166,24 @@ def test_session_treatment_refuses_needling_under_the_cream(room, session, site,
     assert "Needling starts after the cream is off and removed." in text_of(page)
 
 
-def test_copy_last_visit_fills_what_is_empty_and_says_which(
-    room, signed, site, stock, priya, now, rosa, cheeks
-):
-    following = signed.appointment.course.appointments.filter(number=2).get()
-    now.move_to(following.start + 5 * MINUTE)
-    room.force_login(priya)  # the sign-in of five weeks ago is over
-    booking.check_in(following, by=rosa, at=following.start)
-    treating.screen_today(following, priya, at=following.start + MINUTE)
-    session = records.start_session(
-        following, identity_checked=True, birth_date=following.patient.birth_date, consent_read=True, by=priya
-    )
+@kept
+def following(signed, priya, rosa):
+    """The record of the second visit is open, five weeks later."""
+    visit = signed.appointment.course.appointments.filter(number=2).get()
+    booking.check_in(visit, by=rosa, at=visit.start)
+    treating.screen_today(visit, priya, at=visit.start + MINUTE)
+    return treating.start(visit, priya, at=visit.start + 4 * MINUTE)
+
+
+@pytest.fixture
+def weeks_later(following, now, client_for, priya):
+    """Priya's tablet at the second visit; the sign-in of five weeks ago is over."""
+    now.move_to(following.appointment.start + 5 * MINUTE)
+    return client_for(priya)
+
+
+def test_copy_last_visit_fills_what_is_empty_and_says_which(weeks_later, following, site, stock, cheeks):
+    room, session = weeks_later, following
     page = room.get(url("treatment", session))
     assert "Last 1.50 mm, 4" in text_of(page)
     typed = {"version": session.version, f"depth-{cheeks.pk}": "1.00", "copy": "yes"}
@@ -196,13 +208,8 @@ def test_copy_last_visit_fills_what_is_empty_and_says_which(
     }
 
 
-def test_copy_last_visit_says_what_is_out_of_stock(room, signed, stock, priya, now, rosa):
-    following = signed.appointment.course.appointments.filter(number=2).get()
-    now.move_to(following.start + 5 * MINUTE)
-    room.force_login(priya)
-    booking.check_in(following, by=rosa, at=following.start)
-    treating.screen_today(following, priya, at=following.start + MINUTE)
-    session = treating.start(following, priya, at=following.start + 4 * MINUTE)
+def test_copy_last_visit_says_what_is_out_of_stock(weeks_later, following, stock):
+    room, session = weeks_later, following
     stock.gel.is_active = False
     stock.gel.save()
     answer = room.post(url("treatment", session), {"version": session.version, "copy": "yes"}, follow=True)
