@@ -1,7 +1,6 @@
 """A course that is over and its review: when it is due, one booked."""
 
 import datetime as dt
-from contextlib import contextmanager
 
 import time_machine
 
@@ -33,10 +32,9 @@ def book(course, by, number=0, **changed):
     return reviews.book_review(course, **place | changed, by=by, at=BEFORE)
 
 
-@contextmanager
-def here(patient, site, by):
-    """The patient has come to the review of a course; the clock stands at its start."""
+def arrive(patient, site, by):
+    """The patient has come to the review of a course, at its start."""
     with time_machine.travel(BEFORE, tick=False):
         review = book(finish(patient, site, by), by)
     with time_machine.travel(review.start, tick=False):
-        yield booking.check_in(review, by=by)
+        return booking.check_in(review, by=by)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
@@ -11,9 +12,10 @@ from planner.events import report_event
 from planner.models import Appointment, CourseReview, OutcomeScore, Photo, ReviewAmendment
 from planner.queries.review_record import gaps_of_review, score_rows
 from tests import people
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.pictures import picture
-from tests.planner.reviewed import BEFORE, DUE, finish, here
+from tests.planner.reviewed import BEFORE, DUE, arrive, finish
 from tests.refusing import at_once, refusing
 
 refused = refusing(CourseReview, OutcomeScore, Photo, ReviewAmendment)
@@ -21,11 +23,17 @@ FACES = ("face", "face_right", "face_left")
 SCALES = {"GB_QUAL": 2, "GAIS": 2, "VAS_LOOK": 30, "SATISFACTION": 4}
 
 
-@pytest.fixture
-def visit(ana, site, rosa):
+@kept
+def arrived(ana, site, rosa):
     """Ana is here for the review of her course."""
-    with here(ana, site, rosa) as visit:
-        yield visit
+    return arrive(ana, site, rosa)
+
+
+@pytest.fixture
+def visit(arrived):
+    """Her visit; the clock stands at its start."""
+    with time_machine.travel(arrived.start, tick=False):
+        yield arrived
 
 
 def start(visit, by, **changed):
@@ -47,10 +55,18 @@ def sign(review, by, **changed):
     return reviewing.sign_review(review, **{"version": review.version, "fresh": True} | changed, by=by)
 
 
-@pytest.fixture
-def signed(visit, priya):
+@kept
+def filled(arrived, priya):
+    """The record of the review is ready to sign."""
+    with time_machine.travel(arrived.start, tick=False):
+        return fill(start(arrived, priya), priya)
+
+
+@kept
+def signed(arrived, filled, priya):
     """The review is signed."""
-    return sign(fill(start(visit, priya), priya), priya)
+    with time_machine.travel(arrived.start, tick=False):
+        return sign(filled, priya)
 
 
 def test_start_review_reads_back_name_and_birth_date_and_opens_one_record(visit, priya, rosa):
@@ -156,15 +172,14 @@ def test_sign_review_completes_the_visit_and_freezes_the_record(signed, visit, p
 
 
 def test_sign_review_is_for_its_practitioner_with_a_fresh_password_and_the_newest_version(
-    visit, priya, location, rosa
+    visit, filled, priya, location, rosa
 ):
     kerry = people.make_user("Kerry Walsh", "practitioner", location)
     people.make_practitioner(kerry)
-    review = fill(start(visit, priya), priya)
-    assert refused(sign, review, rosa).code == "role"
-    assert refused(sign, review, priya, fresh=False).code == "not_fresh"
-    assert refused(sign, review, kerry).code == "not_yours"
-    stale = refused(sign, review, priya, version=1)
+    assert refused(sign, filled, rosa).code == "role"
+    assert refused(sign, filled, priya, fresh=False).code == "not_fresh"
+    assert refused(sign, filled, kerry).code == "not_yours"
+    stale = refused(sign, filled, priya, version=1)
     assert stale.code == "stale_record" and stale.stale
 
 
@@ -175,7 +190,7 @@ def test_a_late_save_names_what_differs(visit, priya):
     assert "what was found: Flat." in late.sentence and "a reaction is there, or was: no" in late.sentence
 
 
-def test_a_correction_stands_beside_the_signed_review(signed, priya, rosa):
+def test_a_correction_stands_beside_the_signed_review(visit, signed, priya, rosa):
     assert refused(reviewing.amend_review, signed, text="x", fresh=True, by=rosa).code == "role"
     assert refused(reviewing.amend_review, signed, text="x", fresh=False, by=priya).code == "not_fresh"
     assert refused(reviewing.amend_review, signed, text=" ", fresh=True, by=priya).code == "text_missing"

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from planner.models import Appointment, PatientNotice
 from tests.kept import kept
 from tests.planner import making
+from tests.planner.making import NOW
 from tests.planner.views.test_own import come_in, text_of
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -19,9 +22,19 @@ def visit(ana, site, rosa):
     return making.book(ana, site, rosa).appointments.get(number=1)
 
 
+@kept
+def cookies(ana, rosa, visit):
+    """What Ana's phone holds once the birth date is said."""
+    with time_machine.travel(NOW, tick=False):
+        return come_in(ana, rosa).cookies
+
+
 @pytest.fixture
-def phone(ana, rosa, visit):
-    return come_in(ana, rosa)
+def phone(cookies):
+    """Ana's phone."""
+    browser = Client()
+    browser.cookies = cookies
+    return browser
 
 
 def hidden(page):

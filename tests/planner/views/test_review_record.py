@@ -1,22 +1,30 @@
 """A whole review in the browser of the practitioner: name, photos, scores, note, signature, print."""
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from planner.models import CourseReview, OutcomeScore, Photo
 from tests import people
+from tests.kept import kept
 from tests.planner.pictures import picture
-from tests.planner.reviewed import here
+from tests.planner.reviewed import arrive
 
 JSON = {"headers": {"accept": "application/json"}}
 
 
-@pytest.fixture
-def visit(ana, site, rosa):
+@kept
+def arrived(ana, site, rosa):
     """Ana is here for the review of her course."""
-    with here(ana, site, rosa) as visit:
-        yield visit
+    return arrive(ana, site, rosa)
+
+
+@pytest.fixture
+def visit(arrived):
+    """Her visit; the clock stands at its start."""
+    with time_machine.travel(arrived.start, tick=False):
+        yield arrived
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The aftercare sheet as a page and as the stored PDF: the same words, for everybody of the location."""
 
-import functools
 import hashlib
 import html
 import io
@@ -41,16 +40,16 @@ def signed(site, stock, priya, rosa, **details):
     return AftercareSheet.objects.get(session=treating.sign(session, priya))
 
 
-@pytest.fixture
-def sign(texts, site, stock, priya, rosa):
-    """Treat another patient and sign: `sign(language="es")` returns the sheet."""
-    return functools.partial(signed, site, stock, priya, rosa)
-
-
 @kept
 def sheet(texts, site, stock, priya, rosa):
     """The sheet of a patient who reads English."""
     return signed(site, stock, priya, rosa)
+
+
+@kept
+def spanish(texts, site, stock, priya, rosa):
+    """The sheet of a patient who reads Spanish."""
+    return signed(site, stock, priya, rosa, language="es")
 
 
 def page_text(response):
@@ -96,8 +95,8 @@ def sentences(content):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_page_and_the_pdf_say_the_same_sentences_and_dates(client_for, rosa, sign, language):
-    sheet = sign(language=language)
+def test_the_page_and_the_pdf_say_the_same_sentences_and_dates(client_for, rosa, sheet, spanish, language):
+    sheet = {"en": sheet, "es": spanish}[language]
     response = client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk]))
     page, pdf = squeezed(page_text(response)), squeezed(pdf_text(bytes(sheet.pdf)))
     said = [squeezed(text) for text in sentences(sheet.content) if text]
@@ -112,9 +111,8 @@ def test_the_sheet_names_the_next_visit(client_for, rosa, sheet):
     assert "Mon 12 Oct 2026, 10:00" in page
 
 
-def test_the_sheet_is_in_the_patients_language(client_for, rosa, sign):
-    sheet = sign(language="es")
-    page = page_text(client_for(rosa).get(reverse("sheet_detail", args=[sheet.pk])))
+def test_the_sheet_is_in_the_patients_language(client_for, rosa, spanish):
+    page = page_text(client_for(rosa).get(reverse("sheet_detail", args=[spanish.pk])))
     assert "lun 12 oct 2026" in page.lower()
 
 
@@ -186,8 +184,10 @@ def test_an_unknown_paper_or_size_is_refused(client_for, rosa, sheet, chosen):
     assert (answer.status_code, sheet.handovers.count()) == (422, 0)
 
 
-def test_a_link_is_shown_and_mail_without_an_address_is_refused_in_words(client_for, rosa, sign):
-    sheet = sign(email="")
+def test_a_link_is_shown_and_mail_without_an_address_is_refused_in_words(
+    client_for, texts, site, stock, priya, rosa
+):
+    sheet = signed(site, stock, priya, rosa, email="")
     desk, address = client_for(rosa), reverse("sheet_hand_over", args=[sheet.pk])
     refused = desk.post(address, {"how": "mailed"})
     assert refused.status_code == 422
