@@ -177,16 +177,14 @@ def test_patient_times_count_a_visit_of_the_past_for_the_gap(site, ana, rosa):
 @pytest.mark.parametrize(
     ("shift", "taken"), [(-60, False), (-45, True), (0, True), (60, True), (65, False), (70, False)]
 )
-def test_is_taken_knows_how_long_a_room_is_held(site, ana, rosa, shift, taken):
+def test_is_taken_knows_how_long_a_room_is_held(site, course, shift, taken):
     """Booked: room from 10:00 to 11:05. The hint leaves out the cleaning after the new visit."""
-    book(ana, site, rosa)
     start = slots_at(site, [MONDAY])[0].start + dt.timedelta(minutes=shift)
     slots = [making.Slot(start, site.practitioners[1].pk, site.rooms[0].pk, None)]
     assert diary.is_taken(slots, numbing_minutes=30, treatment_minutes=25) is taken
 
 
-def test_is_taken_looks_at_person_and_pen_apart_from_the_room(site, ana, rosa):
-    book(ana, site, rosa)
+def test_is_taken_looks_at_person_and_pen_apart_from_the_room(site, course):
     (slot,) = slots_at(site, [MONDAY], room=1)
     colleague = site.practitioners[1].pk
     assert diary.is_taken([slot], numbing_minutes=30, treatment_minutes=25)

@@ -6,6 +6,7 @@ import pytest
 
 from clinic.refusals import Refusal
 from planner.editing import options_for, taken
+from tests.kept import kept
 from tests.planner.making import MONDAY, NOW, every
 from tests.planner.moves import Kind, at_clock, confirm, dates, look, order_of
 
@@ -13,7 +14,7 @@ DAY = dt.timedelta(days=1)
 DAYS = every(35)
 
 
-@pytest.fixture
+@kept
 def preview(course):
     """Visit 2 goes ten days later; with it visit 3 and 4, at least four weeks apart."""
     return look(course, Kind.MOVED, number=2, start=at_clock(course, DAYS[1] + 10 * DAY, dt.time(10)))

@@ -27,9 +27,15 @@ def session(ana, site, priya, rosa):
 
 
 @kept
-def sheet(session, site, stock, priya):
+def done(session, site, stock, priya):
+    """Every step is saved."""
+    return complete(session, site, stock, priya)
+
+
+@kept
+def sheet(done, priya):
     """The sheet of the signed visit."""
-    return issued(complete(session, site, stock, priya), priya)
+    return issued(done, priya)
 
 
 def issued(session, by, **how):
@@ -86,18 +92,18 @@ def test_the_sheet_names_the_next_booked_visit_of_the_course(sheet):
     assert "Room 1" in said
 
 
-def test_the_next_visit_is_the_next_that_is_still_booked(session, site, stock, priya, rosa):
+def test_the_next_visit_is_the_next_that_is_still_booked(done, priya):
     second = Appointment.objects.get(number=2)
     second.status = "cancelled"
     second.save()
-    sheet = issued(complete(session, site, stock, priya), priya)
+    sheet = issued(done, priya)
     assert f"16{NBSP}Nov" in sheet.content["next_visit"]["heading"]
 
 
-def test_a_sheet_without_a_next_visit_promises_none(session, site, stock, priya):
+def test_a_sheet_without_a_next_visit_promises_none(done, priya):
     Appointment.objects.exclude(number=1).update(status="cancelled")
-    sheet = issued(complete(session, site, stock, priya), priya)
-    facts = sheets.facts_of(session, sheet.text)
+    sheet = issued(done, priya)
+    facts = sheets.facts_of(sheet.session, sheet.text)
     assert (facts.next_visit, facts.is_last) == (None, False)
     assert not re.search(r"\d{2}:\d{2}", sheet.content["next_visit"]["heading"])
 
@@ -109,8 +115,7 @@ def test_dates_count_from_the_end_of_needling(sheet):
     assert f"Tue{NBSP}8{NBSP}Sep,{NBSP}11:00" in todo  # make-up: 24 h after 11:00
 
 
-def test_the_practitioners_note_is_printed_as_written(session, site, stock, priya):
-    done = complete(session, site, stock, priya)
+def test_the_practitioners_note_is_printed_as_written(done, priya):
     done = treating.finish(done, priya, patient_note="Cool your right cheek <tonight> & rest.")
     sheet = issued(done, priya)
     assert sheet.content["note"]["text"] == "Cool your right cheek <tonight> & rest."
@@ -150,11 +155,11 @@ def test_a_sheet_stays_as_it_was_when_everything_around_it_changes(sheet, sessio
     assert (sheet.content, bytes(sheet.pdf)) == before
 
 
-def test_a_sheet_in_the_patients_language_is_in_that_language_alone(session, site, stock, priya):
+def test_a_sheet_in_the_patients_language_is_in_that_language_alone(done, priya):
     Patient.objects.update(language="es")
     TreatmentArea.objects.filter(code="cheeks").update(name_es="Mejillas")
     TreatmentArea.objects.filter(code="chin").update(name_es="Mentón")
-    sheet = issued(complete(session, site, stock, priya), priya)
+    sheet = issued(done, priya)
     assert (sheet.text.language, sheet.content["language"]) == ("es", "es")
     assert sheet.content["header"]["treated"].endswith("mejillas, mentón")
     english = AftercareText.objects.get(language="en").blocks["texts"]
@@ -167,9 +172,9 @@ def test_sheet_languages_are_those_with_approved_texts(site, priya):
     assert sheets.sheet_languages() == {"en": "English"}
 
 
-def test_a_letter_location_prints_on_letter(session, site, stock, priya):
+def test_a_letter_location_prints_on_letter(done, site, priya):
     type(site.location).objects.update(paper="us-letter")
-    sheet = issued(complete(session, site, stock, priya), priya)
+    sheet = issued(done, priya)
     page = PdfReader(io.BytesIO(bytes(sheet.pdf))).pages[0]
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (612, 792)
 

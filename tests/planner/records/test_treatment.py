@@ -10,6 +10,7 @@ from patients import consents
 from planner import records
 from planner.treatment import AreaEntry, Needling
 from tests import people
+from tests.kept import kept
 from tests.patients.screening.samples import yes
 from tests.planner import making, treating
 from tests.planner.treating import (
@@ -26,6 +27,12 @@ from tests.planner.treating import (
     supplies,
     treat,
 )
+
+
+@kept
+def numbed(session, stock, priya):
+    """The cream is off and removed."""
+    return numb(session, stock, priya)
 
 
 def test_save_treatment_writes_areas_supplies_and_one_cartridge(session, site, stock, priya, cheeks, chin):
@@ -199,16 +206,14 @@ def test_save_treatment_corrects_the_times_of_needling(session, site, stock, pri
     ],
 )
 def test_save_treatment_refuses_times_of_needling_that_cannot_be(
-    session, site, stock, priya, times, code, field, sentence
+    numbed, site, stock, priya, times, code, field, sentence
 ):
-    numbed = numb(session, stock, priya)
     no = refused(treat, numbed, site, stock, priya, at=ENDED, needling=Needling(*times))
     assert (no.code, no.field, no.sentence) == (code, field, sentence)
 
 
-def test_needling_does_not_begin_once_the_gate_has_closed(session, site, stock, priya):
-    numbed = numb(session, stock, priya)
-    treating.screen_today(session.appointment, priya, at=CREAM_ON, PREGNANT=yes())
+def test_needling_does_not_begin_once_the_gate_has_closed(numbed, site, stock, priya):
+    treating.screen_today(numbed.appointment, priya, at=CREAM_ON, PREGNANT=yes())
     no = refused(treat, numbed, site, stock, priya, at=NEEDLING, started=True)
     assert no.code == "screening_stop"
     no = refused(treat, numbed, site, stock, priya, at=ENDED, needling=Needling(NEEDLING, ENDED))

@@ -9,8 +9,9 @@ from planner import records
 from planner.models import TreatmentSession
 from planner.queries.record import gaps_of, limits_passed
 from planner.treatment import Needling
+from tests.kept import kept
 from tests.planner import treating
-from tests.planner.treating import MINUTE, sign, treat
+from tests.planner.treating import MINUTE, treat
 
 
 def test_gaps_of_an_empty_record_name_every_step(session):
@@ -75,19 +76,24 @@ def test_limits_passed_ask_for_one_reason(done, site, stock, priya, pain, minute
     assert gaps_of(explained) == []
 
 
+@kept
+def screened(signed, priya):
+    """The second visit and its screening of the day."""
+    visit = signed.appointment.course.appointments.get(number=2)
+    return visit, treating.screen_today(visit, priya, at=visit.start)
+
+
 @pytest.mark.parametrize(("days", "warns"), [(27, True), (28, False), (84, False), (85, True)])
-def test_limits_passed_name_the_days_since_an_area_was_treated(done, site, priya, days, warns):
-    sign(done, priya)
-    visit = done.appointment.course.appointments.get(number=2)
-    screening = treating.screen_today(visit, priya, at=visit.start)
-    visit.on = done.appointment.on + dt.timedelta(days=days)
-    at = done.started_at + days * 1440 * MINUTE
+def test_limits_passed_name_the_days_since_an_area_was_treated(signed, screened, site, priya, days, warns):
+    visit, screening = screened
+    visit.on = signed.appointment.on + dt.timedelta(days=days)
+    at = signed.started_at + days * 1440 * MINUTE
     following = TreatmentSession.objects.create(
         appointment=visit,
         patient=visit.patient,
         practitioner=priya.practitioner,
         screening=screening,
-        consent=done.consent,
+        consent=signed.consent,
         identity_checked_at=at,
         consent_read_at=at,
         started_at=at,

@@ -9,16 +9,19 @@ from django.urls import reverse
 
 from clinic.models import OpeningHours
 from planner.models import Appointment
+from tests.kept import kept
 from tests.planner import making
 from tests.planner.moves import visit
 from tests.planner.reading import main
 from tests.planner.views.test_move import confirm
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 FOLD = dt.date(2026, 10, 25)
 
 
-@pytest.fixture
-def course(ana, site, rosa, monday):
+@kept
+def course(ana, site, rosa):
     """Ana's visits in a clinic that opens from midnight to four."""
     OpeningHours.objects.filter(location=site.location).update(opens=dt.time(0), closes=dt.time(4))
     for person in site.practitioners:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from patients import links
 from planner.models import AftercareSheet, Appointment
 from tests.kept import kept
 from tests.planner import making, treating
+from tests.planner.making import NOW
 
 pytestmark = pytest.mark.usefixtures("monday")
 RIGHT = {"day": "21", "month": "1", "year": "1987"}
@@ -35,9 +37,23 @@ def texts(priya):
     treating.approve_texts(priya.practitioner)
 
 
+def phone_with(cookies):
+    """The phone again that held these cookies."""
+    phone = Client()
+    phone.cookies = cookies
+    return phone
+
+
+@kept
+def cookies(ana, rosa):
+    """What Ana's phone holds once the birth date is said."""
+    with time_machine.travel(NOW, tick=False):
+        return come_in(ana, rosa).cookies
+
+
 @pytest.fixture
-def phone(ana, rosa):
-    return come_in(ana, rosa)
+def phone(cookies):
+    return phone_with(cookies)
 
 
 @kept

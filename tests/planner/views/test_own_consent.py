@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from patients.models import Consent, PatientLink
@@ -13,7 +14,7 @@ from planner.queries.attention import attention_items
 from tests.kept import kept
 from tests.planner import making, treating
 from tests.planner.making import MONDAY, NOW
-from tests.planner.views.test_own import come_in, text_of
+from tests.planner.views.test_own import come_in, phone_with, text_of
 from tests.planner.views.test_own_visits import hidden
 from tests.refusing import at_once, refusing
 
@@ -33,9 +34,16 @@ def course(site, ana, rosa, consent):
     return making.book(ana, site, rosa)
 
 
+@kept
+def cookies(ana, rosa, consent):
+    """What Ana's phone holds once the birth date is said."""
+    with time_machine.travel(NOW, tick=False):
+        return come_in(ana, rosa).cookies
+
+
 @pytest.fixture
-def phone(ana, rosa, consent):
-    return come_in(ana, rosa)
+def phone(cookies):
+    return phone_with(cookies)
 
 
 def link_of(patient):

@@ -4,14 +4,13 @@ import re
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from planner.models import Appointment, PatientNotice
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.making import NOW
-from tests.planner.views.test_own import come_in, text_of
+from tests.planner.views.test_own import come_in, phone_with, text_of
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -31,10 +30,7 @@ def cookies(ana, rosa, visit):
 
 @pytest.fixture
 def phone(cookies):
-    """Ana's phone."""
-    browser = Client()
-    browser.cookies = cookies
-    return browser
+    return phone_with(cookies)
 
 
 def hidden(page):

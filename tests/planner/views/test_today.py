@@ -233,8 +233,9 @@ def test_today_takes_as_many_queries_for_three_visits_as_for_one(client_for, ros
     client, taken = client_for(rosa), []
     for name, hour in zip(("Ada Lund", "Cleo Marsh", "Dora Quist"), (8, 10, 13), strict=True):
         book(name, dt.time(hour))
-        taken.append(queries(client, reverse("today")))
-    assert taken[0] == taken[2]
+        if name != "Cleo Marsh":
+            taken.append(queries(client, reverse("today")))
+    assert taken[0] == taken[1]
 
 
 # Attention
