@@ -1,9 +1,10 @@
-"""What many tests of commands ask: that a refusal writes nothing, and what calls give that run at once."""
+"""What many tests of commands ask: that a refusal writes nothing, what calls give at once, and who waits."""
 
 import threading
+import time
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from clinic.refusals import Refusal
 
@@ -48,3 +49,16 @@ def at_once(*calls):
         if isinstance(one, Exception) and not isinstance(one, Refusal):
             raise one
     return told
+
+
+def waits_for_us(over):
+    """Whether another session comes to wait for a lock of this one, before `over()` says that it is done."""
+    while not over():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.rowcount:
+                return True
+        time.sleep(0.005)
+    return False

@@ -10,6 +10,7 @@ from patients import intake
 from patients.models import NameWord, Patient
 from patients.queries import search_patients
 from tests.patients.conftest import AMARA
+from tests.refusing import waits_for_us
 
 
 def words():
@@ -88,7 +89,7 @@ def meanwhile(first, second):
     with transaction.atomic():
         first()
         thread.start()
-        waited = not done.wait(1.0)
+        waited = waits_for_us(done.is_set)
     thread.join()
     assert failed == []
     return waited

@@ -1,10 +1,9 @@
 """Messages asked for while somebody else works on their course: one order of locks, words for a long wait."""
 
 import threading
-import time
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 
 from clinic.models import OutboxMessage, Room
@@ -13,6 +12,7 @@ from planner import messages
 from planner.models import TreatmentCourse
 from tests import people
 from tests.planner.making import NOW
+from tests.refusing import waits_for_us
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 
@@ -33,21 +33,11 @@ def while_the_patient_is_held(course, call, *wanted):
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=course.patient_id)
         thread.start()
-        _wait_for_a_waiter()
+        assert waits_for_us(lambda: not thread.is_alive())
         for rows in wanted:
             assert list(rows.select_for_update(nowait=True))
     thread.join()
     return told[0]
-
-
-def _wait_for_a_waiter():
-    for _ in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits for the patient")
 
 
 def test_sending_again_takes_the_patient_before_the_message(course, rosa):
