@@ -7,11 +7,13 @@ it too. Every test works above it, in a savepoint of its own that is rolled back
 import copy
 import inspect
 import itertools
+from collections import Counter
 
 import pytest
 from django.db import transaction
 
-_order = []  # the makers of all kept fixtures; who is made first, stays longest
+_order = []  # the makers of all kept fixtures
+_needed = Counter()  # how many of them need one by name
 
 
 def kept(make):
@@ -34,6 +36,7 @@ def kept(make):
     fixture.__name__, fixture.__doc__, fixture.__module__ = make.__name__, make.__doc__, make.__module__
     fixture.makes = make
     _order.append(make)
+    _needed.update(needs)
     return pytest.fixture(fixture)
 
 
@@ -42,7 +45,7 @@ def kept_of(item):
     defined, found, ordered = item._fixtureinfo.name2fixturedefs, {}, {}
     for name in item.fixturenames:
         _add(name, defined, found)
-    waiting = sorted(found, key=_order.index)
+    waiting = sorted(found, key=_rank)
     while waiting:
         following = next(one for one in waiting if ordered.keys() >= set(found[one].values()))
         waiting.remove(following)
@@ -52,7 +55,12 @@ def kept_of(item):
 
 def place(item):
     """Where a test stands so that those that begin with the same rows follow one another."""
-    return [_order.index(make) for make in kept_of(item)]
+    return [_rank(make) for make in kept_of(item)]
+
+
+def _rank(make):
+    """Who is made first, stays longest, over several files: what the most others need."""
+    return -_needed[make.__name__], _order.index(make)
 
 
 def _add(name, defined, found):

@@ -12,7 +12,7 @@ from planner.models import SlotOffer
 from tests import people
 from tests.kept import kept
 from tests.planner import making
-from tests.planner.making import book, every, slots_at
+from tests.planner.making import NOW, book, every, slots_at
 from tests.planner.moves import Kind, confirm, dates, look
 from tests.planner.reading import main
 
@@ -32,6 +32,12 @@ def bea(site, ana, rosa):
     making.screen(patient, site, rosa)
     slots = slots_at(site, every(35, first=DAYS[0] + 6 * DAY), dt.time(13), practitioner=1, room=1)
     return book(patient, site, rosa, slots=slots)
+
+
+@kept
+def listed(bea, rosa):
+    """Bea would come earlier."""
+    return offers.mark_earlier(bea, welcome=True, note="", by=rosa, at=NOW)
 
 
 def carried(page):
@@ -57,9 +63,8 @@ def test_from_the_course_page_to_the_earlier_date(client_for, bea, who, request)
     assert dates(bea)[2] == DAYS[1]
 
 
-def test_an_offer_is_let_go(client_for, rosa, bea):
+def test_an_offer_is_let_go(client_for, rosa, bea, listed):
     client = client_for(rosa)
-    client.post(reverse("course_earlier", args=[bea.pk]), {"welcome": "on"})
     page = client.get(URL)
     client.post(reverse("slot_offer"), {"offer": carried(page), "minutes": "30"})
     answer = client.post(reverse("offer_release", args=[SlotOffer.objects.get().pk]), follow=True)
@@ -68,9 +73,8 @@ def test_an_offer_is_let_go(client_for, rosa, bea):
     assert "Nobody is on the list." in main(client.get(URL))
 
 
-def test_bad_offers_change_nothing(client_for, rosa, bea):
+def test_bad_offers_change_nothing(client_for, rosa, listed):
     client = client_for(rosa)
-    client.post(reverse("course_earlier", args=[bea.pk]), {"welcome": "on"})
     page = client.get(URL)
     assert client.post(reverse("slot_offer"), {"offer": "x", "minutes": "30"}).status_code == 302
     answer = client.post(reverse("slot_offer"), {"offer": carried(page), "minutes": "7"})
@@ -83,9 +87,8 @@ def test_bad_offers_change_nothing(client_for, rosa, bea):
     assert SlotOffer.objects.count() == 0
 
 
-def test_a_slot_taken_meanwhile_gives_409(client_for, rosa, bea, site):
+def test_a_slot_taken_meanwhile_gives_409(client_for, rosa, listed, site):
     client = client_for(rosa)
-    client.post(reverse("course_earlier", args=[bea.pk]), {"welcome": "on"})
     page = client.get(URL)
     rival = making.make_patient(rosa)
     making.screen(rival, site, rosa)
