@@ -28,7 +28,7 @@ class ConsentText(Approved):
         triggers = [frozen_once_approved("approved_consent_text_is_frozen")]
 
     def __str__(self):
-        return f"{self.indication}, {self.language}, version {self.number}"
+        return f"{self.indication}, {self.get_language_display()}, version {self.number}"
 
 
 class Consent(models.Model):

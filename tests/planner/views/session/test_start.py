@@ -30,6 +30,7 @@ def test_session_start_shows_the_verdict_and_starts(room, ready, priya):
     page = room.get(url("start", ready))
     assert page.context["page"].screen.is_done and page.context["page"].consent.is_done
     assert "Screened today, 10:02" in text_of(page)
+    assert ", English, version 1, signed " in text_of(page)
     answer = room.post(url("start", ready), READ_BACK)
     session = TreatmentSession.objects.get()
     assert (answer.status_code, answer.url) == (302, url("numbing", session))

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from clinic.models import (
     DeviceLabelUse,
@@ -225,6 +226,16 @@ def test_settings_are_for_the_manager_only(path, rosa, priya, client_for):
         assert client_for(person).get(f"/settings/{path}").status_code == 403
         assert client_for(person).post(f"/settings/{path}").status_code == 403
     assert Client().get(f"/settings/{path}").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_settings_list_names_every_value_on_a_phone_where_columns_have_no_head(slug, held, mona, client_for):
+    client = client_for(mona)
+    made(client, slug, held)
+    page = client.get(f"/settings/{slug}/")
+    [(_, _, cells)] = page.context["rows"][-1:]
+    for title, text in cells:
+        assert f'<td data-label="{escape(title)}">{escape(text)}</td>' in page.text
 
 
 @pytest.mark.parametrize("slug", SLUGS)
