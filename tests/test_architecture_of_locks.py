@@ -28,7 +28,7 @@ APART = {
         save_block""",
     "only read, compose or judge": """
         state_of recall_csv last_place practitioner_of draft_shown show_photo open_photos open_answers
-        refuse_other_draft refuse_resuming""",
+        refuse_other_draft refuse_resuming can_undo""",
     "the review is ninety days after the melee's one Monday": """
         start_review save_review sign_review amend_review""",
     "one row, written alone": "new_token send_link print_sheets",
