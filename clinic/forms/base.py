@@ -1,5 +1,6 @@
 """What settings forms share: layout in rows, dates as people type them, constraints beside a field."""
 
+import hashlib
 from collections.abc import Iterable
 
 from crispy_forms.helper import FormHelper
@@ -7,12 +8,18 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.forms.models import model_to_dict
 
 from clinic import limits
 from clinic.constraints import violated
 from clinic.dates import DateField, TimeField
 from clinic.refusals import Refusal
 
+CHANGED = "Somebody else changed this while you had it open."
+SAVE_AGAIN = "Look at the list in another window, then save again to keep what stands here."
+DELETED = (
+    "Somebody else deleted this while you had it open. Nothing was saved; add it anew if it is still needed."
+)
 JUST_TAKEN = "Somebody saved the same at this moment. Look at the list and try again."
 
 
@@ -47,8 +54,12 @@ class SettingsForm(forms.ModelForm):
     beside: dict[str, str] = {}
 
     def __init__(self, *args, by, **kwargs):
-        self.by = by
+        self.by, self.is_stale = by, False
         super().__init__(*args, **kwargs)
+        # What the row held when the page was drawn comes back with it; a page shown again keeps that.
+        self.was = self.data.get("was") or (
+            "" if self.instance._state.adding else self._print_of(self.instance)
+        )
         if "location" in self.fields and self.instance._state.adding:
             self.initial["location"] = by.location_id
         for field in self.fields.values():
@@ -101,10 +112,47 @@ class SettingsForm(forms.ModelForm):
         """The rows as they would be once this is saved."""
         return [self.instance]
 
+    def _print_of(self, row: models.Model) -> str:
+        """A fingerprint of what the form shows of a row."""
+        return hashlib.sha256(repr(self._held(row)).encode()).hexdigest()
+
+    def _held(self, row: models.Model) -> list:
+        held = model_to_dict(row, fields=self._meta.fields)
+        return [
+            (name, sorted(one.pk for one in value) if isinstance(value, list) else str(value))
+            for name, value in sorted(held.items())
+        ]
+
+    def _changed_meanwhile(self) -> bool:
+        """Whether somebody else saved or deleted the row since the page was drawn; it stays locked."""
+        if self.instance._state.adding or not self.data.get("was"):
+            return False
+        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
+        now = rows.filter(pk=self.instance.pk).first()
+        if now is None:
+            self.add_error(None, DELETED)
+        elif self._print_of(now) != self.was:
+            self.add_error(None, f"{CHANGED}{self._differing(now)} {SAVE_AGAIN}")
+            self.was = self._print_of(now)
+        else:
+            return False
+        self.is_stale = True
+        return True
+
+    def _differing(self, now: models.Model) -> str:
+        """What stands there now, where something else was typed: names of the fields."""
+        there, typed = dict(self._held(now)), dict(self._held(self.instance))
+        names = [
+            str(field.label) for name, field in self.fields.items() if there.get(name) != typed.get(name)
+        ]
+        return f" It differs from yours in: {', '.join(names)}." if names else ""
+
     def save_row(self) -> bool:
         """Save; what only a command or the database can see becomes an error. Return whether it is saved."""
         try:
             with transaction.atomic():
+                if self._changed_meanwhile():
+                    return False
                 self.save()
         except Refusal as refusal:
             self.add_error(refusal.field or None, str(refusal))
@@ -133,6 +181,11 @@ class LimitedForm(SettingsForm):
         self.waiting = limits.waiting_for(self.instance)
         if self.waiting:
             self.initial |= self.waiting.values
+
+    def _held(self, row: models.Model) -> list:
+        """What waits for approval is shown, so it counts."""
+        waiting = limits.waiting_for(row)
+        return [*super()._held(row), ("", sorted(waiting.values.items()) if waiting else [])]
 
     def save(self, commit=True):
         """Store what counts at once; the rest waits."""

@@ -80,7 +80,12 @@ def _form_page(request, kind: Kind, stored, instance):
         "waiting": waiting,
         "waiting_words": limit_words(waiting) if waiting else "",
     }
-    return render(request, "settings/settings_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "settings/settings_form.html",
+        context,
+        status=(409 if form.is_stale else 422) if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
