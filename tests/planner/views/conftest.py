@@ -6,6 +6,7 @@ import functools
 import pytest
 import time_machine
 
+from clinic.models import WorkingHours
 from tests.kept import kept
 from tests.planner.making import NOW, book_visit
 
@@ -28,3 +29,9 @@ def book(site, rosa):
 def ada(site, rosa):
     """Ada Lund's visit of today at eight."""
     return book_visit(site, rosa, "Ada Lund", dt.time(8))
+
+
+@kept
+def mornings(site):
+    """The staff work until one: half as many times to look through."""
+    WorkingHours.objects.update(closes=dt.time(13))

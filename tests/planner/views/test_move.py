@@ -8,11 +8,10 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from clinic.models import Closure, WorkingHours
+from clinic.models import Closure
 from patients.models import Patient
 from planner.models import CourseChange
 from tests import people
-from tests.kept import kept
 from tests.planner import making
 from tests.planner.crowding import crowd
 from tests.planner.making import every, slots_at
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.usefixtures("monday", "mornings")
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
-
-
-@kept
-def mornings(site):
-    """The staff work until one: half as many times to look through."""
-    WorkingHours.objects.update(closes=dt.time(13))
 
 
 def address(course, number, **query):

@@ -15,7 +15,7 @@ from tests.planner.making import NOW, every
 from tests.planner.moves import dates, visit
 from tests.planner.reading import main
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = pytest.mark.usefixtures("monday", "mornings")
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
@@ -73,7 +73,7 @@ def test_forged_and_foreign_previews_are_turned_away(client_for, rosa, site, cou
     assert client.post(url, {"change": "x"}).url == reverse("course_detail", args=[course.pk])
     patient = making.make_patient(rosa)
     making.screen(patient, site, rosa)
-    other = making.book(patient, site, rosa, slots=making.slots_at(site, every(35), dt.time(15)))
+    other = making.book(patient, site, rosa, slots=making.slots_at(site, every(35), dt.time(11, 30)))
     elsewhere = reverse("course_change_edit", args=[other.pk])
     assert client.post(elsewhere, {"change": html.unescape(sealed)}).status_code == 404
     there = people.make_user("Nils Berg", "front_desk", people.make_location("Oslo", "Europe/Oslo"))

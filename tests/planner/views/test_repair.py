@@ -18,7 +18,7 @@ from tests.planner.making import MONDAY, NOW, every, slots_at
 from tests.planner.moves import at_clock, dates
 from tests.planner.reading import main
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = pytest.mark.usefixtures("monday", "mornings")
 
 DAY = dt.timedelta(days=1)
 DAYS = every(35)
