@@ -41,16 +41,28 @@ def kept(make):
 
 
 def kept_of(item):
-    """The kept fixtures that a test asks for: maker → the makers it needs by name, what is needed first."""
-    defined, found, ordered = item._fixtureinfo.name2fixturedefs, {}, {}
+    """The kept fixtures that a test asks for: maker → the makers it needs by name, what is needed first.
+
+    The longest chain lies lowest: an account that only this test needs beside it is made above it.
+    """
+    defined, found, chains, ordered = item._fixtureinfo.name2fixturedefs, {}, {}, {}
     for name in item.fixturenames:
         _add(name, defined, found)
-    waiting = sorted(found, key=_rank)
-    while waiting:
-        following = next(one for one in waiting if ordered.keys() >= set(found[one].values()))
-        waiting.remove(following)
-        ordered[following] = found[following]
+    for make in found:
+        _chain(make, found, chains)
+    for make in sorted(found, key=lambda make: (-len(chains[make]), _rank(make))):
+        ordered |= chains[make]
     return ordered
+
+
+def _chain(make, found, chains):
+    """What a maker needs, what is needed first, and itself."""
+    if make not in chains:
+        chain = {}
+        for need in sorted(found[make].values(), key=_rank):
+            chain |= _chain(need, found, chains)
+        chains[make] = chain | {make: found[make]}
+    return chains[make]
 
 
 def place(item):
