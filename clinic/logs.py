@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import traceback
 
 from django.db import Error as DatabaseError
 
@@ -65,3 +66,11 @@ class Line(logging.Formatter):
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+    def formatException(self, ei) -> str:  # noqa: N802 - the name is logging's
+        """Where it broke and what kind of error; its words may be what somebody typed of a patient."""
+        error, told = ei[1], []
+        while error is not None:
+            told.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nafter\n".join(told)
