@@ -38,7 +38,7 @@ def test_signing_out_ends_the_session_for_whoever_holds_its_key(rosa):
     assert thief.get(reverse("today")).url.startswith(reverse("account_login"))
 
 
-def test_nobody_who_is_not_signed_in_is_given_a_session(client):
+def test_nobody_who_is_not_signed_in_is_given_a_session(client, db):
     client.get(reverse("account_login"))
     client.post(reverse("account_login"), {"login": "nobody@larkmoor.example", "password": "wrong"})
     assert settings.SESSION_COOKIE_NAME not in client.cookies
