@@ -45,24 +45,22 @@ def kept_of(item):
 
     The longest chain lies lowest: an account that only this test needs beside it is made above it.
     """
-    defined, found, chains, ordered = item._fixtureinfo.name2fixturedefs, {}, {}, {}
+    defined, found, ordered = item._fixtureinfo.name2fixturedefs, {}, {}
     for name in item.fixturenames:
         _add(name, defined, found)
-    for make in found:
-        _chain(make, found, chains)
-    for make in sorted(found, key=lambda make: (-len(chains[make]), _rank(make))):
-        ordered |= chains[make]
+    chains = {make: _chain(make, found) for make in found}
+    longest = max(chains.values(), key=len, default=set())
+    waiting = sorted(found, key=lambda make: (make not in longest, _rank(make)))
+    while waiting:
+        following = next(one for one in waiting if ordered.keys() >= set(found[one].values()))
+        waiting.remove(following)
+        ordered[following] = found[following]
     return ordered
 
 
-def _chain(make, found, chains):
-    """What a maker needs, what is needed first, and itself."""
-    if make not in chains:
-        chain = {}
-        for need in sorted(found[make].values(), key=_rank):
-            chain |= _chain(need, found, chains)
-        chains[make] = chain | {make: found[make]}
-    return chains[make]
+def _chain(make, found):
+    """What a maker needs, and itself."""
+    return {make}.union(*(_chain(need, found) for need in found[make].values()))
 
 
 def place(item):
