@@ -24,7 +24,7 @@ from planner.queries.messages import news_for
 from planner.replanning import first_day_of, gate_of
 from planner.views.sealed import seal, unseal, wanted_again
 
-NO_WAY_BACK = "There is no undo while the old place is closed; visits can be moved by hand."
+NO_WAY_BACK = "There is no undo while the old place is closed or taken; visits can be moved by hand."
 
 
 @require_safe
