@@ -17,6 +17,7 @@ from planner.queries.edits import edit_of
 from planner.queries.proposals import lines_of, page_of, refuse_stale_dates
 from planner.queries.reasons import reasons_of, typed_pairs
 from planner.views.proposal_seal import open_proposal, seal_proposal
+from planner.views.wishes import booked_last, remember_booked, remember_wishes, remembered_wishes
 
 TOO_OLD = Refusal(
     "proposal_expired",
@@ -35,23 +36,30 @@ def course_start(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def course_plan(request, pk):
-    """Inputs on the left, three proposals on the right."""
+    """Inputs on the left, three proposals on the right; a GET shows the wishes of before."""
     desk = desk_of(find_patient(pk), request.user, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
     if request.method != "POST":
-        return _plan_page(request, desk, request_for(desk, is_here=request.GET.get("first") == "today"))
+        is_here = request.GET.get("first") == "today"
+        wished = None if is_here else remembered_wishes(request, desk)
+        return _plan_page(request, desk, wished or request_for(desk, is_here=is_here))
     form = _form(desk, request.POST)
     if not form.is_valid():
         return render(request, "planner/course_plan.html", {"desk": desk, "form": form}, status=422)
+    remember_wishes(request, desk, form.request())
     return _plan_page(request, desk, form.request(), form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def course_book(request, pk):
-    """First shows the dates to read out, then books them: all or none. A GET goes back to the inputs."""
+    """First shows the dates to read out, then books them: all or none.
+
+    A GET goes back to the inputs, or to the course that they have become.
+    """
     if request.method != "POST":
-        return redirect("course_plan", pk=pk)
+        booked = booked_last(request, pk)
+        return redirect("course_detail", booked) if booked else redirect("course_plan", pk=pk)
     desk = desk_of(find_patient(pk), request.user, clock.now())
     if not isinstance(desk, Desk):
         return _closed_page(request, pk, desk)
@@ -72,6 +80,7 @@ def course_book(request, pk):
         return _nearest_page(request, desk, sealed, refusal) or _plan_page(
             request, desk, sealed["request"], refusal=refusal
         )
+    remember_booked(request, pk, course.pk)
     messages.success(request, f"{course.sessions} visits are booked for {desk.patient}.")
     return redirect("course_detail", course.pk)
 
@@ -100,6 +109,7 @@ def course_edit(request, pk):
 
 def _edit_page(request, desk: Desk, sealed: dict, number: int | None, refusal: Refusal | None = None):
     asked, slots = sealed["request"], sealed["slots"]
+    remember_wishes(request, desk, asked)
     planning = read_planning(
         desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at
     )
@@ -168,6 +178,7 @@ def _confirm_page(request, desk: Desk, sealed: dict):
         desk.patient.pk, desk.location, asked, earliest_on=desk.gate.earliest_on, at=desk.at, only_for=slots
     )
     refuse_stale_dates(slots, planning)
+    remember_wishes(request, desk, asked)
     context = {
         "desk": desk,
         "planning": planning,

@@ -71,6 +71,31 @@ def test_a_course_is_booked_by_phone_in_under_a_minute(place, patients, enter):
     assert TreatmentCourse.objects.get(patient=patients["Nadine Ferrer"]).appointments.count() == 5
 
 
+def test_the_browsers_back_and_reload_find_the_wishes_and_the_course(place, patients, enter):
+    acne = Indication.objects.get(code="ACNE_MIXED")
+    areas = TreatmentArea.objects.filter(code__in=stories.FACE)
+    screen(place, patients["Nadine Ferrer"], indication=acne, areas=areas, at=place.now)
+    page = enter("rosa@demo.example")
+    page.goto(f"/patients/{patients['Nadine Ferrer'].pk}/plan/")
+    page.get_by_label("Visits", exact=True).select_option("4")
+    page.get_by_role("button", name="Update proposals").click()
+    confirm = page.get_by_role("button", name=re.compile("^Confirm 4 visits")).first
+    expect(confirm).to_be_visible()
+    page.reload()
+    confirm.click()
+    page.get_by_text("Book 4 visits for Nadine Ferrer?").wait_for()
+    page.go_back()
+    expect(page.get_by_label("Visits", exact=True)).to_have_value("4")
+    confirm.click()
+    page.get_by_text("Book 4 visits for Nadine Ferrer?").wait_for()
+    page.get_by_role("button", name="Confirm 4 visits").click()
+    page.wait_for_url("**/courses/*/")
+    course, url = TreatmentCourse.objects.get(), page.url
+    page.go_back()
+    expect(page).to_have_url(url)
+    assert course.appointments.count() == 4
+
+
 def test_a_walk_in_is_led_from_today_to_a_visit_today(place, patients, enter):
     page = enter("rosa@demo.example")
     page.get_by_role("link", name="Walk-in").click()

@@ -11,6 +11,9 @@ function reveal(root) {
   all("[data-noscript]", root).forEach((e) => { e.hidden = true; });
 }
 
+/* ---- a page that a form drew and that its address leads back to: Back and Reload ask for it without the form */
+if (document.querySelector("[data-readdressed]")) history.replaceState(history.state, "");
+
 /* ---- show and hide a password: <button data-reveal="ID"> */
 function togglePassword(button) {
   const field = document.getElementById(button.dataset.reveal);
