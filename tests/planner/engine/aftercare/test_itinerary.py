@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,6 +25,19 @@ def test_visits_are_in_words():
         ItineraryVisit(2, "Thu 14 Jan 2027", "16:30 to 17:50", "Kerry Walsh", "Room 3", "Sat 9 Jan"),
         ItineraryVisit(3, "Wed 17 Feb 2027", "16:30 to 17:50", "Kerry Walsh", "Room 3", "Fri 12 Feb"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "stops"),
+    [
+        (date(2026, 12, 3), ["Thu 3 Dec", "Sat 9 Jan", "Fri 12 Feb"]),
+        (date(2026, 12, 4), ["Fri 4 Dec", "Sat 9 Jan", "Fri 12 Feb"]),
+        (date(2026, 12, 8), ["Tue 8 Dec", "Sat 9 Jan", "Fri 12 Feb"]),
+        (date(2026, 12, 9), ["", "Sat 9 Jan", "Fri 12 Feb"]),
+    ],
+)
+def test_no_day_to_stop_lies_before_the_day_of_printing(printed, stops):
+    assert [plain(visit.stop_on) for visit in itinerary(printed_on=printed).visits] == stops
 
 
 def test_times_follow_the_clock_change():
