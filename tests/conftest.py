@@ -33,14 +33,17 @@ def pytest_collection_modifyitems(config, items):
     """Tests marked slow run only with --full; journeys in the browser come last.
 
     Within a file, tests that begin with the same rows stand together (tests.kept). The launcher's files,
-    which mostly wait, come first; those with real commits come last, the race among them.
+    which mostly wait, come first, then those without a database, which may still be migrated; those with
+    real commits come last, the race among them.
     """
+    reading = {item.path for item in items if _reads(item)}
     files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(
         key=lambda item: (
             item.get_closest_marker("browser") is not None,
             _commits(item),
             item.get_closest_marker("launcher") is None,
+            item.path in reading,
             files[item.path],
             place(item),
         )
@@ -70,6 +73,11 @@ def _clean_cache(request, django_db_blocker):
 
         with django_db_blocker.unblock():
             cache.clear()
+
+
+def _reads(item):
+    """Whether a test needs the database at all."""
+    return item.get_closest_marker("django_db") or "_django_db_helper" in item.fixturenames
 
 
 def _commits(item):
