@@ -1,5 +1,6 @@
 """Lists of spans against sets of minutes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def as_spans(found):
     ]
 
 
+@pytest.mark.sweep
 @given(SPANS, SPANS)
 def test_spans_agree_with_sets_of_minutes(some, others):
     mine, theirs = _merged(some), _merged(others)

@@ -2,11 +2,15 @@
 
 from time import process_time
 
+import pytest
+
 from planner.engine.check import check
 from planner.engine.model import Plan
 from planner.engine.proposals import proposals
 from planner.engine.series import solve
 from tests.planner.engine.clinics import medium_clinic
+
+pytestmark = pytest.mark.sweep
 
 
 def quickest(call, made):
