@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from clinic import clock
 from patients.models import Patient
 from planner import booking, outcomes, reviewing
 from planner.demo.letters import send_due
@@ -52,8 +53,9 @@ def _held(place: Place, course: TreatmentCourse) -> None:
 def _book(place: Place, course: TreatmentCourse, day: dt.date) -> Appointment:
     """The free time of a day that comes nearest to now."""
     asked_at = place.at(day - 9 * DAY, dt.time(11, 30))
-    times = [one for one in review_times(course, asked_at, day) if one.start.date() == day]
-    time = min(times, key=lambda one: abs(one.start.time().hour - place.now.hour))
+    wished, zone = place.now + (day - place.today), place.location.time_zone
+    times = [one for one in review_times(course, asked_at, day) if clock.local_date(one.start, zone) == day]
+    time = min(times, key=lambda one: abs(one.start - wished))
     places = {"practitioner_id": time.gap.person.pk, "room_id": time.gap.room.pk}
     booked = book_review(course, start=time.start, **places, by=place.rosa, at=asked_at)
     send_due(asked_at + UNDO_MINUTES * MINUTE)
