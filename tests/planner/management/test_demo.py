@@ -2,19 +2,33 @@
 
 import threading
 import time
+from datetime import date
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from clinic import clock
 from planner.management.commands.demo import LOCK
+from planner.models import Appointment
 from tests import people
 
 
 def test_a_database_that_holds_anything_else_is_refused(location):
     with pytest.raises(CommandError, match="This database is not empty"):
         call_command("demo")
+
+
+@pytest.mark.sweep
+@pytest.mark.django_db
+def test_the_demo_loads_where_today_is_another_day_than_in_utc():
+    with time_machine.travel("2026-11-22T22:17:00Z", tick=True):
+        call_command("demo", stdout=StringIO())
+    review = Appointment.objects.get(kind=Appointment.Kind.REVIEW, status="arrived")
+    zone = review.location.time_zone
+    assert (review.on, clock.local_date(review.start, zone)) == (date(2026, 11, 23), date(2026, 11, 23))
 
 
 @pytest.mark.django_db(transaction=True)
