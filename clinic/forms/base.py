@@ -127,7 +127,7 @@ class SettingsForm(forms.ModelForm):
         """Whether somebody else saved or deleted the row since the page was drawn; it stays locked."""
         if self.instance._state.adding or not self.data.get("was"):
             return False
-        rows = type(self.instance)._default_manager.select_for_update(of=("self",))
+        rows = type(self.instance)._default_manager.select_for_update(of=("self",), no_key=True)
         now = rows.filter(pk=self.instance.pk).first()
         if now is None:
             self.add_error(None, DELETED)
