@@ -1,7 +1,7 @@
 """What the planner's tests share: a staffed site, and Ana, screened, booked or here for her first visit."""
 
 from tests.kept import kept
-from tests.planner import making, treating
+from tests.planner import making, reviewed, treating
 
 
 @kept
@@ -41,3 +41,9 @@ def ready(visit, site, priya, rosa):
     treating.consent(visit.patient, site, rosa)
     treating.screen_today(visit, priya)
     return visit
+
+
+@kept
+def here_for_review(ana, site, rosa):
+    """Ana's visit for the review of her course; she has come, at its start."""
+    return reviewed.arrive(ana, site, rosa)

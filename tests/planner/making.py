@@ -21,6 +21,7 @@ from tests import people
 
 MONDAY = dt.date(2026, 9, 7)
 NOW = dt.datetime(2026, 9, 7, 6, 0, tzinfo=dt.UTC)  # before the doors open
+NINE = NOW + dt.timedelta(hours=2)
 _numbers = itertools.count(1)
 
 

@@ -15,7 +15,7 @@ from tests import people
 from tests.kept import kept
 from tests.planner import making
 from tests.planner.pictures import picture
-from tests.planner.reviewed import BEFORE, DUE, arrive, finish
+from tests.planner.reviewed import BEFORE, DUE, finish
 from tests.refusing import at_once, refusing
 
 refused = refusing(CourseReview, OutcomeScore, Photo, ReviewAmendment)
@@ -23,17 +23,11 @@ FACES = ("face", "face_right", "face_left")
 SCALES = {"GB_QUAL": 2, "GAIS": 2, "VAS_LOOK": 30, "SATISFACTION": 4}
 
 
-@kept
-def arrived(ana, site, rosa):
-    """Ana is here for the review of her course."""
-    return arrive(ana, site, rosa)
-
-
 @pytest.fixture
-def visit(arrived):
+def visit(here_for_review):
     """Her visit; the clock stands at its start."""
-    with time_machine.travel(arrived.start, tick=False):
-        yield arrived
+    with time_machine.travel(here_for_review.start, tick=False):
+        yield here_for_review
 
 
 def start(visit, by, **changed):
@@ -56,16 +50,16 @@ def sign(review, by, **changed):
 
 
 @kept
-def filled(arrived, priya):
+def filled(here_for_review, priya):
     """The record of the review is ready to sign."""
-    with time_machine.travel(arrived.start, tick=False):
-        return fill(start(arrived, priya), priya)
+    with time_machine.travel(here_for_review.start, tick=False):
+        return fill(start(here_for_review, priya), priya)
 
 
 @kept
-def signed(arrived, filled, priya):
+def signed(here_for_review, filled, priya):
     """The review is signed."""
-    with time_machine.travel(arrived.start, tick=False):
+    with time_machine.travel(here_for_review.start, tick=False):
         return sign(filled, priya)
 
 

@@ -7,24 +7,16 @@ from django.urls import reverse
 
 from planner.models import CourseReview, OutcomeScore, Photo
 from tests import people
-from tests.kept import kept
 from tests.planner.pictures import picture
-from tests.planner.reviewed import arrive
 
 JSON = {"headers": {"accept": "application/json"}}
 
 
-@kept
-def arrived(ana, site, rosa):
-    """Ana is here for the review of her course."""
-    return arrive(ana, site, rosa)
-
-
 @pytest.fixture
-def visit(arrived):
+def visit(here_for_review):
     """Her visit; the clock stands at its start."""
-    with time_machine.travel(arrived.start, tick=False):
-        yield arrived
+    with time_machine.travel(here_for_review.start, tick=False):
+        yield here_for_review
 
 
 @pytest.fixture
